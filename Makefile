@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+UV := .tools/bin/uv
+RUN := .venv/bin/
+
+.PHONY: help setup demo test check format bench clean
+
+help: ## print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
+
+.venv/.ready: pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Afterview needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -x $(UV) || { $(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv==0.13.9; }
+	@$(UV) sync --locked --quiet --python $(PYTHON)
+	@touch $@
+
+demo: setup ## a month after the interview, on this machine, in a minute
+	@$(RUN)afterview demo
+
+test: setup ## every test
+	@$(RUN)pytest
+
+check: setup ## format, lint, types, import law
+	@$(RUN)ruff format --check
+	@$(RUN)ruff check
+	@$(RUN)mypy
+	@$(RUN)lint-imports
+
+format: setup ## format and mend what can be mended
+	@$(RUN)ruff format
+	@$(RUN)ruff check --fix
+
+bench: setup ## measure; a table and a line per goal
+	@$(RUN)python -m bench
+
+clean: ## remove what make made
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis dist

@@ -1,0 +1,39 @@
+"""Every error of Afterview, drawn as a tree. Whoever catches one knows by its family what to do.
+
+    Refused                 bad input: one line that says what, where and what to do; exit 65, or a dead letter
+    ├── Malformed           not the shape it claims to be
+    ├── Thin                a vendor's body that only names an object: its API must be asked (says what to fetch)
+    └── Unmapped            a vendor's own word that nobody has explained yet (needs an `--outcomes` entry)
+    Misconfigured           bad configuration; exit 78
+    Unreachable             a needed service does not answer; exit 69, or again later
+
+An error's text is one line, complete and without personal data.
+"""
+
+
+class AfterviewError(Exception):
+    """Something that a person can mend; the text says how."""
+
+
+class Refused(AfterviewError):
+    """The input cannot be used; it goes to the dead letters and is not retried."""
+
+
+class Malformed(Refused):
+    """The input is not the shape it claims to be."""
+
+
+class Thin(Refused):
+    """The body only names an object; the vendor's API has the rest."""
+
+
+class Unmapped(Refused):
+    """The vendor's own word for an outcome has no entry in `--outcomes`."""
+
+
+class Misconfigured(AfterviewError):
+    """The configuration, policy, mapping or outcomes file is wrong."""
+
+
+class Unreachable(AfterviewError):
+    """A service that is needed does not answer."""
