@@ -1,0 +1,1 @@
+"""What a record means: pure functions on the values of `afterview.schemas`."""

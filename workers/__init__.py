@@ -1,0 +1,1 @@
+"""The shell: hosts, stages, gateway, mail and the command line."""

@@ -1,0 +1,52 @@
+"""The pieces that every schema is made of."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, StrictBool, StringConstraints, WithJsonSchema
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+# Calendars and time zones mean something in these years; a due date past them could not be computed.
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _moment(value: object) -> datetime:
+    """RFC 3339 text (or an aware datetime) as UTC; naive times have no meaning here and are refused."""
+    if isinstance(value, str):
+        if not _RFC3339.fullmatch(value):
+            raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
+        value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
+    if not _EARLIEST.replace(tzinfo=value.tzinfo) <= value < _LATEST.replace(tzinfo=value.tzinfo):
+        raise ValueError("a time before 1900 or after 2199")
+    return value.astimezone(UTC)
+
+
+Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A point in time: RFC 3339 with an offset outside, an aware datetime in UTC inside."""
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+"""An id as its owner writes it."""
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
+"""A tenant's name in addresses, file names and keys."""
+
+Flag = StrictBool
+
+
+Text = str
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class Value(BaseModel):
+    """A frozen value. From outside, unknown fields are ignored (CONTRACT 1)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Closed(BaseModel):
+    """A frozen value of ours: an unknown field is a bug, or a misspelling in a configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,59 @@
+"""Events that only Afterview itself puts on `candidate-events`: wake-ups, mail outcomes and the steps of a merge."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from afterview.schemas.base import Closed, Identifier, Moment, Slug
+from afterview.schemas.incoming import Incoming
+from afterview.schemas.mail import MailOutcome
+
+
+class TimerDue(Closed):
+    """Nothing but a wake-up (R79)."""
+
+    type: Literal["afterview.timer.due.v1"] = "afterview.timer.due.v1"
+
+
+class MailReturned(Closed):
+    """The mailer's word on one request."""
+
+    type: Literal["afterview.mail.outcome.v1"] = "afterview.mail.outcome.v1"
+    data: MailOutcome
+
+
+class JourneyRequested(Closed):
+    """`into` asks this key to hand its journey over (rule 24, R61)."""
+
+    type: Literal["afterview.journey.requested.v1"] = "afterview.journey.requested.v1"
+    tenant: Slug
+    into: Identifier
+    """the asking key, hex"""
+
+
+class JourneyHandedOver(Closed):
+    """The whole journey of a key that is no more; or only its opt-out, if that candidate was erased (R72)."""
+
+    type: Literal["afterview.journey.handed_over.v1"] = "afterview.journey.handed_over.v1"
+    tenant: Slug
+    previous: Identifier
+    """the key it was kept under, hex"""
+    journey: str | None
+    """the stored state, as text; null from an erased candidate"""
+    opted_out: Literal["survey", "all"] | None = None
+
+
+Internal = TimerDue | MailReturned | JourneyRequested | JourneyHandedOver
+Step = Annotated[Incoming | Internal, Field(discriminator="type")]
+"""Anything that may stand on `candidate-events`."""
+
+STEP: TypeAdapter[Step] = TypeAdapter(Step)
+
+
+class LogLine(Closed):
+    """A record of `candidate-events`, dumped (`afterview tail afterview.candidate-events`), to be replayed (R83)."""
+
+    key: str
+    """hex"""
+    at: Moment
+    event: dict[str, object]

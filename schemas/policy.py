@@ -1,0 +1,76 @@
+"""The policy: every number of the rules (CONTRACT 4), with its default. Its own TOML file (R4)."""
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import Field
+
+from afterview.schemas.base import Closed, Slug
+
+Count = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Place(Closed):
+    """Where a tenant is (R4)."""
+
+    timezone: str = "Europe/Oslo"
+    country: str = "NO"
+    language: str = "en"
+
+
+class TenantPlace(Closed):
+    """What one tenant says of itself; the rest is `[defaults]`."""
+
+    timezone: str | None = None
+    country: str | None = None
+    language: str | None = None
+
+
+class FeedbackPolicy(Closed):
+    """Rules 1, 3-7, 26. Days are business days, hours are elapsed."""
+
+    candidate_update_days: Count = 5
+    verbal_feedback_days: Count = 2
+    written_rejection_days: Count = 3
+    fallback_letter_days: Count = 1
+    remind_days_before: Annotated[int, Field(ge=1, le=30)] = 1
+    escalate_after_hours: Count = 12
+    expire_after_days: Annotated[int, Field(ge=1, le=250)] = 10
+
+
+class SurveyPolicy(Closed):
+    """Rules 2, 8, 9, 11-13. Days are 24 hours (R3)."""
+
+    interview_delay_hours: Count = 24
+    rejection_delay_days: Count = 3
+    never_told_after_days: Count = 14
+    remind_after_days: Count = 6
+    expire_after_days: Annotated[int, Field(ge=1, le=365)] = 21
+    quarantine_days: Count = 14
+    same_touchpoint_quarantine_days: Count = 180
+    active_elsewhere_days: Count = 180
+    too_late_after_days: Count = 30
+    window_opens: time = time(9)
+    window_closes: time = time(18)
+
+
+class InterviewPolicy(Closed):
+    """Rule 21: how long after its end a planned interview is taken as completed."""
+
+    derive_after_hours: Count = 1
+
+
+class MetricsPolicy(Closed):
+    """The anonymity thresholds of CONTRACT 4."""
+
+    threshold: Annotated[int, Field(ge=5, le=1000)] = 5
+    job_threshold: Annotated[int, Field(ge=10, le=1000)] = 10
+
+
+class Policy(Closed):
+    defaults: Place = Place()
+    tenants: dict[Slug, TenantPlace] = {}
+    feedback: FeedbackPolicy = FeedbackPolicy()
+    surveys: SurveyPolicy = SurveyPolicy()
+    interviews: InterviewPolicy = InterviewPolicy()
+    metrics: MetricsPolicy = MetricsPolicy()

@@ -1,0 +1,1 @@
+"""What runs stages: one contract, and the hosts that keep it."""

@@ -1,0 +1,84 @@
+"""The host contract: what a stage is given and gives back, whichever engine runs it.
+
+A *stage* gets one partition's batch of records and the states of their keys, and returns outputs, new states, due
+times and actions. A *host* promises:
+
+1. Records of one key reach a stage in log order, each exactly once in effect.
+2. Outputs, states, due times and the offset reached are committed together, or not at all.
+3. When a due time comes, the host appends `stage.wake(key)` to the stage's source topic: never early, and again
+   after a restart while the state still says so. It carries no decision.
+4. Actions are performed after the commit, at least once never promised: what must survive is in the state.
+5. A record whose handling raises `Refused` ends in `afterview.dead-letters` with its bytes, in the same commit.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a topic's partition. `at` is its timestamp, set by our own producers from the one clock."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    at: datetime
+    headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One record to be appended. Topics out carry CloudEvents in binary mode; internal ones plain JSON values."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    at: datetime
+    headers: Headers = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch comes to."""
+
+    outputs: list[Output] = field(default_factory=list)
+    states: dict[bytes, bytes | None] = field(default_factory=dict)
+    """new state by key; None forgets the key"""
+    due: dict[bytes, datetime | None] = field(default_factory=dict)
+    """earliest due time by key, for every key in `states`; None: nothing to wait for"""
+    actions: list[object] = field(default_factory=list)
+    """for the stage's performer, after the commit (the mailer's attempts)"""
+
+
+class Stage(Protocol):
+    """A step of the pipeline: pure as to the world, all it knows is what it is given."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def source(self) -> str:
+        """The topic it reads."""
+        ...
+
+    def keys(self, record: Record) -> Sequence[bytes]:
+        """The state keys that handling this record needs; usually the record's own key."""
+        ...
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        """Decide all records of the batch in order. `states` has the known states of their keys, no others."""
+        ...
+
+    def wake(self, key: bytes) -> bytes:
+        """The value of the wake-up record for this key."""
+        ...
+
+
+Performer = Callable[[object], Awaitable[Sequence[Output]]]
+"""Performs one action outside, and returns what shall be appended because of it (a mail's settlement)."""
