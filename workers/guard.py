@@ -1,0 +1,58 @@
+"""The one broad `except`: whatever nobody foresaw stops the process, before anything it touched is acknowledged.
+
+A bug is not bad input: carrying on would acknowledge a record that was not handled, or handle the next ones in a
+state that nobody understands. What was committed stays, what was not is read again after the restart.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from afterview.events.errors import Misconfigured, Unreachable
+
+EXIT_SOFTWARE = 70
+
+
+class Fatal(Exception):
+    """Nothing after this is acknowledged; the process ends with exit code 70."""
+
+
+@contextmanager
+def guarded(where: str) -> Iterator[None]:
+    """Turn any exception that is not ours to expect into `Fatal`, after one line in the log.
+
+    What a person can mend (`Misconfigured`, `Unreachable`) passes, with its own exit code. A `Refused` that comes
+    this far is a bug: hosts settle those record by record.
+    """
+    try:
+        yield
+    except (Fatal, Misconfigured, Unreachable):
+        raise
+    except Exception as error:
+        raise fatal(where, error) from error
+
+
+@contextmanager
+def exiting() -> Iterator[None]:
+    """Around a whole process: `Fatal` ends it with exit code 70, without a traceback (which could name people)."""
+    try:
+        yield
+    except Fatal as stop:
+        raise SystemExit(EXIT_SOFTWARE) from stop
+
+
+def fatal(where: str, error: Exception) -> Fatal:
+    """Log what broke and where, never the exception's text: it may quote a candidate."""
+    import structlog  # noqa: PLC0415 slow to import, and seldom needed
+
+    at = _origin(error)
+    structlog.get_logger().critical("stopped", where=where, error=type(error).__name__, at=at)
+    return Fatal(f"{where}: {type(error).__name__} at {at}")
+
+
+def _origin(error: Exception) -> str:
+    """File and line that raised."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    return "nowhere" if step is None else f"{Path(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}"

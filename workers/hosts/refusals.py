@@ -1,0 +1,71 @@
+"""One bad record never stops its batch: it becomes a dead letter, in the same commit as everything else."""
+
+from collections.abc import Mapping, Sequence
+
+from afterview.events.errors import Refused
+from afterview.events.topics import DEAD_LETTERS
+from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
+
+
+def keys_of(stage: Stage, batch: Sequence[Record]) -> list[bytes]:
+    """The state keys that the batch needs, each once, in order of first need.
+
+    A record whose keys cannot be told is refused when it is processed.
+    """
+    keys: dict[bytes, None] = {}
+    for record in batch:
+        try:
+            for key in stage.keys(record):
+                keys[key] = None
+        except Refused:
+            continue
+    return list(keys)
+
+
+def decided(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+    """What the batch comes to. A record that the stage refuses comes to a dead letter and nothing else."""
+    try:
+        return stage.process(batch, states)
+    except Refused as refusal:
+        if len(batch) == 1:
+            return Outcome(outputs=[dead_letter(stage.name, batch[0], refusal)])
+    return _halved(stage, batch, states)
+
+
+def _halved(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+    """Decide each half alone; the second one sees what the first one has made of the states."""
+    middle = len(batch) // 2
+    first = decided(stage, batch[:middle], _narrowed(stage, batch[:middle], states))
+    seen = {key: state for key, state in {**states, **first.states}.items() if state is not None}
+    second = decided(stage, batch[middle:], _narrowed(stage, batch[middle:], seen))
+    return Outcome(
+        outputs=[*first.outputs, *second.outputs],
+        states={**first.states, **second.states},
+        due={**first.due, **second.due},
+        actions=[*first.actions, *second.actions],
+    )
+
+
+def _narrowed(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    return {key: states[key] for key in keys_of(stage, batch) if key in states}
+
+
+def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
+    """The original bytes and key, and in the headers why, whence and how often (CONTRACT 3)."""
+    came_with = dict(record.headers)
+    first_seen = came_with.get("first-seen", record.at.isoformat().encode())
+    headers: Headers = (
+        ("reason", type(refusal).__name__.lower().encode()),
+        ("error", " ".join(str(refusal).split()).encode()),
+        ("topic", record.topic.encode()),
+        ("partition", str(record.partition).encode()),
+        ("offset", str(record.offset).encode()),
+        ("stage", stage.encode()),
+        ("first-seen", first_seen),
+        ("attempts", _one_more(came_with.get("attempts", b"")).encode()),
+    )
+    return Output(DEAD_LETTERS, record.key, record.value, record.at, headers)
+
+
+def _one_more(attempts: bytes) -> str:
+    return str(int(attempts) + 1 if attempts.isdigit() else 1)
