@@ -1,0 +1,109 @@
+"""What the writer thread does: wake-ups, then one batch of every stage, each in its own durable transaction."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from afterview.workers.guard import guarded
+from afterview.workers.hosts.contract import Record, Stage
+from afterview.workers.hosts.embedded.ledger import Ledger
+from afterview.workers.hosts.embedded.retention import pruning
+from afterview.workers.hosts.embedded.store import Store
+from afterview.workers.hosts.refusals import decided, keys_of
+
+BATCH = 500
+"""records of one transaction, and about as many of one round: appends wait for a round at most"""
+
+AHEAD = timedelta(minutes=1)
+"""a record stamped later than this past the clock is not read yet: its timers would fire early"""
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round came to."""
+
+    records: int = 0
+    wakes: int = 0
+    actions: list[tuple[str, object]] = field(default_factory=list)
+    """(stage, action), to be performed now that they are committed"""
+    held_until: datetime | None = None
+    """when the clock gets to the earliest record from the future that holds a stage"""
+    next_due: datetime | None = None
+    """the earliest due time to come"""
+
+    @property
+    def quiet(self) -> bool:
+        return not (self.records or self.wakes)
+
+
+class Engine:
+    """Everything here runs in the one thread that owns the writing connection."""
+
+    def __init__(self, store: Store, stages: Sequence[Stage]) -> None:
+        self.store = store
+        self.ledger = Ledger(store, stages)
+        self._stages = list(stages)
+        self._next = 0
+        self._alarmed: dict[str, int] = {}
+
+    def round(self, now: datetime, resting: Collection[str]) -> Round:
+        """Write due wake-ups; let every stage but the resting ones read a batch, stopping when a full one is done."""
+        done = Round(wakes=self.ledger.wake(now))
+        for _ in self._stages:
+            stage = self._turn()
+            if stage.name not in resting:
+                with guarded(f"stage {stage.name}"):
+                    self._step(stage, now, done)
+            if done.records >= BATCH:
+                break
+        else:
+            self._next = 0
+        done.next_due = self.ledger.next_due()
+        return done
+
+    def prune(self, now: datetime) -> Iterator[None]:
+        """Take what no topic keeps any longer out of the log, a little with each step."""
+        return pruning(self.store, self._stages, self.ledger.offsets, now)
+
+    def _turn(self) -> Stage:
+        """Stages take turns in the order of the pipeline; a round goes on where a full one stopped."""
+        stage = self._stages[self._next]
+        self._next = (self._next + 1) % len(self._stages)
+        return stage
+
+    def _step(self, stage: Stage, now: datetime, done: Round) -> None:
+        """One batch of one stage: read, decide, commit."""
+        offset = self.ledger.offsets[stage.name]
+        batch = self._readable(stage, self.store.read(stage.source, offset, BATCH), now, done)
+        if not batch:
+            return
+        states = self.ledger.states(stage.name, keys_of(stage, batch))
+        outcome = decided(stage, batch, states)
+        self.ledger.commit(stage.name, outcome, batch[-1].offset + 1)
+        done.records += len(batch)
+        done.actions += [(stage.name, action) for action in outcome.actions]
+
+    def _readable(self, stage: Stage, records: list[Record], now: datetime, done: Round) -> list[Record]:
+        """The records up to the first one from the future, which holds the stage until the clock gets there."""
+        latest = now + AHEAD
+        for index, record in enumerate(records):
+            if record.at > latest:
+                done.held_until = earliest(done.held_until, record.at - AHEAD)
+                self._alarm(stage.name, record)
+                return records[:index]
+        return records
+
+    def _alarm(self, stage: str, record: Record) -> None:
+        """Once for each record that holds a stage."""
+        if self._alarmed.get(stage) == record.offset:
+            return
+        self._alarmed[stage] = record.offset
+        import structlog  # noqa: PLC0415 slow to import, and seldom needed
+
+        structlog.get_logger().warning(
+            "held", stage=stage, topic=record.topic, offset=record.offset, at=record.at.isoformat()
+        )
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

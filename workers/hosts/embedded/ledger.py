@@ -1,0 +1,112 @@
+"""What the file knows of stages: how far each has read, the states it keeps, and its due times."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from afterview.workers.hosts.contract import Outcome, Output, Stage
+from afterview.workers.hosts.embedded.rows import micros, moment
+from afterview.workers.hosts.embedded.store import Store
+
+_AT_ONCE = 500  # parameters of one IN, and wake-ups of one transaction
+
+_PUT = "INSERT INTO states (stage, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
+_DROP = "DELETE FROM states WHERE stage = ? AND key = ?"
+_ARM = """
+INSERT INTO due (stage, key, due_at) VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at != excluded.due_at
+"""
+_DISARM = "DELETE FROM due WHERE stage = ? AND key = ?"
+_DUE = """
+SELECT stage, key FROM due WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
+"""
+_NEXT = "SELECT due_at FROM due WHERE asked IS NULL AND stage IN ({}) ORDER BY due_at LIMIT 1"
+_ASKED = "UPDATE due SET asked = ? WHERE stage = ? AND key = ?"
+_FORGOTTEN = """
+UPDATE due SET asked = NULL WHERE asked < (SELECT "offset" FROM offsets WHERE offsets.stage = due.stage)
+"""
+
+
+class Ledger:
+    """The stages' side of a store. Only the running host writes here."""
+
+    def __init__(self, store: Store, stages: Sequence[Stage]) -> None:
+        self._store = store
+        self._sql = store.connection
+        self._stages: dict[int, Stage] = {}
+        with store.transaction():
+            self.numbers = {stage.name: self._enrolled(stage) for stage in stages}
+            self._sql.execute(_FORGOTTEN)  # handled, and still due: call again after a restart
+        self.offsets = self._read_offsets()
+        running = ",".join(map(str, self._stages))
+        self._due, self._next = _DUE.format(running), _NEXT.format(running)
+
+    def states(self, stage: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The known states of these keys."""
+        known: dict[bytes, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key, value FROM states WHERE stage = ? AND key IN ({marks})"  # noqa: S608 marks only
+            known.update(self._sql.execute(query, (self.numbers[stage], *some)))
+        return known
+
+    def commit(self, stage: str, outcome: Outcome, reached: int) -> None:
+        """Outputs, states, due times and the offset reached: one transaction, durable at the end."""
+        number = self.numbers[stage]
+        with self._store.transaction():
+            if outcome.outputs:
+                self._store.write(outcome.outputs)
+            self._put_states(number, outcome.states)
+            self._put_due(number, outcome.due)
+            self._sql.execute('UPDATE offsets SET "offset" = ? WHERE stage = ?', (reached, number))
+        self.offsets[stage] = reached
+
+    def wake(self, now: datetime) -> int:
+        """Write the wake-ups of keys due by now, earliest first, and remember that they are written; how many."""
+        due = self._sql.execute(self._due, (micros(now), _AT_ONCE)).fetchall()
+        if not due:
+            return 0
+        wakes = [self._wake_up(self._stages[number], key, now) for number, key in due]
+        with self._store.transaction():
+            offsets = self._store.write(wakes)
+            self._sql.executemany(
+                _ASKED, [(offset, number, key) for offset, (number, key) in zip(offsets, due, strict=True)]
+            )
+        return len(wakes)
+
+    def next_due(self, store: Store | None = None) -> datetime | None:
+        """The earliest due time for which no wake-up is written yet; also through another thread's store."""
+        row = (store or self._store).connection.execute(self._next).fetchone()
+        return None if row is None else moment(row[0])
+
+    def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
+        self._many(_PUT, [(number, key, value) for key, value in states.items() if value is not None])
+        self._many(_DROP, [(number, key) for key, value in states.items() if value is None])
+
+    def _put_due(self, number: int, due: Mapping[bytes, datetime | None]) -> None:
+        self._many(_ARM, [(number, key, micros(at)) for key, at in due.items() if at is not None])
+        self._many(_DISARM, [(number, key) for key, at in due.items() if at is None])
+
+    def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._sql.executemany(statement, rows)
+
+    @staticmethod
+    def _wake_up(stage: Stage, key: bytes, now: datetime) -> Output:
+        return Output(stage.source, key, stage.wake(key), now)
+
+    def _enrolled(self, stage: Stage) -> int:
+        self._sql.execute("INSERT INTO offsets (name) VALUES (?) ON CONFLICT DO NOTHING", (stage.name,))
+        (number,) = self._sql.execute("SELECT stage FROM offsets WHERE name = ?", (stage.name,)).fetchone()
+        self._stages[number] = stage
+        return int(number)
+
+    def _read_offsets(self) -> dict[str, int]:
+        known = dict(self._sql.execute('SELECT name, "offset" FROM offsets'))
+        return {name: known[name] for name in self.numbers}
+
+
+def state(store: Store, stage: str, key: bytes) -> bytes | None:
+    """What a stage remembers of a key."""
+    query = "SELECT value FROM states WHERE key = ? AND stage = (SELECT stage FROM offsets WHERE name = ?)"
+    row = store.connection.execute(query, (key, stage)).fetchone()
+    return None if row is None else bytes(row[0])

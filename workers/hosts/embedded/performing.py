@@ -1,0 +1,73 @@
+"""Actions, after their commit: a few at a time, beside everything else."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+from afterview.workers.guard import Fatal, guarded
+from afterview.workers.hosts.contract import Output, Performer
+
+AT_ONCE = 10
+"""actions of one stage performed at the same time"""
+WAITING = 100
+"""a stage with so many actions under way rests until some are done"""
+
+
+class Actions:
+    """The actions under way."""
+
+    def __init__(
+        self,
+        performers: Mapping[str, Performer],
+        append: Callable[[Sequence[Output]], Awaitable[object]],
+        failed: Callable[[BaseException], None],
+        finished: Callable[[], None],
+    ) -> None:
+        """`append` takes what a performer returns, `failed` whatever it raised; `finished` is called after each."""
+        self._performers = dict(performers)
+        self._append, self._failed, self._finished = append, failed, finished
+        self._slots = {stage: asyncio.Semaphore(AT_ONCE) for stage in performers}
+        self._count: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def under_way(self) -> int:
+        return len(self._tasks)
+
+    def resting(self) -> set[str]:
+        """The stages that have enough actions under way."""
+        return {stage for stage, count in self._count.items() if count >= WAITING}
+
+    def begin(self, actions: Sequence[tuple[str, object]]) -> None:
+        """Start them. Raises `Fatal` when a stage acts and nobody performs for it."""
+        for stage, action in actions:
+            if stage not in self._performers:
+                raise Fatal(f"stage {stage} asks for an action and has no performer")
+            self._count[stage] += 1
+            task = asyncio.get_running_loop().create_task(self._perform(stage, action))
+            self._tasks.add(task)
+            task.add_done_callback(partial(self._done, stage))
+
+    async def finish(self) -> None:
+        """Wait for all of them."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def _perform(self, stage: str, action: object) -> None:
+        async with self._slots[stage]:
+            with guarded(f"performer of {stage}"):
+                outputs = await self._performers[stage](action)
+            if outputs:
+                await self._append(outputs)
+
+    def _done(self, stage: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._count[stage] -= 1
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)
+        self._finished()

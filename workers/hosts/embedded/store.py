@@ -1,0 +1,115 @@
+"""The log in the file, for any process: `afterview send` and `afterview tail` use it beside a running host."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from afterview.events.errors import Unreachable
+from afterview.workers.hosts.contract import Output, Record
+from afterview.workers.hosts.embedded.rows import micros, packed, record
+from afterview.workers.hosts.embedded.schema import connect
+
+_INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES (?, ?, ?, ?, ?, ?)'
+_SELECT = """
+SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?
+"""
+
+
+class Store:
+    """One connection to the file. A running host notices what others append within 100 ms.
+
+    Use it as a context manager, or `close` it. Not for two threads at once.
+    """
+
+    def __init__(self, directory: Path | str) -> None:
+        self.connection = connect(Path(directory))
+        self._topics: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and durable at the end. Raises `Unreachable` when the disk is full or the file locked."""
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
+            self.connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise Unreachable(f"the store cannot be written: {error}") from error
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+                self._topics.clear()
+
+    def append(self, outputs: Sequence[Output]) -> list[int]:
+        """Put the records at the ends of their topics, durably, all or none; returns their offsets."""
+        with self.transaction():
+            return self.write(outputs)
+
+    def write(self, outputs: Sequence[Output]) -> list[int]:
+        """As `append`, within a transaction of the caller's."""
+        ends: dict[str, int] = {}
+        offsets = []
+        for output in outputs:
+            if (offset := ends.get(output.topic)) is None:
+                offset = self._end(output.topic)
+            ends[output.topic] = offset + 1
+            offsets.append(offset)
+        topic = self._topics
+        self.connection.executemany(
+            _INSERT,
+            [
+                (topic[o.topic], offset, o.key, micros(o.at), packed(o.headers) if o.headers else "", o.value)
+                for o, offset in zip(outputs, offsets, strict=True)
+            ],
+        )
+        for name, end in ends.items():
+            self.connection.execute("UPDATE topics SET next = ? WHERE id = ?", (end, topic[name]))
+        return offsets
+
+    def read(self, topic: str, from_offset: int = 0, limit: int = 1000) -> list[Record]:
+        """The oldest `limit` records at or after an offset. Offsets grow by one, but retention may have taken some."""
+        number = self.topic(topic)
+        if number is None:
+            return []
+        rows = self.connection.execute(_SELECT, (number, from_offset, limit)).fetchall()
+        return [record(topic, row) for row in rows]
+
+    def topics(self) -> list[str]:
+        """The topics that anything was ever appended to, by name."""
+        return [name for (name,) in self.connection.execute("SELECT name FROM topics ORDER BY name")]
+
+    def topic(self, name: str) -> int | None:
+        """The number of a topic; None while nothing was appended to it."""
+        number = self._topics.get(name)
+        if number is None:
+            row = self.connection.execute("SELECT id FROM topics WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                return None
+            number = self._topics[name] = row[0]
+        return number
+
+    def _end(self, topic: str) -> int:
+        """The offset of the next record; the first one makes the topic."""
+        number = self.topic(topic)
+        if number is None:
+            cursor = self.connection.execute("INSERT INTO topics (name) VALUES (?)", (topic,))
+            self._topics[topic] = cursor.lastrowid or 0
+            return 0
+        row = self.connection.execute("SELECT next FROM topics WHERE id = ?", (number,)).fetchone()
+        return int(row[0])
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that is another one after some other connection has committed."""
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
