@@ -39,10 +39,11 @@ class Round:
 class Engine:
     """Everything here runs in the one thread that owns the writing connection."""
 
-    def __init__(self, store: Store, stages: Sequence[Stage]) -> None:
+    def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH) -> None:
         self.store = store
         self.ledger = Ledger(store, stages)
         self._stages = list(stages)
+        self._batch = batch
         self._next = 0
         self._alarmed: dict[str, int] = {}
 
@@ -54,7 +55,7 @@ class Engine:
             if stage.name not in resting:
                 with guarded(f"stage {stage.name}"):
                     self._step(stage, now, done)
-            if done.records >= BATCH:
+            if done.records >= self._batch:
                 break
         else:
             self._next = 0
@@ -74,7 +75,7 @@ class Engine:
     def _step(self, stage: Stage, now: datetime, done: Round) -> None:
         """One batch of one stage: read, decide, commit."""
         offset = self.ledger.offsets[stage.name]
-        batch = self._readable(stage, self.store.read(stage.source, offset, BATCH), now, done)
+        batch = self._readable(stage, self.store.read(stage.source, offset, self._batch), now, done)
         if not batch:
             return
         states = self.ledger.states(stage.name, keys_of(stage, batch))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self, TypeVar
@@ -13,7 +13,7 @@ from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Output, Performer, Record, Stage
 from afterview.workers.hosts.embedded.appending import Appender
-from afterview.workers.hosts.embedded.engine import Engine, earliest
+from afterview.workers.hosts.embedded.engine import BATCH, Engine, earliest
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.performing import Actions
@@ -39,11 +39,15 @@ class EmbeddedHost:
         stages: Sequence[Stage],
         clock: Clock,
         performers: Mapping[str, Performer] | None = None,
+        *,
+        batch: int = BATCH,
     ) -> None:
+        """`batch`: how many records one transaction handles at most."""
         self._directory = Path(directory)
         self._stages = list(stages)
         self._clock = clock
         self._performers = dict(performers or {})
+        self._batch = batch
         self._stirred = asyncio.Event()
         self._stopping = False
         self._failure: BaseException | None = None
@@ -55,15 +59,13 @@ class EmbeddedHost:
 
     async def open(self) -> None:
         """Raises `Misconfigured` when the directory is in use, or its file is not ours or from a newer version."""
-        self._lock = Lock(self._directory)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="afterview-writer")
-        try:
-            self._engine = await self._in_thread(lambda: Engine(Store(self._directory), self._stages))
-        except BaseException:
-            self._thread.shutdown()
-            self._lock.release()
-            raise
-        self._reader = Store(self._directory)
+        with ExitStack() as opened:
+            opened.callback(Lock(self._directory).release)
+            writer = opened.enter_context(Store(self._directory))
+            self._reader = opened.enter_context(Store(self._directory))
+            self._thread = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="afterview-writer"))
+            self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch))
+            self._opened = opened.pop_all()
         self._appender = Appender(self._write, self._fail)
         self._actions = Actions(self._performers, self.append, self._fail, self.notify)
 
@@ -72,10 +74,7 @@ class EmbeddedHost:
         self._actions.cancel()
         await self._actions.finish()
         await self._appender.finish()
-        await self._in_thread(self._engine.store.close)
-        self._thread.shutdown()
-        self._reader.close()
-        self._lock.release()
+        self._opened.close()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -122,6 +121,8 @@ class EmbeddedHost:
         Every log is drained (or held by a record from the future), no wake-up is due and no action under way.
         """
         self._check()
+        if self._stopping:
+            raise RuntimeError("a stopped host does not come to rest")
         self._asked += 1
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._idlers.append((self._asked, future))

@@ -1,0 +1,124 @@
+"""Both hosts under one hand: the same few verbs, so that one suite holds them to the same promises."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from tests.contract.stages import START
+
+from afterview.workers.clock import SteppedClock
+from afterview.workers.hosts.contract import Output, Record, Stage
+from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.hosts.memory import MemoryHost
+
+Instant = Callable[[object], Sequence[Output]]
+Performers = Mapping[str, Instant]
+
+
+class Driven(Protocol):
+    async def append(self, *outputs: Output) -> None: ...
+
+    async def settle(self) -> None: ...
+
+    async def advance(self, seconds: float) -> None:
+        """Move time on to so many seconds after the start, and let everything come to rest."""
+        ...
+
+    def log(self, topic: str) -> list[Record]: ...
+
+    def state(self, stage: str, key: bytes) -> bytes | None: ...
+
+    def next_due(self) -> datetime | None: ...
+
+    async def close(self) -> None: ...
+
+
+class DrivenMemory:
+    def __init__(self, stages: Sequence[Stage], performers: Performers) -> None:
+        self._host = MemoryHost(stages, START, performers=performers)
+
+    async def append(self, *outputs: Output) -> None:
+        for output in outputs:
+            self._host.append(output)
+
+    async def settle(self) -> None:
+        self._host.settle()
+
+    async def advance(self, seconds: float) -> None:
+        self._host.advance(START + timedelta(seconds=seconds))
+        self._host.settle()
+
+    def log(self, topic: str) -> list[Record]:
+        return self._host.log(topic)
+
+    def state(self, stage: str, key: bytes) -> bytes | None:
+        return self._host.state(stage, key)
+
+    def next_due(self) -> datetime | None:
+        return self._host.next_due()
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class DrivenEmbedded:
+    def __init__(self, directory: Path, stages: Sequence[Stage], performers: Performers) -> None:
+        self._clock = SteppedClock(START)
+        awaited = {stage: awaitable(performer) for stage, performer in performers.items()}
+        self._host = EmbeddedHost(directory, stages, self._clock, awaited)
+
+    async def open(self) -> None:
+        await self._host.open()
+        self._run = asyncio.create_task(self._host.run())
+
+    async def append(self, *outputs: Output) -> None:
+        await self._host.append(outputs)
+
+    async def settle(self) -> None:
+        await self._host.idle()
+
+    async def advance(self, seconds: float) -> None:
+        """As the demo does: from one due moment to the next."""
+        to = START + timedelta(seconds=seconds)
+        while (due := self._host.next_due()) is not None and due <= to:
+            await self._move(due)
+        await self._move(to)
+
+    async def _move(self, to: datetime) -> None:
+        self._clock.advance(to)
+        self._host.notify()
+        await self._host.idle()
+
+    def log(self, topic: str) -> list[Record]:
+        return self._host.read(topic, limit=1_000_000)
+
+    def state(self, stage: str, key: bytes) -> bytes | None:
+        return self._host.state(stage, key)
+
+    def next_due(self) -> datetime | None:
+        return self._host.next_due()
+
+    async def close(self) -> None:
+        self._host.stop()
+        try:
+            await self._run
+        finally:
+            await self._host.close()
+
+
+def awaitable(performer: Instant) -> Callable[[object], Awaitable[Sequence[Output]]]:
+    async def perform(action: object) -> Sequence[Output]:
+        await asyncio.sleep(0)
+        return performer(action)
+
+    return perform
+
+
+async def driven(kind: str, directory: Path, stages: Sequence[Stage], performers: Performers) -> Driven:
+    if kind == "memory":
+        return DrivenMemory(stages, performers)
+    host = DrivenEmbedded(directory, stages, performers)
+    await host.open()
+    return host
