@@ -4,6 +4,7 @@ A bug is not bad input: carrying on would acknowledge a record that was not hand
 state that nobody understands. What was committed stays, what was not is read again after the restart.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,11 +43,12 @@ def exiting() -> Iterator[None]:
 
 
 def fatal(where: str, error: Exception) -> Fatal:
-    """Log what broke and where, never the exception's text: it may quote a candidate."""
+    """Log what broke and where. Not the exception's text, which may quote a candidate, unless SQLite wrote it."""
     import structlog  # noqa: PLC0415 slow to import, and seldom needed
 
     at = _origin(error)
-    structlog.get_logger().critical("stopped", where=where, error=type(error).__name__, at=at)
+    detail = {"detail": str(error)} if isinstance(error, sqlite3.Error) else {}
+    structlog.get_logger().critical("stopped", where=where, error=type(error).__name__, at=at, **detail)
     return Fatal(f"{where}: {type(error).__name__} at {at}")
 
 

@@ -7,7 +7,7 @@ from afterview.workers.hosts.contract import Outcome, Output, Stage
 from afterview.workers.hosts.embedded.rows import micros, moment
 from afterview.workers.hosts.embedded.store import Store
 
-_AT_ONCE = 500  # parameters of one IN, and wake-ups of one transaction
+_AT_ONCE = 512  # parameters of one IN, and wake-ups of one transaction
 
 _PUT = "INSERT INTO states (stage, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 _DROP = "DELETE FROM states WHERE stage = ? AND key = ?"
@@ -44,7 +44,7 @@ class Ledger:
         """The known states of these keys."""
         known: dict[bytes, bytes] = {}
         for start in range(0, len(keys), _AT_ONCE):
-            some = keys[start : start + _AT_ONCE]
+            some = _padded(keys[start : start + _AT_ONCE])
             marks = ",".join("?" * len(some))
             query = f"SELECT key, value FROM states WHERE stage = ? AND key IN ({marks})"  # noqa: S608 marks only
             known.update(self._sql.execute(query, (self.numbers[stage], *some)))
@@ -103,6 +103,12 @@ class Ledger:
     def _read_offsets(self) -> dict[str, int]:
         known = dict(self._sql.execute('SELECT name, "offset" FROM offsets'))
         return {name: known[name] for name in self.numbers}
+
+
+def _padded(keys: Sequence[bytes]) -> Sequence[bytes]:
+    """As many as the next power of two, the last one again and again: so few statements are ever prepared."""
+    size = 1 << (len(keys) - 1).bit_length()
+    return [*keys, *[keys[-1]] * (size - len(keys))]
 
 
 def state(store: Store, stage: str, key: bytes) -> bytes | None:
