@@ -1,0 +1,39 @@
+"""Whether template texts hold: each is drafted with everything known and with nothing known (`afterview check`)."""
+
+from datetime import UTC, datetime
+from itertools import product
+
+from afterview.events.errors import Misconfigured
+from afterview.events.letters.drafting import draft
+from afterview.events.letters.texts import LANGUAGES, LetterTexts
+from afterview.events.letters.values import BriefSource, HeldInterview
+from afterview.schemas.incoming import Note, Preference
+from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.people import Candidate, Job, Person
+
+_KINDS: tuple[TaskKind, ...] = ("candidate_update", "verbal_feedback", "written_rejection")
+_PERSON = Person(name="Kim Berg")
+_BARE = BriefSource(kind="written_rejection", candidate=Candidate(id="1"))
+_MET = _BARE.model_copy(update={"interviewed": True})
+_FULL = BriefSource(
+    kind="written_rejection",
+    candidate=Candidate(id="1", name="Robin Dahl"),
+    job=Job(id="1", title="Analyst", department="Data"),
+    interviews=(HeldInterview(stage="First", ended_at=datetime(2027, 3, 4, tzinfo=UTC), interviewers=(_PERSON,)),),
+    reason="Experience",
+    notes=(Note(author=_PERSON, match="Match"), Note(impression="personality", advice="Advice")),
+    recruiter=_PERSON,
+    company="Company",
+    preference=Preference(channel="call", times=("Mondays",)),
+)
+
+
+def problems(texts: LetterTexts) -> tuple[str, ...]:
+    """One line for each thing that is wrong: which language, which file, what."""
+    found: dict[str, None] = {}
+    for language, kind, sample in product(LANGUAGES, _KINDS, (_BARE, _MET, _FULL)):
+        try:
+            draft(sample.model_copy(update={"kind": kind, "tenant_language": language}), texts)
+        except Misconfigured as error:
+            found[f"letters/{language}/{error}"] = None
+    return tuple(found)

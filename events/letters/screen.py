@@ -1,0 +1,24 @@
+"""Words that must not reach a candidate unread: personality, "culture fit", what the law protects.
+
+A remark with such a word is held back from the draft; a line in its place asks the recruiter to reword it.
+The words are template texts (`hold.txt`), one a line, `*` for any ending; interviewers write in any language.
+"""
+
+import re
+from functools import lru_cache
+
+
+@lru_cache(maxsize=32)
+def _pattern(words: str) -> re.Pattern[str] | None:
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    if not lines:
+        return None
+    found = "|".join(re.escape(line).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*") for line in lines)
+    return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
+
+
+def held_word(text: str, words: str) -> str | None:
+    """The first word of the text that holds it back, as it is written there."""
+    pattern = _pattern(words)
+    match = pattern.search(text) if pattern else None
+    return " ".join(match.group().split()) if match else None

@@ -1,0 +1,73 @@
+"""Template texts, and the templates compiled from them. `workers` reads the files; here they are values."""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import get_args
+
+from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError
+
+from afterview.events.errors import Misconfigured
+from afterview.events.letters.values import Language
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTexts:
+    """One language's files: six Jinja2 templates and two lists of lines."""
+
+    phrases: str
+    """macros that the others use as `say`"""
+    subject: str
+    short_letter: str
+    """to a candidate whom nobody has met"""
+    reasoned_letter: str
+    talking_points: str
+    questions: str
+    avoid: str
+    """what not to say, a sentence a line"""
+    hold: str
+    """words that hold a remark back, one a line"""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTexts:
+    en: LanguageTexts
+    nb: LanguageTexts
+
+    def of(self, language: Language) -> LanguageTexts:
+        return self.nb if language == "nb" else self.en
+
+    @property
+    def hold(self) -> str:
+        """The words of all languages: a note is written in its author's."""
+        return f"{self.en.hold}\n{self.nb.hold}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The templates of one language."""
+
+    phrases: Template
+    subject: Template
+    short_letter: Template
+    reasoned_letter: Template
+    talking_points: Template
+    questions: Template
+
+
+# Plain text: the page that shows a letter escapes it.
+_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+
+
+@lru_cache(maxsize=32)
+def compiled(texts: LanguageTexts) -> Compiled:
+    """Each template compiled once per text."""
+    return Compiled(**{part.name: _template(part.name, getattr(texts, part.name)) for part in fields(Compiled)})
+
+
+def _template(name: str, text: str) -> Template:
+    try:
+        return _ENVIRONMENT.from_string(text)
+    except TemplateSyntaxError as error:
+        raise Misconfigured(f"{name}.txt.j2: line {error.lineno}: {error.message}") from error
