@@ -1,0 +1,110 @@
+"""One candidate's mails between request and outcome, record by record.
+
+    requested --> waiting --> under way --> accepted, undeliverable, failed
+    waiting   --> withdrawn, or missed when `not_after` has come
+    under way --> waiting when the server says later, or nothing before the lease ends
+
+An attempt whose lease ended is of unknown fate. It is made again, with the same Message-ID, unless the request was
+withdrawn meanwhile: then nothing is sent any more.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from afterview.schemas.mail import MailOutcome, MailRecord, MailRequested, MailSettled, MailWithdrawn
+from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after
+
+Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
+_FINAL: dict[str, Word] = {"accepted": "accepted", "undeliverable": "undeliverable", "refused": "failed"}
+
+
+class Desk:
+    """Takes the records of a batch in order, then turns to what is due."""
+
+    def __init__(self, key: bytes, memory: Memory | None, at: datetime) -> None:
+        self._key = key
+        self._pending = dict(memory.pending) if memory else {}
+        self._settled = dict(memory.settled) if memory else {}
+        self._at = max(memory.at, at) if memory else at
+
+    def memory(self) -> Memory | None:
+        """What is to be remembered; None when there is nothing."""
+        if not (self._pending or self._settled):
+            return None
+        return Memory(pending=self._pending, settled=self._settled, at=self._at)
+
+    def due(self) -> datetime | None:
+        """The earliest moment at which something happens by itself."""
+        moments = [*(pending.due() for pending in self._pending.values()), *self._settled.values()]
+        return min(moments, default=None)
+
+    def take(self, record: MailRecord | None, at: datetime) -> Iterator[MailOutcome]:
+        """One record of the log; None is a wake-up, which only lets time pass."""
+        self._at = max(self._at, at)
+        match record:
+            case MailRequested():
+                self._accept(record)
+            case MailWithdrawn():
+                yield from self._withdraw(record)
+            case MailSettled():
+                yield from self._settle(record)
+
+    def turn(self) -> Iterator[MailOutcome | Attempt]:
+        """All that is due by now: lost attempts, requests past their end, attempts to begin."""
+        for request_id, pending in list(self._pending.items()):
+            if pending.due() > self._at:
+                continue
+            if pending.under_way and pending.withdrawn:
+                yield self._close(request_id, "withdrawn")
+                continue
+            if pending.under_way:
+                pending = pending.model_copy(update={"under_way": False, "unknown": pending.unknown + 1})  # noqa: PLW2901
+            if pending.request.not_after <= self._at:
+                yield self._close(request_id, "missed")
+            else:
+                yield self._begin(request_id, pending)
+        self._settled = {request_id: until for request_id, until in self._settled.items() if until > self._at}
+
+    def _accept(self, request: MailRequested) -> None:
+        """A request that is known already does nothing."""
+        if request.id not in self._pending and request.id not in self._settled:
+            self._pending[request.id] = Pending(request=request, until=self._at)
+
+    def _withdraw(self, withdrawn: MailWithdrawn) -> Iterator[MailOutcome]:
+        """At once while it waits; of an attempt under way, the settlement decides."""
+        pending = self._pending.get(withdrawn.id)
+        if pending is None:
+            return
+        if pending.under_way:
+            self._pending[withdrawn.id] = pending.model_copy(update={"withdrawn": True})
+        else:
+            yield self._close(withdrawn.id, "withdrawn")
+
+    def _settle(self, settled: MailSettled) -> Iterator[MailOutcome]:
+        """A final word counts whichever attempt it is about; `later` only about the one under way."""
+        pending = self._pending.get(settled.id)
+        if pending is None:
+            return
+        if settled.result != "later":
+            yield self._close(settled.id, _FINAL[settled.result])
+        elif pending.under_way and settled.attempt == pending.attempts:
+            if pending.withdrawn:
+                yield self._close(settled.id, "withdrawn")
+            else:
+                retry = {"under_way": False, "until": self._at + wait_after(pending.attempts)}
+                self._pending[settled.id] = pending.model_copy(update=retry)
+
+    def _begin(self, request_id: str, pending: Pending) -> Attempt:
+        """Remember the attempt first: whatever happens to it, somebody will know that there was one."""
+        number, lease_until = pending.attempts + 1, self._at + LEASE
+        begun = {"under_way": True, "attempts": number, "until": lease_until}
+        self._pending[request_id] = pending.model_copy(update=begun)
+        return Attempt(self._key, pending.request, number, lease_until, pending.unknown)
+
+    def _close(self, request_id: str, word: Word) -> MailOutcome:
+        request = self._pending.pop(request_id).request
+        self._settled[request_id] = max(self._at, request.not_after) + MEMORY
+        return MailOutcome(
+            request_id=request_id, invitation_id=request.invitation_id, purpose=request.purpose, outcome=word
+        )

@@ -1,0 +1,76 @@
+"""What the mailer remembers of one candidate, as values and as bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic_core import to_json
+
+from afterview.schemas.base import Closed, Identifier, Moment
+from afterview.schemas.mail import MailRequested
+
+LEASE = timedelta(minutes=2)
+"""how long an attempt may take; a sender that has begun one is through with it well before"""
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
+"""the wait after the first, second, ... attempt that came to nothing; the last one is for all that follow"""
+MEMORY = timedelta(hours=1)
+"""after `not_after`, when a repeat would not be sent any more, the id of a settled request is forgotten"""
+
+_VERSION = b"\x01"
+
+
+class Pending(Closed):
+    """A request without an outcome: its next attempt is awaited, or one is under way."""
+
+    request: MailRequested
+    attempts: int = 0
+    """begun so far; the last one may be under way"""
+    unknown: int = 0
+    """of these, how many ended without a settlement: nobody knows what the server did"""
+    under_way: bool = False
+    until: Moment
+    """when the next attempt begins; of one under way, when it counts as lost"""
+    withdrawn: bool = False
+    """the journey took it back while an attempt was under way"""
+
+    def due(self) -> datetime:
+        """When something happens by itself."""
+        return self.until if self.under_way else min(self.until, self.request.not_after)
+
+
+class Memory(Closed):
+    """All of one candidate."""
+
+    pending: dict[Identifier, Pending]
+    """by request id"""
+    settled: dict[Identifier, Moment]
+    """request id to when it is forgotten"""
+    at: Moment
+    """the latest moment seen; time never goes back"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The action of the mailer: hand this mail to a server, now, and say what became of it."""
+
+    key: bytes
+    request: MailRequested
+    number: int
+    lease_until: datetime
+    unknown: int = 0
+    """earlier attempts of unknown fate: the candidate may have this mail already"""
+
+
+def wait_after(attempt: int) -> timedelta:
+    """The pause after attempt number `attempt` (from 1) came to nothing."""
+    return RETRIES[min(attempt, len(RETRIES)) - 1]
+
+
+def encoded(memory: Memory) -> bytes:
+    return _VERSION + to_json(memory.model_dump(exclude_none=True))
+
+
+def decoded(state: bytes) -> Memory:
+    """Raises ValueError when the state is from a newer version."""
+    if not state.startswith(_VERSION):
+        raise ValueError("a state of another version")
+    return Memory.model_validate_json(state[1:])

@@ -1,0 +1,84 @@
+"""The mailer: every mail is written ahead, sent once if that can be known, and its outcome goes back to the journey.
+
+Reads `afterview.mail-requests`, acts through `Attempt` (performed by `workers/mail/sender.py`, which settles every
+attempt with a record on the same log) and writes outcomes to `afterview.candidate-events`, under the same key.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from afterview.events.errors import Malformed
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
+from afterview.schemas.internal import MailReturned, TimerDue
+from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
+from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.mail.desk import Desk
+from afterview.workers.mail.pending import Attempt, decoded, encoded
+
+_WAKE = to_json(TimerDue())
+
+
+class MailerStage:
+    """Decides when a mail is tried, and when nothing more is (R80). Knows no server and no clock."""
+
+    name = "mailer"
+    source = MAIL_REQUESTS
+
+    def keys(self, record: Record) -> Sequence[bytes]:
+        """The candidate's."""
+        return (record.key,)
+
+    def wake(self, key: bytes) -> bytes:
+        """Nothing but a wake-up."""
+        del key
+        return _WAKE
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        """All records first, so that a withdrawal overtakes a request of the same batch; then what is due."""
+        outcome = Outcome()
+        desks: dict[bytes, Desk] = {}
+        for record in batch:
+            read = _read(record)
+            if record.key not in desks:
+                desks[record.key] = _opened(record, states)
+            for word in desks[record.key].take(read, record.at):
+                outcome.outputs.append(_returned(record.key, word, record.at))
+        latest = {record.key: record.at for record in batch}
+        for key, desk in desks.items():
+            _turn(key, desk, latest[key], outcome)
+        return outcome
+
+
+def _turn(key: bytes, desk: Desk, at: datetime, outcome: Outcome) -> None:
+    for step in desk.turn():
+        if isinstance(step, Attempt):
+            outcome.actions.append(step)
+        else:
+            outcome.outputs.append(_returned(key, step, at))
+    memory = desk.memory()
+    outcome.states[key] = None if memory is None else encoded(memory)
+    outcome.due[key] = desk.due()
+
+
+def _opened(record: Record, states: Mapping[bytes, bytes]) -> Desk:
+    state = states.get(record.key)
+    return Desk(record.key, None if state is None else decoded(state), record.at)
+
+
+def _read(record: Record) -> MailRecord | None:
+    """The record's meaning; None for a wake-up. The error names fields, never values."""
+    if record.value == _WAKE:
+        return None
+    try:
+        return MAIL_RECORD.validate_json(record.value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the record"
+        raise Malformed(f"mail request: {where}: {first['type']}") from None
+
+
+def _returned(key: bytes, outcome: MailOutcome, at: datetime) -> Output:
+    return Output(CANDIDATE_EVENTS, key, to_json(MailReturned(data=outcome)), at)
