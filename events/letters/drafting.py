@@ -30,7 +30,10 @@ def brief(source: BriefSource, texts: LetterTexts) -> Brief:
         language=written.language,
         candidate=tidy.candidate,
         job=tidy.job,
-        interviews=tuple(BriefInterview(**held.model_dump(exclude={"kind"})) for held in tidy.interviews),
+        interviews=tuple(
+            BriefInterview(stage=held.stage, ended_at=held.ended_at, interviewers=held.interviewers)
+            for held in tidy.interviews
+        ),
         reason=tidy.reason,
         notes=tidy.notes,
         missing=missing_parts(tidy),
@@ -75,6 +78,6 @@ def _render(name: str, template: Template, templates: Compiled, seen: Scene) -> 
     values = {field.name: getattr(seen, field.name) for field in fields(seen)}
     try:
         text = template.render(say=templates.phrases.module, **values)
-    except TemplateError as error:
-        raise Misconfigured(f"{name}.txt.j2: {error.message}") from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:  # what templates can do
+        raise Misconfigured(f"{name}.txt.j2: {error}") from error
     return _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip() + "\n"

@@ -20,7 +20,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """An interview: its stage, its date and with whom, as the language says it."""
+    """An interview (an assessment is none): its stage, its date and with whom, as the language says it."""
 
     stage: str | None
     date: str | None
@@ -58,7 +58,8 @@ def missing_parts(source: BriefSource) -> tuple[Part, ...]:
 
 def scene(source: BriefSource, language: Language, hold: str) -> Scene:
     """The scene of a tidy source."""
-    job, people = source.job, [person for held in source.interviews for person in held.interviewers]
+    job, talks = source.job, [interview for interview in source.interviews if interview.kind != "assessment"]
+    people = [person for talk in talks for person in talk.interviewers]
     return Scene(
         name=source.candidate.name,
         title=job.title if job else None,
@@ -66,7 +67,7 @@ def scene(source: BriefSource, language: Language, hold: str) -> Scene:
         company=source.company,
         recruiter=source.recruiter.name if source.recruiter else None,
         met=source.met,
-        meetings=tuple(_meeting(interview, source, language) for interview in source.interviews),
+        meetings=tuple(_meeting(interview, source, language) for interview in talks),
         reason=_remark(None, source.reason, hold) if source.reason else None,
         remarks={part: _remarks(source, part, hold) for part in PARTS},
         missing=missing_parts(source),

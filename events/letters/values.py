@@ -70,7 +70,7 @@ class Brief(Closed):
 
 
 class Draft(Closed):
-    """A letter to the candidate, or talking points or questions for the recruiter: plain text, to be escaped in HTML."""
+    """A letter to the candidate, or talking points or questions for the recruiter: plain text."""
 
     form: Form
     language: Language
