@@ -1,0 +1,39 @@
+"""Who a tenant is to a candidate: its name, its language and its time zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from afterview.events.letters.languages import language_of
+from afterview.events.letters.tidy import name
+from afterview.events.letters.values import Language
+from afterview.schemas.policy import Policy, TenantPlace
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One tenant, as mails and pages name it."""
+
+    name: str
+    language: str
+    timezone: str
+
+    def speaks(self, locale: str | None) -> Language:
+        """The language for a candidate of this locale."""
+        return language_of(locale, self.language)
+
+
+class Houses:
+    """All tenants, known by configuration or not: an unknown one is called by its slug."""
+
+    def __init__(self, names: Mapping[str, str], policy: Policy) -> None:
+        self._names = dict(names)
+        self._policy = policy
+
+    def of(self, tenant: str) -> House:
+        """What is said of this tenant, else the defaults (R4)."""
+        place, defaults = self._policy.tenants.get(tenant, TenantPlace()), self._policy.defaults
+        return House(
+            name=name(self._names.get(tenant)) or tenant,
+            language=place.language or defaults.language,
+            timezone=place.timezone or defaults.timezone,
+        )

@@ -1,0 +1,45 @@
+"""The two links of a mail. All that they say is in their token, which nobody else can read."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from afterview.events.letters.values import Language
+from afterview.schemas.mail import MailRequested
+from afterview.workers.tokens import Ticket, Tokens
+
+OPT_OUT_LASTS = timedelta(days=365)
+"""past the end of the survey: somebody may find the mail late, and still want no more of them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    survey: str
+    opt_out: str
+
+    def score(self, score: int) -> str:
+        """The survey with this recommendation chosen already; it is not sent before the candidate says so."""
+        return f"{self.survey}?score={score}"
+
+
+class LinkMaker:
+    def __init__(self, tokens: Tokens, public_url: str) -> None:
+        """`public_url`: what the gateway's public listener is called from outside."""
+        self._tokens = tokens
+        self._base = public_url.rstrip("/")
+
+    def links(self, request: MailRequested, language: Language) -> Links:
+        """The opt-out says nothing of the application: it is shorter, and ends later."""
+        asked = Ticket(
+            tenant=request.tenant,
+            candidate_id=request.candidate_id,
+            invitation_id=request.invitation_id,
+            application_id=request.application_id,
+            touchpoint=request.touchpoint,
+            locale=language,
+            expires_at=request.expires_at,
+        )
+        leaving = asked.model_copy(update={"application_id": None, "expires_at": request.expires_at + OPT_OUT_LASTS})
+        return Links(
+            survey=f"{self._base}/s/{self._tokens.make('survey', asked)}",
+            opt_out=f"{self._base}/u/{self._tokens.make('opt-out', leaving)}",
+        )

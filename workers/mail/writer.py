@@ -1,0 +1,34 @@
+"""From a request to a letter that can be handed to a server."""
+
+from datetime import datetime
+
+from afterview.schemas.mail import MailRequested
+from afterview.workers.mail.houses import Houses
+from afterview.workers.mail.links import LinkMaker
+from afterview.workers.mail.message import Letter, letter
+from afterview.workers.mail.templates import Templates
+
+
+class Writer:
+    """Knows the company, the words and the links."""
+
+    def __init__(self, sender: str, houses: Houses, links: LinkMaker, templates: Templates | None = None) -> None:
+        """`sender`: the installation's own address, `Name <local@domain>`; candidates see the company's name."""
+        self._sender = sender
+        self._houses = houses
+        self._links = links
+        self._templates = templates or Templates()
+
+    def write(self, request: MailRequested, at: datetime) -> Letter:
+        """Raises `Undeliverable` when the candidate's address is none."""
+        house = self._houses.of(request.tenant)
+        links = self._links.links(request, house.speaks(request.locale))
+        return letter(
+            self._templates.texts(request, house, links),
+            sender=self._sender,
+            house=house.name,
+            to=request.to,
+            to_name=request.name,
+            request_id=request.id,
+            at=at,
+        )
