@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from afterview.schemas.base import Closed, LongText, Moment, Text
+from pydantic import AwareDatetime
+
+from afterview.schemas.base import Closed, LongText, Text
 from afterview.schemas.incoming import InterviewKind, Note, Preference
 from afterview.schemas.outgoing import TaskChannel, TaskKind
 from afterview.schemas.people import Candidate, Job, Person
@@ -17,7 +19,7 @@ class BriefInterview(Closed):
     """An interview as the brief lists it (CONTRACT 3)."""
 
     stage: Text | None = None
-    ended_at: Moment | None = None
+    ended_at: AwareDatetime | None = None
     interviewers: tuple[Person, ...] = ()
 
 
