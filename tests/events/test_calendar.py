@@ -23,36 +23,17 @@ from afterview.events.calendar import (
 OSLO = ZoneInfo("Europe/Oslo")
 OFFICE = Window()
 patiently = settings(deadline=None, max_examples=60)  # the first look at a country loads its tables
-ZONES = [
-    ZoneInfo(name)
-    for name in (
-        "Europe/Oslo",
-        "Europe/London",
-        "America/New_York",
-        "America/Sao_Paulo",  # midnight did not exist once a year until 2018
-        "America/Santiago",  # nor does it here
-        "America/Havana",  # midnight exists twice
-        "Africa/Cairo",
-        "Asia/Kolkata",
-        "Asia/Kathmandu",
-        "Australia/Lord_Howe",  # half an hour of daylight saving
-        "Australia/Sydney",
-        "America/St_Johns",
-        "Pacific/Apia",  # 30 December 2011 never was
-        "Pacific/Kiritimati",
-        "America/Nuuk",  # the clocks skip the hour before midnight
-        "UTC",
-    )
-]
+# Half-hour zones; midnights that do not exist (Sao Paulo, Santiago, Cairo) or exist twice (Havana); half an hour of
+# daylight saving (Lord Howe); an evening hour that is skipped (Nuuk); a day that never was (Apia, 30 December 2011).
+PLACES = "Europe/Oslo Europe/London America/New_York America/Sao_Paulo America/Santiago America/Havana Africa/Cairo "
+PLACES += "Asia/Kolkata Asia/Kathmandu Australia/Lord_Howe Australia/Sydney America/St_Johns Pacific/Apia America/Nuuk "
+ZONES = [ZoneInfo(name) for name in (PLACES + "Pacific/Kiritimati UTC").split()]
 COUNTRIES = ["NO", "SE", "DE", "US", "IN", "AU", "GB", "SA"]
 moments = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 recent = st.datetimes(datetime(2011, 12, 1), datetime(2037, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
-zones = st.sampled_from(ZONES)
-countries = st.sampled_from(COUNTRIES)
+zones, countries, steps = st.sampled_from(ZONES), st.sampled_from(COUNTRIES), steps
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
-windows = (
-    st.tuples(quarters, quarters).map(sorted).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Window(*pair))
-)
+windows = st.tuples(quarters, quarters).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Window(*pair))
 
 
 def utc(text: str) -> datetime:
@@ -186,8 +167,8 @@ def test_the_reminder_is_at_the_same_time_of_day(due: str, days: int, before: st
 
 
 @patiently
-@given(moments, st.integers(1, 30), zones, countries)
-def test_between_the_anchor_and_the_due_date_lie_that_many_business_days(
+@given(moments, steps, zones, countries)
+def test_so_many_business_days_lie_before_the_due_date(
     anchor: datetime, days: int, zone: ZoneInfo, country: str
 ) -> None:
     start, due = anchor.astimezone(zone).date(), due_in_business_days(anchor, days, zone, country)
@@ -200,7 +181,7 @@ def test_between_the_anchor_and_the_due_date_lie_that_many_business_days(
 
 
 @patiently
-@given(moments, st.integers(1, 12), zones, countries)
+@given(moments, steps, zones, countries)
 def test_stepping_back_undoes_stepping_forward(anchor: datetime, days: int, zone: ZoneInfo, country: str) -> None:
     due = due_in_business_days(anchor, days, zone, country)
     later = due_in_business_days(due, 3, zone, country)
@@ -208,7 +189,7 @@ def test_stepping_back_undoes_stepping_forward(anchor: datetime, days: int, zone
 
 
 @patiently
-@given(moments, st.integers(1, 12), zones, countries, st.times())
+@given(moments, steps, zones, countries, st.times())
 def test_a_later_anchor_is_never_due_earlier(
     anchor: datetime, days: int, zone: ZoneInfo, country: str, at: time
 ) -> None:
@@ -294,9 +275,7 @@ def test_the_end_of_the_window_is_its_closing_on_the_same_day() -> None:
 
 @patiently
 @given(moments, zones, countries, windows)
-def test_the_next_moment_in_the_window_is_inside_and_not_in_the_past(
-    moment: datetime, zone: ZoneInfo, country: str, window: Window
-) -> None:
+def test_the_next_moment_is_inside_and_not_past(moment: datetime, zone: ZoneInfo, country: str, window: Window) -> None:
     found = next_in_window(moment, zone, country, window)
     assert found >= moment
     assert found.tzinfo is UTC
@@ -317,7 +296,7 @@ def test_no_earlier_moment_is_in_the_window(moment: datetime, zone: ZoneInfo, co
 
 @patiently
 @given(recent, zones, countries, windows)
-def test_the_window_is_what_the_clock_on_the_wall_shows_when_nobody_turns_it(
+def test_the_window_is_what_the_wall_clock_shows(
     moment: datetime, zone: ZoneInfo, country: str, window: Window
 ) -> None:
     offsets = {(moment + timedelta(days=n)).astimezone(zone).utcoffset() for n in (-1, 0, 1)}
