@@ -31,7 +31,7 @@ ZONES = [ZoneInfo(name) for name in (PLACES + "Pacific/Kiritimati UTC").split()]
 COUNTRIES = ["NO", "SE", "DE", "US", "IN", "AU", "GB", "SA"]
 moments = st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 recent = st.datetimes(datetime(2011, 12, 1), datetime(2037, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
-zones, countries, steps = st.sampled_from(ZONES), st.sampled_from(COUNTRIES), steps
+zones, countries, steps = st.sampled_from(ZONES), st.sampled_from(COUNTRIES), st.integers(1, 12)
 quarters = st.integers(0, 95).map(lambda n: time(n // 4, n % 4 * 15))
 windows = st.tuples(quarters, quarters).filter(lambda pair: pair[0] < pair[1]).map(lambda pair: Window(*pair))
 
