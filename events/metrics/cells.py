@@ -1,0 +1,98 @@
+"""Cells: a tenant and at most one of department, job, stage, touchpoint, times a window (R55).
+
+A cell's name is its dimension as in an address, `department=Sales%20%26%20Service`, and empty for the whole tenant.
+A window's cells are stored under one key, except that jobs, of which there may be thousands, are spread over sixteen:
+`tenant|kind|start|` and `tenant|kind|start|07`.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
+from urllib.parse import quote, unquote
+from zlib import crc32
+
+from afterview.schemas.facts import Fact
+from afterview.schemas.outgoing import Window
+
+Kind = Literal["day", "week", "month", "all"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+DIMENSIONS = ("department", "job", "stage", "touchpoint")
+SHARDS = 16
+
+_WHOLE_TENANT = b""
+
+
+class BoardKey(NamedTuple):
+    """What a board's key says."""
+
+    tenant: str
+    kind: Kind
+    start: str
+    """first day, empty for `all`"""
+    shard: str
+    """empty, or one of the sixteen for jobs"""
+
+    @property
+    def window(self) -> Window:
+        return Window(kind=self.kind, start=date.fromisoformat(self.start) if self.start else None)
+
+    @property
+    def is_of_jobs(self) -> bool:
+        return self.shard != ""
+
+
+def start_of(kind: Kind, day: date) -> date | None:
+    """The first day of the window that a day is in; weeks begin on Monday (R55)."""
+    match kind:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "all":
+            return None
+
+
+@lru_cache(maxsize=4096)
+def board_keys(tenant: str, day: date, shard: str = "") -> tuple[bytes, ...]:
+    """The keys of the four windows that a day is in."""
+    starts = [(kind, start_of(kind, day)) for kind in KINDS]
+    return tuple(f"{tenant}|{kind}|{start.isoformat() if start else ''}|{shard}".encode() for kind, start in starts)
+
+
+def parse_key(key: bytes) -> BoardKey | None:
+    """What a key says, or None if it is not that of a board."""
+    match key.decode().split("|"):
+        case [tenant, kind, start, shard] if kind in KINDS:
+            return BoardKey(tenant, kind, start, shard)
+        case _:
+            return None
+
+
+def shard_of(text: str) -> str:
+    """Which of the sixteen it is in."""
+    return f"{crc32(text.encode()) % SHARDS:02}"
+
+
+@lru_cache(maxsize=4096)
+def cell_name(dimension: str, value: str) -> bytes:
+    return f"{dimension}={quote(value, safe='')}".encode()
+
+
+def cell_dimensions(name: bytes) -> dict[str, str]:
+    """What the name of a cell says, for the event out."""
+    if name == _WHOLE_TENANT:
+        return {}
+    dimension, _, value = name.decode().partition("=")
+    return {dimension: unquote(value)}
+
+
+def cells_of(fact: Fact) -> tuple[bytes, ...]:
+    """The cells that a fact counts in, but for that of its job. What is not known makes no cell."""
+    known = (
+        ("department", fact.department),
+        ("stage", fact.stage),
+        ("touchpoint", getattr(fact, "touchpoint", None)),
+    )
+    return (_WHOLE_TENANT, *(cell_name(dimension, value) for dimension, value in known if value))
