@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.mail import MailOutcome
+from afterview.schemas.people import Candidate
 
 
 class TimerDue(Closed):
@@ -29,6 +30,10 @@ class JourneyRequested(Closed):
     tenant: Slug
     into: Identifier
     """the asking key, hex"""
+    asked: Identifier
+    """the key that was asked first; it may have been merged away itself and hand the request on (R97)"""
+    candidate: Candidate
+    """what the merging event says of it: comes back with the journey, to apply after the merge (R71)"""
 
 
 class JourneyHandedOver(Closed):
@@ -38,11 +43,16 @@ class JourneyHandedOver(Closed):
     tenant: Slug
     previous: Identifier
     """the key it was kept under, hex"""
+    asked: Identifier
     journey: str | None
     """the stored state, as text; null from an erased candidate"""
     opted_out: Literal["survey", "all"] | None = None
+    candidate: Candidate
 
 
+INTERNAL_TYPES: dict[str, type[TimerDue | MailReturned | JourneyRequested | JourneyHandedOver]] = {
+    model.model_fields["type"].default: model for model in (TimerDue, MailReturned, JourneyRequested, JourneyHandedOver)
+}
 Internal = TimerDue | MailReturned | JourneyRequested | JourneyHandedOver
 Step = Annotated[Incoming | Internal, Field(discriminator="type")]
 """Anything that may stand on `candidate-events`."""

@@ -1,0 +1,54 @@
+"""What is known of the candidate and of the application's people (R29, R71, R88, R93), opt-out, preference."""
+
+from dataclasses import replace
+
+from afterview.events.journey.decision import Draft
+from afterview.events.journey.outbox import withdraw_all
+from afterview.events.journey.state import Application
+from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
+from afterview.schemas.people import Candidate
+
+
+def absorb(draft: Draft, event: Incoming) -> None:
+    """Take in what every event says, before it is decided on."""
+    data = event.data
+    if not draft.journey.candidate_id:
+        draft.journey = replace(draft.journey, tenant=data.tenant, candidate_id=data.candidate.id)
+    say(draft, data.candidate)
+    if data.application_id is not None:
+        _absorb_application(draft, data.application_id, data)
+
+
+def say(draft: Draft, candidate: Candidate) -> None:
+    """Per field, by arrival: an absent one keeps what is known, null clears it (R29)."""
+    fields = candidate.model_fields_set - {"id"}
+    if fields:
+        said = {name: getattr(candidate, name) for name in sorted(fields)}
+        draft.journey = replace(draft.journey, said=draft.journey.said | said)
+
+
+def _absorb_application(draft: Draft, application_id: str, data: CandidateData) -> None:
+    """The application is known, as active (R10); job and people are replaced as a whole, null clears (R93)."""
+    known = draft.journey.applications.get(application_id) or Application(application_id, draft.now)
+    said = data.model_fields_set
+    draft.put(
+        replace(
+            known,
+            last_event_at=draft.now,
+            job=data.job if "job" in said else known.job,
+            recruiter=data.recruiter if "recruiter" in said else known.recruiter,
+            hiring_manager=data.hiring_manager if "hiring_manager" in said else known.hiring_manager,
+        )
+    )
+
+
+def on_opted_out(draft: Draft, event: CandidateOptedOut) -> None:
+    """No survey mail any more; one that no server has yet is taken back at once (R27, R80)."""
+    scope = "all" if "all" in (event.data.scope, draft.journey.opted_out) else "survey"
+    draft.journey = replace(draft.journey, opted_out=scope)
+    withdraw_all(draft)
+
+
+def on_preferred(draft: Draft, event: CandidatePreferred) -> None:
+    """Rule 25: it holds on all applications, the last one by arrival counts (R103)."""
+    draft.journey = replace(draft.journey, preference=event.data.preference)

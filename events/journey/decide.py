@@ -1,0 +1,84 @@
+"""`decide`: what follows from one record of a candidate's log. Pure; replaying the log gives the same, bit for bit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from afterview.events.journey import applications, candidates, interviews, merging, surveys
+from afterview.events.journey.decision import Decision, Draft, Forward
+from afterview.events.journey.erasing import erase
+from afterview.events.journey.mails import on_mail_outcome
+from afterview.events.journey.pruning import prune
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.journey.state import Journey
+from afterview.events.journey.timers import fire_due
+from afterview.schemas import incoming
+from afterview.schemas.incoming import Incoming
+from afterview.schemas.internal import Internal, JourneyHandedOver, JourneyRequested, MailReturned, TimerDue
+
+# Which event is decided where.
+_HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
+    incoming.InterviewScheduled: interviews.on_scheduled,
+    incoming.InterviewCompleted: interviews.on_completed,
+    incoming.InterviewCancelled: interviews.on_cancelled,
+    incoming.CandidateRejected: applications.on_rejected,
+    incoming.CandidateNotified: applications.on_notified,
+    incoming.RejectionWithdrawn: applications.on_rejection_withdrawn,
+    incoming.ApplicationActive: applications.on_active,
+    incoming.ApplicationWithdrawn: applications.on_withdrawn,
+    incoming.CandidateHired: applications.on_hired,
+    incoming.FeedbackNoted: applications.on_noted,
+    incoming.FeedbackCompleted: applications.on_feedback_completed,
+    incoming.CandidateUpdated: merging.on_updated,
+    incoming.CandidateOptedOut: candidates.on_opted_out,
+    incoming.CandidatePreferred: candidates.on_preferred,
+    incoming.SurveyAnswered: lambda draft, event: surveys.answer(draft, event.data),
+    incoming.CandidateErased: lambda draft, _: erase(draft),
+    MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
+    JourneyRequested: merging.on_requested,
+    JourneyHandedOver: merging.on_handed_over,
+    TimerDue: lambda _draft, _event: None,
+}
+
+
+def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rulebook) -> Decision:
+    """Fire what was due, apply the event, fire what it armed for now (R11, R15, R79).
+
+    `at` is the record's timestamp; the journey's own time never goes back.
+    """
+    now = max(at, state.at or at)
+    if state.erased:
+        return _of_erased(state, event, now, policy)
+    if state.merged_into:
+        return _of_merged(state, event)
+    draft = Draft(journey=state, now=now, arrival=now, rules=policy)
+    fire_due(draft)
+    _apply(draft, event)
+    draft.close_step()
+    fire_due(draft)
+    journey = draft.journey
+    if not (journey.erased or journey.merged_into):
+        journey = prune(replace(journey, at=now), now, policy)
+    return Decision(journey, tuple(draft.effects))
+
+
+def _apply(draft: Draft, event: Incoming | Internal) -> None:
+    if isinstance(event, incoming.Envelope) and not isinstance(event, incoming.CandidateErased):
+        candidates.absorb(draft, event)  # type: ignore[arg-type]  # every envelope here is one of the union
+    _HANDLERS[type(event)](draft, event)
+
+
+def _of_erased(state: Journey, event: Incoming | Internal, now: datetime, policy: Rulebook) -> Decision:
+    """Every later event is ignored (R28), but whoever was merged with it learns of the opt-out (R72)."""
+    draft = Draft(journey=state, now=now, arrival=now, rules=policy)
+    if isinstance(event, JourneyRequested):
+        merging.on_requested_of_erased(draft, event)
+    return Decision(state, tuple(draft.effects))
+
+
+def _of_merged(state: Journey, event: Incoming | Internal) -> Decision:
+    """Whatever still arrives is handed on to the candidate that it now belongs to (R61)."""
+    if isinstance(event, TimerDue) or state.merged_into is None:
+        return Decision(state)
+    return Decision(state, (Forward(state.merged_into, event),))

@@ -1,0 +1,136 @@
+"""A decision as a value, and the draft in which one is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from afterview.events.calendar import known_country, known_zone
+from afterview.events.journey.rulebook import Place, Rulebook
+from afterview.events.journey.state import Application, Entry, Journey
+from afterview.schemas.facts import Fact
+from afterview.schemas.incoming import Incoming
+from afterview.schemas.internal import Internal
+from afterview.schemas.mail import MailRequested, MailWithdrawn
+from afterview.schemas.outgoing import FeedbackTask, SurveyInvitation
+
+JOURNAL_LENGTH = 12
+
+TaskVerb = Literal["scheduled", "reminded", "escalated", "completed", "cancelled", "expired", "skipped"]
+InvitationVerb = Literal["scheduled", "sent", "reminded", "skipped", "cancelled", "expired", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """An event out: the whole task or invitation as it is after the event (R35)."""
+
+    verb: TaskVerb | InvitationVerb
+    data: FeedbackTask | SurveyInvitation
+    at: datetime
+
+    @property
+    def type(self) -> str:
+        about = "feedback.task" if isinstance(self.data, FeedbackTask) else "survey.invitation"
+        return f"afterview.{about}.{self.verb}.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A record for the mailer, under the key that the mail was or is asked for."""
+
+    key: str
+    record: MailRequested | MailWithdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A fact for the metrics."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A record on another key's log: an event of a merged candidate, or a step of a merge (R61)."""
+
+    key: str
+    event: Incoming | Internal
+
+
+Effect = Emit | Mail | Tell | Forward
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from one record: the journey after it, and what shall be told to others, in order."""
+
+    state: Journey
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """A decision in the making. `now` is the arrival of the record, or the moment of the timer that fires (R2)."""
+
+    journey: Journey
+    now: datetime
+    arrival: datetime
+    """the record's time: what the send window is asked about when mail really leaves (R79)"""
+    rules: Rulebook
+    effects: list[Effect] = field(default_factory=list)
+    _step: list[Emit] = field(default_factory=list)
+
+    def application(self, application_id: str) -> Application:
+        return self.journey.applications[application_id]
+
+    def put(self, application: Application) -> None:
+        self.journey = self.journey.with_application(application)
+
+    def change(self, application_id: str, change: Callable[[Application], Application]) -> None:
+        self.put(change(self.application(application_id)))
+
+    def emit(self, verb: TaskVerb | InvitationVerb, data: FeedbackTask | SurveyInvitation) -> None:
+        """An event out, and its line in the application's journal."""
+        self._step.append(Emit(verb, data, self.now))
+        name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} invitation"
+        self.note(data.application_id, f"{name} {verb}", data.reason)
+
+    def note(self, application_id: str, what: str, reason: str | None = None) -> None:
+        """A line in the application's journal, which is bounded."""
+        application = self.application(application_id)
+        journal = (*application.journal, Entry(self.now, what, reason))[-JOURNAL_LENGTH:]
+        self.put(replace(application, journal=journal))
+
+    def add(self, effect: Mail | Tell | Forward) -> None:
+        self.effects.append(effect)
+
+    def fact(self, application: Application, kind: type[Fact], **details: object) -> None:
+        """Tell the metrics, with the application's job, department and stage as known now."""
+        job = application.job
+        fields: dict[str, object] = {"tenant": self.journey.tenant, "at": self.now, "stage": application.stage}
+        fields |= {"job": job.id, "department": job.department} if job else {}
+        self.effects.append(Tell(kind.model_validate(fields | details)))
+
+    def close_step(self) -> None:
+        """One decision is made (of a timer, or of the event): put what it emits in order (R38)."""
+        self.effects.extend(sorted(self._step, key=_output_order))
+        self._step.clear()
+
+    @property
+    def place(self) -> Place:
+        return self.rules.place(self.journey.tenant)
+
+    def country(self, application: Application) -> str:
+        """Whose holidays count: the job's country, else the tenant's (R6)."""
+        return known_country(application.job.country if application.job else None) or self.place.country
+
+    def candidate_zone(self) -> ZoneInfo:
+        """The candidate's time zone, else the tenant's (R7)."""
+        zone = self.journey.said.get("timezone")
+        return (known_zone(zone) if isinstance(zone, str) else None) or self.place.zone
+
+
+def _output_order(emitted: Emit) -> tuple[bool, bool]:
+    """Within one decision: what ends before what is scheduled, tasks before invitations (R38)."""
+    return emitted.verb == "scheduled", isinstance(emitted.data, SurveyInvitation)

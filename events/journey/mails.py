@@ -1,0 +1,87 @@
+"""What the mailer reports back of a request (R79, R80). In simulation nothing of this happens (R32)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from afterview.events.journey import surveys
+from afterview.events.journey.decision import Draft
+from afterview.events.journey.eligibility import Asking, reason_not_to_ask
+from afterview.events.journey.outbox import forget_sent, request_id
+from afterview.events.journey.state import Invitation
+from afterview.schemas.mail import MailOutcome
+
+
+def on_mail_outcome(draft: Draft, outcome: MailOutcome) -> None:
+    """Find the invitation whose mail is in flight under this request; anything else is history."""
+    for application in draft.journey.applications.values():
+        for invitation in application.invitations:
+            purpose = invitation.in_flight
+            if purpose and request_id(draft, application.id, invitation, purpose) == outcome.request_id:
+                settle = _INVITATION if purpose == "invitation" else _REMINDER
+                settle[outcome.outcome](draft, application.id, invitation)
+                return
+
+
+def _accepted(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    surveys.sent(draft, application_id, invitation)
+    if invitation.answered:
+        surveys.close(draft, application_id, invitation)
+
+
+def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """Withdrawn, or too late for its window: cancelled, skipped, or armed for the next opening."""
+    forget_sent(draft, application_id, invitation)
+    application = draft.application(application_id)
+    asking = Asking(draft, application, invitation.touchpoint, invitation.since, invitation.n)
+    if invitation.withdrawn:
+        surveys.end(draft, application_id, invitation, "cancelled", invitation.withdrawn)
+    elif reason := reason_not_to_ask(asking):
+        surveys.end(draft, application_id, invitation, "skipped", reason)
+    else:
+        surveys.rearm(draft, application_id, invitation)
+
+
+def _failed(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    forget_sent(draft, application_id, invitation)
+    surveys.end(draft, application_id, invitation, "failed", "mail-refused")
+
+
+def _undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """The address is refused for good: nothing more is sent to it (rule 11 `undeliverable`)."""
+    _remember_bounce(draft)
+    forget_sent(draft, application_id, invitation)
+    surveys.end(draft, application_id, invitation, "failed", "undeliverable")
+
+
+def _reminder_dropped(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """No reminder, no event; the invitation stays answerable (R14)."""
+    surveys.update(draft, application_id, invitation, replace(invitation, in_flight=None, mail_key=""))
+
+
+def _reminder_undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    _remember_bounce(draft)
+    _reminder_dropped(draft, application_id, invitation)
+
+
+def _remember_bounce(draft: Draft) -> None:
+    email = draft.journey.said.get("email")
+    if isinstance(email, str):
+        draft.journey = replace(draft.journey, undeliverable=email)
+
+
+_Settle = Callable[[Draft, str, Invitation], None]
+
+_INVITATION: dict[str, _Settle] = {
+    "accepted": _accepted,
+    "withdrawn": _not_sent,
+    "missed": _not_sent,
+    "failed": _failed,
+    "undeliverable": _undeliverable,
+}
+_REMINDER: dict[str, _Settle] = {
+    "accepted": surveys.reminded,
+    "withdrawn": _reminder_dropped,
+    "missed": surveys.put_off_reminder,
+    "failed": _reminder_dropped,
+    "undeliverable": _reminder_undeliverable,
+}

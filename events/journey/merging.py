@@ -1,0 +1,138 @@
+"""Two records of one person become one candidate (rule 24; R61, R70-R73, R91, R97, R103).
+
+Never does one key's stage touch another key's state, so a merge is three records:
+
+    candidate.updated {previous_id}   on the log of candidate.id: asks
+    journey.requested {into}          on the log of previous_id: hands over, and is no more
+    journey.handed_over {journey}     on the log of candidate.id: the two become one
+
+A key that was merged away hands on every record that still arrives for it.
+"""
+
+from dataclasses import replace
+
+from afterview.events.journey.candidates import say
+from afterview.events.journey.decision import Draft, Forward
+from afterview.events.journey.outbox import withdraw_mail
+from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode
+from afterview.schemas.incoming import CandidateUpdated
+from afterview.schemas.internal import JourneyHandedOver, JourneyRequested
+
+
+def on_updated(draft: Draft, event: CandidateUpdated) -> None:
+    """New contact data is taken in already; with `previous_id` its journey is asked for."""
+    if event.data.previous_id is None:
+        return
+    previous = draft.rules.key(event.data.tenant, event.data.previous_id)
+    if previous == draft.journey.key:
+        return
+    draft.journey = replace(draft.journey, awaiting=(*draft.journey.awaiting, previous))
+    request = JourneyRequested(
+        tenant=event.data.tenant, into=draft.journey.key, asked=previous, candidate=event.data.candidate
+    )
+    draft.add(Forward(previous, request))
+
+
+def on_requested(draft: Draft, request: JourneyRequested) -> None:
+    """Hand everything over and keep only where it went. Merging what is one already changes nothing (R97)."""
+    own = draft.journey
+    if request.into == own.key:
+        draft.journey = _not_awaiting(own, request.asked)
+        return
+    if request.into in own.awaiting and own.key > request.into:
+        return  # each asked the other at the same time: the smaller key hands over
+    handed = JourneyHandedOver(
+        tenant=request.tenant,
+        previous=own.key,
+        asked=request.asked,
+        journey=encode(replace(own, awaiting=()))[1:].decode(),
+        candidate=request.candidate,
+    )
+    draft.add(Forward(request.into, handed))
+    draft.journey = Journey(key=own.key, tenant=own.tenant, at=own.at, merged_into=request.into)
+
+
+def on_requested_of_erased(draft: Draft, request: JourneyRequested) -> None:
+    """An erased candidate has its opt-out to give, nothing else, and stays under its own key (R72, R89)."""
+    handed = JourneyHandedOver(
+        tenant=request.tenant,
+        previous=draft.journey.key,
+        asked=request.asked,
+        journey=None,
+        opted_out=draft.journey.opted_out,
+        candidate=request.candidate,
+    )
+    draft.add(Forward(request.into, handed))
+
+
+def on_handed_over(draft: Draft, handed: JourneyHandedOver) -> None:
+    """The two are one from now on; nothing is scheduled, cancelled or sent because of it."""
+    own = _not_awaiting(draft.journey, handed.asked)
+    draft.journey = replace(own, opted_out=_stricter(own.opted_out, handed.opted_out))
+    if handed.journey is not None:
+        _join(draft, decode(handed.previous, VERSION + handed.journey.encode()))
+    say(draft, handed.candidate)  # the merging event's own fields apply after all (R71)
+
+
+def _not_awaiting(journey: Journey, asked: str) -> Journey:
+    return replace(journey, awaiting=tuple(key for key in journey.awaiting if key != asked))
+
+
+def _join(draft: Draft, previous: Journey) -> None:
+    own = draft.journey
+    applications = dict(own.applications)
+    for application in previous.applications.values():
+        moved = _mails_stay_with(previous.key, application)
+        known = applications.get(application.id)
+        applications[application.id] = _one_of(draft, known, moved) if known else moved
+    draft.journey = replace(
+        own,
+        said=_said(previous, own),
+        applications=applications,
+        sent=tuple(sorted((*own.sent, *previous.sent), key=lambda sent: sent.at)),
+        opted_out=_stricter(own.opted_out, previous.opted_out),
+        undeliverable=own.undeliverable or previous.undeliverable,
+        preference=own.preference or previous.preference,
+    )
+
+
+def _said(previous: Journey, own: Journey) -> dict[str, str | bool | None]:
+    """A field never said of `candidate.id` is taken from `previous_id` (R71); the stricter flags hold (R61)."""
+    said = previous.said | own.said
+    if False in (previous.said.get("can_email"), own.said.get("can_email")):
+        said["can_email"] = False
+    if True in (previous.said.get("internal"), own.said.get("internal")):
+        said["internal"] = True
+    return said
+
+
+def _stricter(one: OptOut | None, other: OptOut | None) -> OptOut | None:
+    return "all" if "all" in (one, other) else one or other
+
+
+def _mails_stay_with(key: str, application: Application) -> Application:
+    """A mail in flight was asked for under the old key: that is where it can be taken back."""
+
+    def keyed(invitation: Invitation) -> Invitation:
+        waiting = invitation.in_flight and not invitation.mail_key
+        return replace(invitation, mail_key=key) if waiting else invitation
+
+    return replace(application, invitations=tuple(keyed(invitation) for invitation in application.invitations))
+
+
+def _one_of(draft: Draft, own: Application, previous: Application) -> Application:
+    """An application known to both (R73): the other one is dropped without an event, but not its history (R91)."""
+    kept, dropped = (previous, own) if _prefers_previous(own, previous) else (own, previous)
+    for invitation in dropped.invitations:
+        withdraw_mail(draft, dropped.id, invitation)
+    return replace(kept, last_event_at=max(own.last_event_at, previous.last_event_at))
+
+
+def _prefers_previous(own: Application, previous: Application) -> bool:
+    if _only_a_name(own) or _only_a_name(previous):
+        return not _only_a_name(previous)
+    return previous.decided_at is not None and (own.decided_at is None or previous.decided_at > own.decided_at)
+
+
+def _only_a_name(application: Application) -> bool:
+    return not application.interviews and application.decided_at is None

@@ -1,0 +1,82 @@
+"""What the journey says to the mailer, and what counts for the quarantine (R13, R80)."""
+
+from dataclasses import replace
+from typing import Literal
+
+from afterview.events.calendar import window_end
+from afterview.events.ids import numbered
+from afterview.events.journey.decision import Draft, Mail
+from afterview.events.journey.state import Application, Invitation, Sent
+from afterview.schemas.mail import MailRequested, MailWithdrawn
+
+Purpose = Literal["invitation", "reminder"]
+
+
+def request_id(draft: Draft, application_id: str, invitation: Invitation, purpose: Purpose) -> str:
+    """Unique per attempt of the journey, and the same in a replay."""
+    about = numbered(draft.journey.tenant, application_id, invitation.touchpoint, invitation.n)
+    return f"{about}/{purpose}/{invitation.requests}"
+
+
+def request_mail(draft: Draft, application: Application, invitation: Invitation, purpose: Purpose) -> Invitation:
+    """Ask the mailer for one mail; returns the invitation as it is now, with the mail in flight."""
+    requested = replace(invitation, requests=invitation.requests + 1, in_flight=purpose, mail_key="")
+    rest = tuple(
+        requested if (other.touchpoint, other.n) == (invitation.touchpoint, invitation.n) else other
+        for other in application.invitations
+    )
+    draft.put(replace(draft.application(application.id), invitations=rest))
+    if not draft.rules.instant_mail:
+        draft.add(Mail(draft.journey.key, _request(draft, application, requested, purpose)))
+    return requested
+
+
+def _request(draft: Draft, application: Application, invitation: Invitation, purpose: Purpose) -> MailRequested:
+    said = draft.journey.said
+    return MailRequested(
+        id=request_id(draft, application.id, invitation, purpose),
+        purpose=purpose,
+        tenant=draft.journey.tenant,
+        invitation_id=numbered(draft.journey.tenant, application.id, invitation.touchpoint, invitation.n),
+        application_id=application.id,
+        candidate_id=draft.journey.candidate_id,
+        touchpoint=invitation.touchpoint,
+        to=str(said["email"]),
+        name=_text(said.get("name")),
+        locale=_text(said.get("locale")) or draft.place.language,
+        job_title=application.job.title if application.job else None,
+        not_after=window_end(draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window),
+        expires_at=invitation.expires_at,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def withdraw_mail(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """Take the mail in flight back, on the log it was asked for on."""
+    if invitation.in_flight:
+        record = MailWithdrawn(id=request_id(draft, application_id, invitation, invitation.in_flight))
+        draft.add(Mail(invitation.mail_key or draft.journey.key, record))
+
+
+def withdraw_all(draft: Draft) -> None:
+    """Opt-out and erasure: whatever no server has yet is not sent any more (R27, R80)."""
+    for application in draft.journey.applications.values():
+        for invitation in application.invitations:
+            withdraw_mail(draft, application.id, invitation)
+
+
+def mark_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """From the request on it counts for the quarantine; with the server's word, from then."""
+    forget_sent(draft, application_id, invitation)
+    mark = Sent(application_id, invitation.touchpoint, invitation.n, draft.now)
+    draft.journey = replace(draft.journey, sent=(*draft.journey.sent, mark))
+
+
+def forget_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    own = (application_id, invitation.touchpoint, invitation.n)
+    rest = tuple(sent for sent in draft.journey.sent if (sent.application_id, sent.touchpoint, sent.n) != own)
+    if len(rest) != len(draft.journey.sent):
+        draft.journey = replace(draft.journey, sent=rest)

@@ -1,0 +1,214 @@
+"""The state: one candidate's journey in one tenant, as stored.
+
+Stored bytes are a version byte, then JSON without defaults. Whatever can matter no more is pruned (`pruning.py`).
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from afterview.schemas.base import Moment
+from afterview.schemas.incoming import InterviewKind, Note, Preference, Reason, TellingChannel
+from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
+from afterview.schemas.people import Job, Person
+
+VERSION = b"\x01"
+
+Status = Literal["active", "rejected", "withdrawn", "hired"]
+OptOut = Literal["survey", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview that is planned, or has taken place: derived from its plan (rule 21) or reported."""
+
+    id: str
+    state: Literal["planned", "derived", "reported"]
+    kind: InterviewKind
+    ends_at: Moment
+    known_at: Moment
+    stage: str | None = None
+    interviewers: tuple[Person, ...] = ()
+    superseded: bool = False
+    """its `candidate_update` took the place of an open one, which is owed again if it is taken back (R67)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open feedback task. A timer that has fired, or was never armed, is None."""
+
+    kind: TaskKind
+    n: int
+    channel: TaskChannel
+    assignee: Person | None
+    due_at: Moment
+    reason_at: Moment
+    """what it is owed for: the interview's end, or the rejection (R15)"""
+    scheduled_at: Moment
+    expires_at: Moment
+    remind_at: Moment | None = None
+    escalate_at: Moment | None = None
+    interview: str | None = None
+    fallback: bool = False
+    """the letter of rule 26"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A survey invitation that is scheduled, requested from the mailer, or sent and not answered yet."""
+
+    touchpoint: Touchpoint
+    n: int
+    reason_at: Moment
+    """the interview's end, or the telling (R15)"""
+    since: Moment
+    """what `too-late` counts from: the same, or `not_before` if that is later (R96)"""
+    send_at: Moment
+    expires_at: Moment
+    interview: str | None = None
+    sent_at: Moment | None = None
+    remind_at: Moment | None = None
+    requests: int = 0
+    """mails asked for so far; the last one's number is in its id"""
+    in_flight: Literal["invitation", "reminder"] | None = None
+    """a mail that the mailer has not settled yet"""
+    mail_key: str = ""
+    """the key it was asked for under, if that was handed over since"""
+    withdrawn: str | None = None
+    """to be cancelled for this reason, unless the mail in flight turns out to be sent (R80)"""
+    answered: bool = False
+    """answered before the mailer's word came"""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The candidate was told (R9). `spoken`: by call or meeting, now or at any telling remembered with it (R40)."""
+
+    at: Moment
+    channel: TellingChannel
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """The present rejection of a rejected application."""
+
+    rejected_at: Moment
+    known_at: Moment
+    since: dict[str, int]
+    """ordinals of its tasks' kinds before it: later ones are of this rejection (R41)"""
+    not_before: Moment | None = None
+    reason: Reason | None = None
+    first_due: Moment | None = None
+    """due date of its first task, or the one that task would have had"""
+    told: Telling | None = None
+    overdue_at: Moment | None = None
+    """rule 9's moment; None once it has come"""
+
+    @property
+    def owed_since(self) -> datetime:
+        """The later of `rejected_at` and `not_before`."""
+        return max(self.rejected_at, self.not_before or self.rejected_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    at: Moment
+    what: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    id: str
+    last_event_at: Moment
+    status: Status = "active"
+    decided_at: Moment | None = None
+    """arrival of the last change of status (R73)"""
+    job: Job | None = None
+    recruiter: Person | None = None
+    hiring_manager: Person | None = None
+    stage: str | None = None
+    said_interviewed: bool = False
+    """a rejection said `interviewed: true`"""
+    interviews: tuple[Interview, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
+    ordinals: dict[str, int] = field(default_factory=dict)
+    rejection: Rejection | None = None
+    heard: Telling | None = None
+    """a telling before the rejection (R40)"""
+    notes: tuple[Note, ...] = ()
+    journal: tuple[Entry, ...] = ()
+
+    def task(self, kind: TaskKind) -> Task | None:
+        """The open task of this kind; there is never more than one."""
+        return next((task for task in self.tasks if task.kind == kind), None)
+
+    def completed(self) -> list[Interview]:
+        """Interviews that have taken place, assessments aside (R77)."""
+        return [i for i in self.interviews if i.state != "planned" and i.kind != "assessment"]
+
+    @property
+    def interviewed(self) -> bool:
+        """Rule 3, R51, R84."""
+        return self.said_interviewed or bool(self.completed())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An invitation that went out, for the quarantine (R13)."""
+
+    application_id: str
+    touchpoint: Touchpoint
+    n: int
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Everything about one candidate. An erased one keeps its opt-out only, a merged one where it went."""
+
+    key: str
+    """the record key, hex; not stored in the value"""
+    tenant: str = ""
+    candidate_id: str = ""
+    at: Moment | None = None
+    """the largest record timestamp seen (R79)"""
+    said: dict[str, str | bool | None] = field(default_factory=dict)
+    """the candidate's fields, as last said; a field never said is absent, a cleared one None (R29, R71)"""
+    applications: dict[str, Application] = field(default_factory=dict)
+    sent: tuple[Sent, ...] = ()
+    opted_out: OptOut | None = None
+    undeliverable: str | None = None
+    """the address that a server refused for good"""
+    preference: Preference | None = None
+    awaiting: tuple[str, ...] = ()
+    """keys asked to hand over their journeys"""
+    erased: bool = False
+    merged_into: str | None = None
+    """key, hex"""
+
+    def with_application(self, application: Application) -> "Journey":
+        return replace(self, applications={**self.applications, application.id: application})
+
+
+_JOURNEY: TypeAdapter[Journey] = TypeAdapter(Journey)
+
+
+def encode(journey: Journey) -> bytes:
+    """Stored form: the version byte, then JSON."""
+    return VERSION + _JOURNEY.dump_json(journey, exclude={"key"}, exclude_defaults=True)
+
+
+def decode(key: str, stored: bytes) -> Journey:
+    """The journey of a stored state. Raises ValueError for a version that this release does not know."""
+    if stored[:1] != VERSION:
+        raise ValueError(f"state version {stored[:1].hex()} is newer than this release; upgrade Afterview")
+    return _JOURNEY.validate_json(
+        b'{"key":"%s",%s' % (key.encode(), stored[2:]) if len(stored) > 3 else b'{"key":"%s"}' % key.encode()
+    )
