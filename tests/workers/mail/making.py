@@ -1,0 +1,59 @@
+"""Requests, writers and letters for the tests of mail."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from afterview.schemas.mail import MailRequested
+from afterview.schemas.policy import Policy
+from afterview.workers.clock import SteppedClock
+from afterview.workers.mail.houses import Houses
+from afterview.workers.mail.links import LinkMaker
+from afterview.workers.mail.message import Letter
+from afterview.workers.mail.writer import Writer
+from afterview.workers.tokens import Tokens
+
+NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
+CLOCK = SteppedClock(NOW)
+TOKENS = Tokens((b"a secret of the links of the tests",), CLOCK)
+URL = "https://feedback.example.com"
+
+REQUEST = MailRequested(
+    id="5e4b2c9e/invitation/1",
+    purpose="invitation",
+    tenant="acme",
+    invitation_id="5e4b2c9e",
+    application_id="app-265293",
+    candidate_id="cand-77",
+    touchpoint="interview",
+    to="ada@example.com",
+    name="Ada Lovelace",
+    locale="en-GB",
+    job_title="Analyst",
+    not_after=NOW + timedelta(hours=8),
+    expires_at=NOW + timedelta(days=21),
+)
+
+
+def writer(names: dict[str, str] | None = None, sender: str = "Afterview <survey@afterview.example>") -> Writer:
+    houses = Houses({"acme": "Acme"} if names is None else names, Policy())
+    return Writer(sender, houses, LinkMaker(TOKENS, URL + "/"))
+
+
+def written(names: dict[str, str] | None = None, /, **changes: object) -> Letter:
+    return writer(names).write(REQUEST.model_copy(update=changes), NOW)
+
+
+def read(letter: Letter) -> EmailMessage:
+    message = message_from_bytes(letter.content, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def part(message: EmailMessage, subtype: str) -> str:
+    body = message.get_body((subtype,))
+    assert body is not None
+    content = body.get_content()
+    assert isinstance(content, str)
+    return content.replace("\r\n", "\n")

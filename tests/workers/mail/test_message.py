@@ -1,0 +1,180 @@
+"""What a candidate gets: the right words, links that say nothing, headers that nobody can break."""
+
+import re
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.workers.mail.making import NOW, REQUEST, TOKENS, URL, part, read, writer, written
+
+from afterview.workers.mail.message import Undeliverable
+from afterview.workers.tokens import Ticket
+
+HEADERS = [
+    "Date",
+    "From",
+    "To",
+    "Subject",
+    "Message-ID",
+    "Auto-Submitted",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "MIME-Version",
+    "Content-Type",
+]
+
+
+def test_the_headers_are_these_and_say_who_writes_to_whom() -> None:
+    message = read(written())
+    assert list(message) == HEADERS
+    assert message["From"] == "Acme <survey@afterview.example>"
+    assert message["To"] == "Ada Lovelace <ada@example.com>"
+    assert message["Subject"] == "Your interview with Acme: how was it for you?"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Date"].datetime == NOW
+
+
+def test_a_tenant_without_a_name_is_called_by_its_slug() -> None:
+    assert read(written({}))["From"] == "acme <survey@afterview.example>"
+
+
+def test_every_attempt_has_the_same_message_id_and_another_request_another() -> None:
+    first, again = read(writer().write(REQUEST, NOW)), read(writer().write(REQUEST, NOW + timedelta(hours=3)))
+    assert first["Message-ID"] == again["Message-ID"]
+    assert re.fullmatch(r"<[0-9a-f]{40}@afterview\.example>", first["Message-ID"])
+    assert read(written(id="5e4b2c9e/invitation/2"))["Message-ID"] != first["Message-ID"]
+
+
+def test_one_click_unsubscribing_is_offered_over_https_as_rfc_8058_wants_it() -> None:
+    letter = written()
+    line = next(line for line in letter.content.split(b"\r\n") if line.startswith(b"List-Unsubscribe: "))
+    assert re.fullmatch(rb"List-Unsubscribe: <https://feedback\.example\.com/u/[A-Za-z0-9_-]+>", line)
+    assert read(letter)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("length", [10, 300, 512])
+def test_no_line_is_longer_than_smtp_allows_however_long_ids_are(length: int) -> None:
+    letter = written(candidate_id="å" * length, application_id="ø" * length)
+    assert max(map(len, letter.content.split(b"\r\n"))) <= 998
+    assert f"{URL}/u/" in part(read(letter), "plain")
+
+
+def test_the_links_open_to_this_candidate_and_end_when_they_should() -> None:
+    text = part(read(written()), "plain")
+    survey = TOKENS.open("survey", text.partition(f"{URL}/s/")[2].split()[0])
+    leaving = TOKENS.open("opt-out", text.partition(f"{URL}/u/")[2].split()[0])
+    assert isinstance(survey, Ticket)
+    assert isinstance(leaving, Ticket)
+    assert (survey.candidate_id, survey.invitation_id) == ("cand-77", "5e4b2c9e")
+    assert (survey.expires_at, survey.locale) == (REQUEST.expires_at, "en")
+    assert (leaving.candidate_id, leaving.application_id) == ("cand-77", None)
+    assert leaving.expires_at > REQUEST.expires_at + timedelta(days=300)
+
+
+@pytest.mark.parametrize(
+    ("language", "purpose", "touchpoint"),
+    list(product(("en", "nb"), ("invitation", "reminder"), ("interview", "rejection"))),
+)
+def test_every_mail_names_company_and_job_and_offers_one_survey_and_one_way_out(
+    language: str, purpose: str, touchpoint: str
+) -> None:
+    message = read(written(locale=language, purpose=purpose, touchpoint=touchpoint))
+    text, html = part(message, "plain"), part(message, "html")
+    for words in (text, html):
+        assert "Acme" in words
+        assert "Analyst" in words
+        assert "Ada Lovelace" in words
+        assert "ada@example.com" not in words
+        assert "cand-77" not in words
+    assert (text.count(f"{URL}/s/"), text.count(f"{URL}/u/")) == (1, 1)
+    assert re.findall(r"\?score=(\d+)", html) == [str(score) for score in range(11)]
+    assert len(set(re.findall(r"/s/([\w-]+)", html + text))) == 1
+    assert f'<html lang="{language}">' in html
+    assert "<script" not in html
+    assert "<img" not in html
+    assert ("interview" in text.lower() or "intervju" in text.lower()) == (touchpoint == "interview")
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject"),
+    [("nb-NO", "Intervjuet ditt"), ("nn", "Intervjuet ditt"), ("en-US", "Your"), ("sv", "Your"), (None, "Your")],
+)
+def test_a_candidate_is_written_to_in_their_own_language_where_we_speak_it(locale: str | None, subject: str) -> None:
+    assert str(read(written(locale=locale))["Subject"]).startswith(subject)
+
+
+def test_what_is_not_known_leaves_no_gap() -> None:
+    text = part(read(written(name=None, job_title=None)), "plain")
+    assert text.startswith("Hello,\n\nThank you for the time you took for your interview with Acme.\n")
+    assert "None" not in text
+
+
+NASTY = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(
+        [
+            "Ada\r\nBcc: eve@example.com",
+            "Ada\nBcc: eve@example.com",
+            'Ada" <eve@example.com>, "x',
+            "Lovelace, Ada",
+            "Ådå Løvlæs",
+            "Ada <b>bold</b> & co",
+            "=?utf-8?q?Eve?=",
+            "Ada\x00\x0b\x85\u2028\u2029\u202eBcc: eve@example.com",
+            "\ud800",
+            "{{ opt_out }}{% raw %}",
+            "x" * 3000,
+        ]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(NASTY, NASTY, NASTY)
+def test_nothing_from_outside_begins_a_header_or_another_recipient(name: str, job: str, company: str) -> None:
+    letter = written({"acme": company}, name=name, job_title=job)
+    message = read(letter)
+    assert list(message) == HEADERS
+    assert [address.addr_spec for address in message["To"].addresses] == ["ada@example.com"]
+    assert [address.addr_spec for address in message["From"].addresses] == ["survey@afterview.example"]
+    assert (letter.recipient, letter.sender) == ("ada@example.com", "survey@afterview.example")
+    assert letter.content.isascii()
+    assert b"\n" not in letter.content.replace(b"\r\n", b"")
+    assert part(message, "html").count("<b>") == 0
+
+
+def test_names_from_outside_come_out_as_they_were_meant() -> None:
+    message = read(written({"acme": "Ærlig, «Øst» AS"}, name='Lovelace, Ada "the" Å'))
+    assert message["To"].addresses[0].display_name == 'Lovelace, Ada "the" Å'
+    assert message["From"].addresses[0].display_name == "Ærlig, «Øst» AS"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example.com\r\nBcc: eve@example.com",
+        "a@b.example, c@d.example",
+        "ada@example.com>",
+        "Ada <ada@example.com>",
+        "ada @example.com",
+        "ada@[127.0.0.1]",
+        "a@localhost",
+        "\ud800@b.no",
+    ],
+)
+def test_what_is_no_address_is_undeliverable(address: str) -> None:
+    with pytest.raises(Undeliverable):
+        written(to=address)
+
+
+def test_an_international_domain_is_sent_in_ascii_and_an_international_name_needs_a_server_that_can() -> None:
+    domain, local = written(to="ada@bücher.example.com"), written(to="ådå@example.com")
+    assert (domain.recipient, domain.utf8) == ("ada@xn--bcher-kva.example.com", False)
+    assert (local.recipient, local.utf8) == ("ådå@example.com", True)
+    assert "ådå@example.com".encode() in local.content

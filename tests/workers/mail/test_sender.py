@@ -1,0 +1,124 @@
+"""An attempt is settled whatever happens, and never begun when somebody else may have begun it."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from pydantic_core import to_json
+from tests.workers.mail.making import NOW, REQUEST, writer
+from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
+
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
+from afterview.schemas.internal import STEP, MailReturned
+from afterview.schemas.mail import MAIL_RECORD, MailSettled
+from afterview.schemas.settings import SmtpSettings
+from afterview.workers.clock import SteppedClock
+from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.mail.pending import LEASE, Attempt
+from afterview.workers.mail.sender import Sender
+from afterview.workers.mail.server import MailServer
+from afterview.workers.stages.mailer import MailerStage
+
+ATTEMPT = Attempt(b"key", REQUEST, 1, NOW + LEASE)
+
+
+def sender(port: int, clock: SteppedClock | None = None) -> Sender:
+    settings = SmtpSettings(host=LOOPBACK, port=port, tls="none", timeout_seconds=5)
+    return Sender(MailServer(settings), writer(), clock or SteppedClock(NOW))
+
+
+def settled(outputs: Iterable[Output]) -> MailSettled:
+    (output,) = outputs
+    assert (output.topic, output.key) == (MAIL_REQUESTS, b"key")
+    record = MAIL_RECORD.validate_json(output.value)
+    assert isinstance(record, MailSettled)
+    return record
+
+
+async def test_an_attempt_is_settled_on_the_same_log_under_the_same_key() -> None:
+    async with serving(inbox := Inbox()) as port:
+        posting = sender(port)
+        record = settled(await posting(ATTEMPT))
+        await posting.close()
+    assert (record.id, record.attempt, record.result) == (REQUEST.id, 1, "accepted")
+    assert len(inbox.mails) == 1
+
+
+async def test_nothing_is_begun_that_might_outlast_its_lease() -> None:
+    async with serving(inbox := Inbox()) as port:
+        clock = SteppedClock(NOW)
+        posting = sender(port, clock)
+        clock.advance(NOW + LEASE - timedelta(seconds=4.9))
+        assert settled(await posting(ATTEMPT)).result == "later"
+        assert settled(await posting(Attempt(b"key", REQUEST, 2, clock.now() + LEASE))).result == "accepted"
+        await posting.close()
+    assert len(inbox.mails) == 1
+
+
+async def test_nothing_is_sent_once_the_window_has_closed() -> None:
+    async with serving(inbox := Inbox()) as port:
+        late = SteppedClock(REQUEST.not_after)
+        record = settled(await sender(port, late)(Attempt(b"key", REQUEST, 1, REQUEST.not_after + LEASE)))
+    assert (record.result, inbox.connections) == ("later", 0)
+
+
+async def test_what_is_no_address_is_settled_without_a_server() -> None:
+    request = REQUEST.model_copy(update={"to": "nobody"})
+    async with serving(inbox := Inbox()) as port:
+        record = settled(await sender(port)(Attempt(b"key", request, 1, NOW + LEASE)))
+    assert (record.result, inbox.connections) == ("undeliverable", 0)
+
+
+async def test_attempts_at_the_same_time_take_turns_on_one_connection() -> None:
+    async with serving(inbox := Inbox()) as port:
+        posting = sender(port)
+        attempts = [Attempt(b"key", REQUEST.model_copy(update={"id": f"inv/{n}"}), 1, NOW + LEASE) for n in range(10)]
+        for outputs in await asyncio.gather(*map(posting, attempts)):
+            assert settled(outputs).result == "accepted"
+        await posting.close()
+    assert (len(inbox.mails), inbox.connections) == (10, 1)
+
+
+async def test_the_log_says_what_happened_and_names_nobody() -> None:
+    async with serving(Inbox(rcpt="550 5.1.1 <ada@example.com> unknown")) as port:
+        posting = sender(port)
+        with structlog.testing.capture_logs() as lines:
+            await posting(ATTEMPT)
+        await posting.close()
+    (line,) = lines
+    assert line["result"] == "undeliverable"
+    assert "ada" not in str(line).lower()
+
+
+async def test_anything_else_is_no_action_of_ours() -> None:
+    with pytest.raises(TypeError):
+        await sender(1)("an attempt")
+
+
+async def test_stage_sender_and_server_together_bring_the_outcome_back_to_the_journey(tmp_path: Path) -> None:
+    clock = SteppedClock(NOW)
+    async with serving(inbox := Inbox(rcpt="451 4.7.1 greylisted")) as port:
+        posting = sender(port, clock)
+        async with EmbeddedHost(tmp_path, [MailerStage()], clock, {"mailer": posting}) as host:
+            running = asyncio.create_task(host.run())
+            value = to_json(REQUEST.model_dump())
+            await host.append([Output(MAIL_REQUESTS, b"key", value, NOW)])
+            await host.idle()
+            assert host.read(CANDIDATE_EVENTS) == []
+            inbox.rcpt = None
+            due = host.next_due()
+            assert due == NOW + timedelta(minutes=1)
+            clock.advance(due)
+            host.notify()
+            await host.idle()
+            (record,) = host.read(CANDIDATE_EVENTS)
+            host.stop()
+            await running
+        await posting.close()
+    step = STEP.validate_json(record.value)
+    assert isinstance(step, MailReturned)
+    assert (record.key, step.data.outcome, len(inbox.mails)) == (b"key", "accepted", 1)

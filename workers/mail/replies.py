@@ -1,0 +1,57 @@
+"""What a server's reply means for a mail (RFC 5321, RFC 3463), as a table read from the top."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Result = Literal["accepted", "undeliverable", "refused", "later"]
+Step = Literal["connect", "sender", "recipient", "data"]
+"""connect: everything before a mail is spoken of: greeting, TLS, authentication"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one attempt, and why, in words without an address."""
+
+    result: Result
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    steps: str
+    code: str
+    enhanced: str
+    result: Result
+
+
+_ANY = r".*"
+_ROWS = (
+    # The server itself, or our own standing with it: never the recipient's fault.
+    _Row("connect sender", _ANY, _ANY, "later"),
+    _Row("recipient data", r"53[0458]|454|421", _ANY, "later"),  # authenticate first; encrypt first; closing
+    _Row("recipient data", _ANY, r"5\.1\.[78]", "later"),  # it is our address that is bad
+    # What the server itself calls temporary, or does not call permanent.
+    _Row("recipient data", r"[^5]..", _ANY, "later"),
+    _Row("recipient data", _ANY, r"4\..*", "later"),
+    # The address: unknown, moved, malformed, disabled, of a domain without mail.
+    _Row("recipient data", _ANY, r"5\.1\.([0-46]|10)|5\.2\.1", "undeliverable"),
+    # Some other permanent reason, said exactly: full, too big, against a policy.
+    _Row("recipient data", _ANY, r"5\..*", "refused"),
+    # The bare code of a server that says no more.
+    _Row("recipient", r"501|55[0136]", _ANY, "undeliverable"),
+    _Row("recipient data", _ANY, _ANY, "refused"),
+)
+_ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?!\d)")
+
+
+def verdict(step: Step, code: int, text: str) -> Verdict:
+    """What a reply that was not the hoped-for one means."""
+    found = _ENHANCED.match(text)
+    enhanced = found.group(1) if found else ""
+    row = next(row for row in _ROWS if _fits(row, step, str(code), enhanced))
+    return Verdict(row.result, f"{step} {code} {enhanced}".strip())
+
+
+def _fits(row: _Row, step: Step, code: str, enhanced: str) -> bool:
+    return bool(step in row.steps.split() and re.fullmatch(row.code, code) and re.fullmatch(row.enhanced, enhanced))

@@ -1,0 +1,67 @@
+"""The mailer's performer: makes one attempt, and settles it with a record on the log, whatever happens."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from pydantic_core import to_json
+
+from afterview.events.topics import MAIL_REQUESTS
+from afterview.schemas.mail import MailSettled
+from afterview.workers.clock import Clock
+from afterview.workers.hosts.contract import Output
+from afterview.workers.mail.message import Undeliverable
+from afterview.workers.mail.pending import Attempt
+from afterview.workers.mail.replies import Verdict
+from afterview.workers.mail.server import MailServer
+from afterview.workers.mail.writer import Writer
+
+_log = structlog.get_logger()
+
+
+class Sender:
+    """Performs `Attempt`s. Those that come at the same time wait for each other: there is one connection."""
+
+    def __init__(self, server: MailServer, writer: Writer, clock: Clock) -> None:
+        self._server = server
+        self._writer = writer
+        self._clock = clock
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, action: object) -> Sequence[Output]:
+        """The attempt's settlement."""
+        if not isinstance(action, Attempt):
+            raise TypeError(f"no attempt: {type(action).__name__}")
+        async with self._turn:
+            said = await self._attempted(action)
+        _log.info(
+            "mail",
+            request=action.request.id,
+            attempt=action.number,
+            unknown=action.unknown,
+            result=said.result,
+            detail=said.detail,
+        )
+        return [self._settlement(action, said)]
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._server.close()
+
+    async def _attempted(self, attempt: Attempt) -> Verdict:
+        """Nothing is begun that might not be over when the lease ends: by then somebody else may have begun it."""
+        now = self._clock.now()
+        if now >= attempt.request.not_after:
+            return Verdict("later", "past its end")
+        if now + timedelta(seconds=self._server.patience) > attempt.lease_until:
+            return Verdict("later", "too late to begin")
+        try:
+            letter = self._writer.write(attempt.request, now)
+        except Undeliverable:
+            return Verdict("undeliverable", "no address")
+        return await self._server.send(letter)
+
+    def _settlement(self, attempt: Attempt, said: Verdict) -> Output:
+        settled = MailSettled(id=attempt.request.id, attempt=attempt.number, result=said.result, detail=said.detail)
+        return Output(MAIL_REQUESTS, attempt.key, to_json(settled), self._clock.now())

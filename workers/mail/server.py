@@ -1,0 +1,126 @@
+"""The mail server: one connection, kept open between mails and made anew when it is gone.
+
+TLS is required unless the configuration says `tls = "none"`: a server that does not offer it gets no mail.
+"""
+
+import asyncio
+import ssl
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from afterview.events.errors import Misconfigured
+from afterview.schemas.settings import SmtpSettings
+from afterview.workers.mail.message import Letter
+from afterview.workers.mail.replies import Step, Verdict, verdict
+
+
+class MailServer:
+    """Hands letters over, one after the other. For one task at a time."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        """Raises `Misconfigured` when `ca_file` cannot be read."""
+        self._settings = settings
+        self._trust = _trust(settings)
+        self._client: SMTP | None = None
+        self._step: Step = "connect"
+
+    @property
+    def patience(self) -> float:
+        """The most seconds that one `send` takes."""
+        return self._settings.timeout_seconds
+
+    async def send(self, letter: Letter) -> Verdict:
+        """What became of it. Whatever goes wrong with the connection is `later`."""
+        self._step = "connect"
+        try:
+            async with asyncio.timeout(self.patience):
+                return await self._handed(await self._connected(), letter)
+        except SMTPResponseException as reply:
+            return verdict(self._step, reply.code, reply.message)
+        except (SMTPException, OSError) as error:
+            self._drop()
+            return Verdict("later", f"{self._step} {type(error).__name__}")
+        except asyncio.CancelledError:
+            self._drop()  # it may stand in the middle of a mail: whatever is said next would be part of it
+            raise
+
+    async def check(self) -> str | None:
+        """Connect, encrypt and log in as for a mail; what is wrong, in a few words, or None."""
+        self._step = "connect"
+        try:
+            async with asyncio.timeout(self.patience):
+                await self._connected()
+        except SMTPResponseException as reply:
+            return f"it answers {reply.code}"
+        except (SMTPException, OSError) as error:
+            self._drop()
+            return str(error) or type(error).__name__
+        return None
+
+    async def close(self) -> None:
+        """Say goodbye, if anybody is there."""
+        client, self._client = self._client, None
+        if client is None or not client.is_connected:
+            return
+        try:
+            async with asyncio.timeout(2):
+                await client.quit()
+        except (SMTPException, OSError):
+            client.close()
+
+    async def _handed(self, client: SMTP, letter: Letter) -> Verdict:
+        if letter.utf8 and not client.supports_extension("smtputf8"):
+            return Verdict("refused", "recipient needs SMTPUTF8")
+        encoding, options = ("utf-8", ["SMTPUTF8"]) if letter.utf8 else ("ascii", [])
+        self._step = "sender"
+        await client.mail(letter.sender, options=options, encoding=encoding)
+        self._step = "recipient"
+        await client.rcpt(letter.recipient, encoding=encoding)
+        self._step = "data"
+        reply = await client.data(letter.content)
+        return Verdict("accepted", f"data {reply.code}")
+
+    async def _connected(self) -> SMTP:
+        """The open connection if it still answers, else a new one."""
+        if self._client is not None and self._client.is_connected:
+            try:
+                await self._client.rset()
+            except (SMTPException, OSError):
+                self._drop()
+            else:
+                return self._client
+        self._drop()
+        client = self._new()
+        await client.connect()
+        await client.ehlo()
+        self._client = client
+        return client
+
+    def _new(self) -> SMTP:
+        settings = self._settings
+        return SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            username=settings.username,
+            password=settings.password.get_secret_value() if settings.password else None,
+            timeout=settings.timeout_seconds,
+            use_tls=settings.tls == "implicit",
+            start_tls=settings.tls == "starttls",
+            tls_context=self._trust,
+        )
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+
+def _trust(settings: SmtpSettings) -> ssl.SSLContext:
+    """The system's certificates and the configured ones; names are checked."""
+    context = ssl.create_default_context()
+    if settings.ca_file is not None:
+        try:
+            context.load_verify_locations(settings.ca_file)
+        except (OSError, ssl.SSLError):
+            raise Misconfigured(f"smtp.ca_file: {settings.ca_file}: no certificates can be read from it") from None
+    return context
