@@ -27,6 +27,7 @@ RECORDS = 20_000
 KEYS = 10_000
 """scattered, as candidates' keys are: a batch touches as many pages as records"""
 SINGLE_EVENTS = 300
+SCATTERED = [sha256(b"%d" % n).digest()[:20] for n in range(KEYS)]
 STATE = b"s" * 400
 VALUE = b"v" * 300
 
@@ -70,8 +71,7 @@ def run() -> list[Row]:
 
 
 def records(count: int = RECORDS) -> list[Output]:
-    keys = [sha256(b"%d" % n).digest()[:20] for n in range(KEYS)]
-    return [Output("in", keys[n % KEYS], VALUE, START) for n in range(count)]
+    return [Output("in", SCATTERED[n % KEYS], VALUE, START) for n in range(count)]
 
 
 def memory(micros: float) -> list[Row]:
@@ -105,11 +105,12 @@ def embedded(micros: float) -> list[Row]:
 def appends() -> list[Row]:
     """As the gateway does: 64 callers at once, one record each, durable before the next."""
     rounds, callers = 40, 64
+    outputs = records(callers)
 
     async def appended(host: EmbeddedHost) -> float:
         begun = perf_counter()
         for _ in range(rounds):
-            await asyncio.gather(*[host.append([output]) for output in records(callers)])
+            await asyncio.gather(*[host.append([output]) for output in outputs])
         return perf_counter() - begun
 
     with directory() as path:

@@ -3,12 +3,17 @@
 A *stage* gets one partition's batch of records and the states of their keys, and returns outputs, new states, due
 times and actions. A *host* promises:
 
-1. Records of one key reach a stage in log order, each exactly once in effect.
+1. Records of one key reach a stage in log order, each exactly once in effect. After a crash a batch that was not
+   committed is processed again, perhaps cut differently.
 2. Outputs, states, due times and the offset reached are committed together, or not at all.
-3. When a due time comes, the host appends `stage.wake(key)` to the stage's source topic: never early, and again
-   after a restart while the state still says so. It carries no decision.
-4. Actions are performed after the commit, at least once never promised: what must survive is in the state.
-5. A record whose handling raises `Refused` ends in `afterview.dead-letters` with its bytes, in the same commit.
+3. When a due time comes, the host appends `stage.wake(key)` to the stage's source topic, stamped with the present
+   moment: never early, once for each due time that is set, at once if it has passed already. It carries no decision.
+   A due time that is still the same after its wake-up was read is called for again only after a restart.
+4. Actions are performed after the commit, at most once: what must survive a crash is in the state.
+5. A record whose handling raises `Refused` (in `keys` or `process`) ends in `afterview.dead-letters` with its bytes,
+   in the same commit; the rest of its batch is processed without it. So a `Refused` leaves no trace in the stage.
+6. Any other exception stops the host before anything of that batch is acknowledged (`workers/guard.py`).
+7. A record stamped more than a minute past the reading clock is not read before the clock is nearly there.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

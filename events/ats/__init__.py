@@ -1,0 +1,1 @@
+"""Vendor payloads to canonical events (one module per vendor), and how each vendor signs."""

@@ -1,0 +1,51 @@
+"""One delivery on its way through a converter, and the envelope of what comes out (convert rules 6 and 7)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from afterview.events.ats.answers import Event
+from afterview.events.ats.body import LONGEST_ID, Body
+from afterview.events.ats.options import Options
+from afterview.events.ats.people import compact, stamp
+from afterview.events.ats.times import vendor_times
+from afterview.events.cloudevents import rfc3339
+from afterview.events.errors import Malformed
+
+_ONCE = frozenset({"interview.completed", "candidate.erased"})
+_OF_THE_CANDIDATE = frozenset({"candidate.updated", "candidate.erased"})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A vendor's delivery: whose it is, when it came and how its times are to be read."""
+
+    vendor: str
+    options: Options
+
+    def body(self, value: dict[str, Any], key: str = "") -> Body:
+        """A reader of the vendor's JSON."""
+        times = vendor_times(self.options.timezone)
+        return Body(value, times, Body({}, times) if key else None, key)
+
+    def event(self, name: str, data: dict[str, Any], at: datetime | None, version: str | None = None) -> Event:
+        """A canonical event; `at` is the vendor's time of it, None when only the delivery's is known."""
+        told = compact({"tenant": self.options.tenant, **data, "occurred_at": stamp(at)})
+        return self.envelope(name, told, at or self.options.received, event_id(name, told, version), version)
+
+    def envelope(
+        self, name: str, data: dict[str, Any], at: datetime, given_id: str | None, version: str | None = None
+    ) -> Event:
+        """The envelope around `data`; without an id of its own it gets the one of convert rule 7."""
+        found = given_id or event_id(name, data, version or _second(at))
+        if len(found) > LONGEST_ID:
+            raise Malformed(f"{name}: an id of more than {LONGEST_ID} characters comes out")
+        return wrapped(found, f"/in/{self.options.tenant}/{self.vendor}", f"afterview.{name}.v1", rfc3339(at), data)
+
+
+def wrapped(event_id: str, source: str, event_type: str, time: str, data: dict[str, Any]) -> Event:
+    """A structured CloudEvent; `subject` where there is an application (convert rule 6)."""
+    event = {"specversion": "1.0", "id": event_id, "source": source, "type": event_type, "time": time}
+    if "application_id" in data:
+        event["subject"] = f"applications/{data['application_id']}"
+    return {**event, "datacontenttype": "application/json", "data": data}
