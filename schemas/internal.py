@@ -10,20 +10,27 @@ from afterview.schemas.mail import MailOutcome
 from afterview.schemas.people import Candidate
 
 
-class TimerDue(Closed):
+class _Internal(Closed):
+    """Its `type` counts as set, so that an encoding of what is set can be read again."""
+
+    def model_post_init(self, _: object) -> None:
+        self.model_fields_set.add("type")
+
+
+class TimerDue(_Internal):
     """Nothing but a wake-up (R79)."""
 
     type: Literal["afterview.timer.due.v1"] = "afterview.timer.due.v1"
 
 
-class MailReturned(Closed):
+class MailReturned(_Internal):
     """The mailer's word on one request."""
 
     type: Literal["afterview.mail.outcome.v1"] = "afterview.mail.outcome.v1"
     data: MailOutcome
 
 
-class JourneyRequested(Closed):
+class JourneyRequested(_Internal):
     """`into` asks this key to hand its journey over (rule 24, R61)."""
 
     type: Literal["afterview.journey.requested.v1"] = "afterview.journey.requested.v1"
@@ -36,7 +43,7 @@ class JourneyRequested(Closed):
     """what the merging event says of it: comes back with the journey, to apply after the merge (R71)"""
 
 
-class JourneyHandedOver(Closed):
+class JourneyHandedOver(_Internal):
     """The whole journey of a key that is no more; or only its opt-out, if that candidate was erased (R72)."""
 
     type: Literal["afterview.journey.handed_over.v1"] = "afterview.journey.handed_over.v1"

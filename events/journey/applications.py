@@ -20,6 +20,7 @@ from afterview.schemas.incoming import (
     RejectionWithdrawn,
     TellingChannel,
 )
+from afterview.schemas.outgoing import TaskKind
 from afterview.schemas.people import Person
 
 MAX_NOTES = 20
@@ -75,21 +76,25 @@ def reject(draft: Draft, application_id: str, told: RejectionTold) -> None:
 
 def _telling(heard: Telling | None, told: RejectionTold) -> Telling | None:
     """What the candidate has heard already: remembered first, then the notice; one spoken is enough (R16, R40)."""
-    notice = told.notice and Telling(told.notice.sent_at, told.notice.channel, told.notice.channel in SPOKEN)
-    if heard and notice:
-        return replace(heard, spoken=heard.spoken or notice.spoken)
-    return heard or notice
+    if told.notice is None:
+        return heard
+    notice = Telling(told.notice.sent_at, told.notice.channel, told.notice.channel in SPOKEN)
+    return replace(heard, spoken=heard.spoken or notice.spoken) if heard else notice
 
 
 def owe_answer(draft: Draft, application_id: str, telling: Telling | None) -> None:
     """Rules 3 and 4: a call if they were interviewed, a letter if not; neither if that was done already (R16)."""
     application = draft.application(application_id)
     rejection = _present(application)
-    kind = "verbal_feedback" if application.interviewed else "written_rejection"
+    kind = _kind_owed(application)
     told = telling is not None and (telling.spoken or kind == "written_rejection")
     first_due = feedback.due(draft, application, kind, rejection.owed_since)
     draft.put(replace(application, rejection=replace(rejection, first_due=first_due)))
     feedback.schedule(draft, application_id, kind, rejection.owed_since, reason_at=rejection.rejected_at, told=told)
+
+
+def _kind_owed(application: Application) -> TaskKind:
+    return "verbal_feedback" if application.interviewed else "written_rejection"
 
 
 def tell(draft: Draft, application_id: str, telling: Telling) -> None:

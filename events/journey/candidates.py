@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all
-from afterview.events.journey.state import Application
+from afterview.events.journey.state import Application, OptOut
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
 
@@ -44,7 +44,7 @@ def _absorb_application(draft: Draft, application_id: str, data: CandidateData) 
 
 def on_opted_out(draft: Draft, event: CandidateOptedOut) -> None:
     """No survey mail any more; one that no server has yet is taken back at once (R27, R80)."""
-    scope = "all" if "all" in (event.data.scope, draft.journey.opted_out) else "survey"
+    scope: OptOut = "all" if "all" in (event.data.scope, draft.journey.opted_out) else "survey"
     draft.journey = replace(draft.journey, opted_out=scope)
     withdraw_all(draft)
 

@@ -65,7 +65,7 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
 
 def _apply(draft: Draft, event: Incoming | Internal) -> None:
     if isinstance(event, incoming.Envelope) and not isinstance(event, incoming.CandidateErased):
-        candidates.absorb(draft, event)  # type: ignore[arg-type]  # every envelope here is one of the union
+        candidates.absorb(draft, event)
     _HANDLERS[type(event)](draft, event)
 
 

@@ -114,7 +114,8 @@ class Draft:
 
     def close_step(self) -> None:
         """One decision is made (of a timer, or of the event): put what it emits in order (R38)."""
-        self.effects.extend(sorted(self._step, key=_output_order))
+        self._step.sort(key=_output_order)
+        self.effects += self._step
         self._step.clear()
 
     @property

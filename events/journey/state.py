@@ -209,6 +209,5 @@ def decode(key: str, stored: bytes) -> Journey:
     """The journey of a stored state. Raises ValueError for a version that this release does not know."""
     if stored[:1] != VERSION:
         raise ValueError(f"state version {stored[:1].hex()} is newer than this release; upgrade Afterview")
-    return _JOURNEY.validate_json(
-        b'{"key":"%s",%s' % (key.encode(), stored[2:]) if len(stored) > 3 else b'{"key":"%s"}' % key.encode()
-    )
+    fields = stored[2:] if stored[2:] == b"}" else b"," + stored[2:]
+    return _JOURNEY.validate_json(b'{"key":"%s"%s' % (key.encode(), fields))

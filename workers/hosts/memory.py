@@ -5,7 +5,7 @@ rest (`settle`). Timers due at or before an event's arrival fire first (R15), so
 then appends, then settles.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
@@ -48,6 +48,7 @@ class MemoryHost:
     ) -> None:
         self._now = start
         self._logs: dict[str, list[Record]] = {}
+        self._appended: list[Record] = []
         self._readers = [_Reader(stage, self.log(stage.source)) for stage in stages]
         self._performers = dict(performers or {})
         self._faults = faults
@@ -63,14 +64,23 @@ class MemoryHost:
         """All records of a topic, oldest first; the list itself, which grows."""
         return self._logs.setdefault(topic, [])
 
+    def appended(self, topics: Collection[str]) -> list[Record]:
+        """The records of some topics, in the order in which they were appended."""
+        return [record for record in self._appended if record.topic in topics]
+
     def state(self, stage: str, key: bytes) -> bytes | None:
-        return next(reader for reader in self._readers if reader.stage.name == stage).states.get(key)
+        return self.states(stage).get(key)
+
+    def states(self, stage: str) -> Mapping[bytes, bytes]:
+        """All that a stage remembers, by key."""
+        return next(reader for reader in self._readers if reader.stage.name == stage).states
 
     def append(self, output: Output) -> Record:
         """Put one record at the end of its topic. Nobody reads it before `settle` or `advance`."""
         log = self.log(output.topic)
         record = Record(output.topic, 0, len(log), output.key, output.value, output.at, output.headers)
         log.append(record)
+        self._appended.append(record)
         return record
 
     def settle(self) -> None:
