@@ -1,0 +1,115 @@
+"""The journey: `decide`, for every record of a candidate's log (rules 1-26).
+
+Reads `afterview.candidate-events`, one state per candidate. Its outputs are the events out, requests to the mailer,
+facts for the metrics, and records on other candidates' logs when two of them are merged.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import singledispatchmethod
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from afterview.events.cloudevents import binary_headers
+from afterview.events.errors import Malformed
+from afterview.events.ids import event_id
+from afterview.events.journey.decide import decide
+from afterview.events.journey.decision import Effect, Emit, Forward, Mail, Tell
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.journey.state import Journey, decode, encode
+from afterview.events.journey.timers import next_due
+from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, topic_of
+from afterview.schemas.internal import STEP, Step, TimerDue
+from afterview.workers.hosts.contract import Outcome, Output, Record
+
+_WAKE = to_json(TimerDue())
+
+
+class JourneyStage:
+    """Decides every record in log order; a wake-up of nobody makes nobody."""
+
+    name = "journey"
+    source = CANDIDATE_EVENTS
+
+    def __init__(self, rules: Rulebook) -> None:
+        self._rules = rules
+
+    def keys(self, record: Record) -> Sequence[bytes]:
+        """The candidate's."""
+        return (record.key,)
+
+    def wake(self, key: bytes) -> bytes:
+        """Nothing but a wake-up (R79)."""
+        del key
+        return _WAKE
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome = Outcome()
+        journeys: dict[bytes, Journey] = {}
+        for record in batch:
+            journey = journeys.get(record.key) or _known(record.key, states)
+            step = _read(record)
+            if journey is None:
+                if isinstance(step, TimerDue):
+                    continue
+                journey = Journey(record.key.hex())
+            decision = decide(journey, step, record.at, self._rules)
+            journeys[record.key] = decision.state
+            outcome.outputs += [self._output(effect, record) for effect in decision.effects]
+        for key, journey in journeys.items():
+            outcome.states[key] = encode(journey)
+            outcome.due[key] = next_due(journey, self._rules)
+        return outcome
+
+    @singledispatchmethod
+    def _output(self, effect: Effect, record: Record) -> Output:
+        raise TypeError(f"no topic for a {type(effect).__name__} of {record.topic}")
+
+    @_output.register
+    def _(self, emit: Emit, _: Record) -> Output:
+        return event_out(emit)
+
+    @_output.register
+    def _(self, mail: Mail, record: Record) -> Output:
+        return Output(MAIL_REQUESTS, bytes.fromhex(mail.key), to_json(mail.record, exclude_none=True), record.at)
+
+    @_output.register
+    def _(self, tell: Tell, record: Record) -> Output:
+        value = to_json(tell.fact, exclude_none=True)
+        return Output(EXPERIENCE_FACTS, tell.fact.tenant.encode(), value, record.at)
+
+    @_output.register
+    def _(self, forward: Forward, record: Record) -> Output:
+        value = forward.event.model_dump_json(exclude_unset=True).encode()
+        return Output(CANDIDATE_EVENTS, bytes.fromhex(forward.key), value, record.at)
+
+
+def event_out(emit: Emit) -> Output:
+    """An event out, keyed by its application (CONTRACT 3). Each type happens once to an id, so `n` is 1 (R109)."""
+    data, kind = emit.data, emit.type
+    headers = binary_headers(
+        kind,
+        event_id(data.id, kind, 1),
+        f"/afterview/{data.tenant}",
+        emit.at,
+        f"applications/{data.application_id}",
+    )
+    value = data.model_dump_json(exclude_unset=True).encode()
+    return Output(topic_of(kind), data.application_id.encode(), value, emit.at, headers)
+
+
+def _known(key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
+    stored = states.get(key)
+    return None if stored is None else decode(key.hex(), stored)
+
+
+def _read(record: Record) -> Step:
+    """The record's meaning. The error names fields, never values."""
+    if record.value == _WAKE:
+        return TimerDue()
+    try:
+        return STEP.validate_json(record.value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the record"
+        raise Malformed(f"candidate event: {where}: {first['type']}") from None
