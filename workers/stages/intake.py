@@ -1,0 +1,151 @@
+"""Intake: deliveries as they came, into canonical events on their candidates' logs; what came twice is dropped.
+
+Reads `afterview.intake`. A record's headers say what it is:
+
+| header | |
+|---|---|
+| `tenant` | whose it is; the gateway has checked who sent it |
+| `vendor` | whose shape the value has; `events`: a canonical event, validated already |
+| `delivery` | the vendor's id of this delivery, if it has one: repeats are dropped by it (CONVERT, the gateway) |
+| `http` | request headers that a converter may need, as JSON |
+
+What cannot be used is `Refused`, and so becomes a dead letter with its bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from itertools import chain
+from typing import NamedTuple
+
+from pydantic_core import from_json
+
+from afterview.events import canonical
+from afterview.events.ats.convert import convert
+from afterview.events.ats.options import Options
+from afterview.events.errors import Malformed
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
+from afterview.schemas.incoming import Incoming
+from afterview.workers.hosts.contract import Outcome, Output, Record
+
+EVENTS = "events"
+"""`vendor` of canonical events"""
+REMEMBERED = timedelta(days=60)
+"""how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
+
+_WAKE = b"wake"
+_KNOWN = b"\x01"
+_READ_AHEAD = 4096
+"""deliveries that are kept, converted, between `keys` and `process`"""
+
+
+class _Event(NamedTuple):
+    """A canonical event, ready for its candidate's log."""
+
+    origin: bytes
+    """tenant, source and id, hashed: what makes it a duplicate (rule 17, R47, R53)"""
+    key: bytes
+    value: bytes
+
+
+class _Work(NamedTuple):
+    delivery: bytes | None
+    events: tuple[_Event, ...]
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        origins = (event.origin for event in self.events)
+        return tuple(origins if self.delivery is None else chain((self.delivery,), origins))
+
+
+class IntakeStage:
+    """Converts and de-duplicates."""
+
+    name = "intake"
+    source = INTAKE
+
+    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Options]) -> None:
+        """`doors`: by tenant and vendor, how its deliveries are read; `received` is each record's own."""
+        self._rules = rules
+        self._doors = doors
+        self._read = lru_cache(maxsize=_READ_AHEAD)(self._worked_out)
+
+    def keys(self, record: Record) -> Sequence[bytes]:
+        """One for the delivery, one for each event in it; of a wake-up, the key that may be forgotten."""
+        return (record.key,) if record.value == _WAKE else self._read(record).keys
+
+    def wake(self, key: bytes) -> bytes:
+        """Time to forget: the key says what."""
+        del key
+        return _WAKE
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome, seen = Outcome(), set(states)
+        for record in batch:
+            if record.value == _WAKE:
+                _forget(record, seen, outcome)
+                continue
+            work = self._read(record)
+            if work.delivery in seen:
+                continue
+            new = [event for event in work.events if event.origin not in seen]
+            outcome.outputs += [Output(CANDIDATE_EVENTS, event.key, event.value, record.at) for event in new]
+            for key in work.keys:
+                _remember(key, record.at, seen, outcome)
+        return outcome
+
+    def _worked_out(self, record: Record) -> _Work:
+        said = {name: value.decode() for name, value in record.headers}
+        events = self._events(record, said)
+        delivery = said.get("delivery")
+        return _Work(
+            delivery=_hashed("delivery", said["tenant"], said["vendor"], delivery) if delivery else None,
+            events=tuple(self._event(said["tenant"], event) for event in events),
+        )
+
+    def _events(self, record: Record, said: Mapping[str, str]) -> Sequence[Incoming]:
+        tenant, vendor = said["tenant"], said["vendor"]
+        if vendor == EVENTS:
+            event = canonical.parse(record.value).event
+            return [] if event is None else [event]
+        options = self._doors.get((tenant, vendor))
+        if options is None:
+            raise Malformed(f"{vendor}: not a vendor of tenant {tenant} in the configuration")
+        converted = convert(vendor, record.value, _for_delivery(options, record.at, said))
+        return [one for one in (canonical.read(event).event for event in converted.events) if one is not None]
+
+    def _event(self, tenant: str, event: Incoming) -> _Event:
+        if event.data.tenant != tenant:
+            raise Malformed("data.tenant: another tenant's than the delivery")
+        return _Event(
+            origin=_hashed("event", tenant, event.source, event.id),
+            key=bytes.fromhex(self._rules.key(tenant, event.data.candidate.id)),
+            value=event.model_dump_json(exclude_unset=True).encode(),
+        )
+
+
+def _for_delivery(options: Options, received: datetime, said: Mapping[str, str]) -> Options:
+    """The tenant's options, and what this delivery brings."""
+    headers: dict[str, str] = from_json(said.get("http", "{}"))
+    return replace(options, received=received, headers=headers)
+
+
+def _hashed(*parts: str) -> bytes:
+    """Sixteen bytes that stand for these texts."""
+    return sha256("\0".join(parts).encode()).digest()[:16]
+
+
+def _remember(key: bytes, at: datetime, seen: set[bytes], outcome: Outcome) -> None:
+    seen.add(key)
+    outcome.states[key] = _KNOWN
+    outcome.due[key] = at + REMEMBERED
+
+
+def _forget(record: Record, seen: set[bytes], outcome: Outcome) -> None:
+    """A wake-up is written when the time has come, never early (host contract 3)."""
+    seen.discard(record.key)
+    outcome.states[record.key] = None
+    outcome.due[record.key] = None
