@@ -116,6 +116,41 @@ def answered(at: str, invitation: str, answers: Json | None = None, **said: Any)
     return event("survey.answered", at, invitation_id=invitation, answers=answers or {"recommend": 9}, **said)
 
 
+def withdrawn(at: str, **said: Any) -> Json:
+    """The candidate withdrew the application."""
+    return event("application.withdrawn", at, **said)
+
+
+def hired(at: str, **said: Any) -> Json:
+    return event("candidate.hired", at, **said)
+
+
+def active(at: str, **said: Any) -> Json:
+    """The ATS shows the application in process."""
+    return event("application.active", at, **said)
+
+
+def rejection_withdrawn(at: str, **said: Any) -> Json:
+    return event("rejection.withdrawn", at, **said)
+
+
+def opted_out(at: str, scope: str = "survey", **said: Any) -> Json:
+    return event("candidate.opted_out", at, scope=scope, application_id=..., **said)
+
+
+def preferred(at: str, channel: str, **said: Any) -> Json:
+    return event("candidate.preferred", at, preference={"channel": channel}, application_id=..., **said)
+
+
+def updated(at: str, **said: Any) -> Json:
+    """`candidate.updated`: `candidate={...}` new data, `candidate_id="C-2", previous_id="C-1"` a merge."""
+    return event("candidate.updated", at, application_id=..., **said)
+
+
+def erased(at: str, **said: Any) -> Json:
+    return event("candidate.erased", at, application_id=..., **said)
+
+
 def task_id(kind: str, n: int = 1, application: str = "A-1", tenant: str = "fjord") -> str:
     """Also of an invitation: `task_id("interview")` (R1)."""
     return numbered(tenant, application, kind, n)
@@ -123,19 +158,33 @@ def task_id(kind: str, n: int = 1, application: str = "A-1", tenant: str = "fjor
 
 def play(*events: Json, policy: str = "", until: str | None = None, metrics: bool = False) -> list[Json]:
     """What leaves, as structured events; metrics only when asked for."""
+    return play_files(events, policy=policy, until=until, metrics=metrics)
+
+
+def play_files(
+    *files: Sequence[Json], policy: str = "", until: str | None = None, metrics: bool = False
+) -> list[Json]:
+    """The same of several files, in the order of the command line."""
     rules = Rulebook(Policy.model_validate(tomllib.loads(policy)))
-    read = [(parsed.time, parsed) for parsed in map(INCOMING.validate_python, events)]
-    records = simulate(arrivals([read]), rules, datetime.fromisoformat(moment(until)) if until else None)
+    read = [[(parsed.time, parsed) for parsed in map(INCOMING.validate_python, file)] for file in files]
+    records = simulate(arrivals(read), rules, datetime.fromisoformat(moment(until)) if until else None)
     out = [from_json(structured(record.headers, record.value)) for record in records]
     return [one for one in out if metrics or one["type"] != "afterview.experience.metric.v1"]
 
 
-def told(out: Sequence[Json], *, zone: str = ZONE, year: bool = False) -> list[str]:
+def about(out: Sequence[Json], *what: str) -> list[Json]:
+    """Of what left, that about some kinds of task, touchpoints or applications."""
+    names = ("kind", "touchpoint", "application_id")
+    return [one for one in out if any(one["data"].get(name) in what for name in names)]
+
+
+def told(out: Sequence[Json], *, zone: str = ZONE, year: bool = False, seconds: bool = False) -> list[str]:
     """One line an event: `Thu 04 Mar 12:00 candidate_update scheduled, due Thu 11 Mar 17:00`.
 
     A reason follows in brackets. `A-1` is not named, other applications are. With `year`, dates have their year.
     """
-    return [_line(one, ZoneInfo(zone), "%a %d %b %Y %H:%M" if year else "%a %d %b %H:%M") for one in out]
+    form = f"%a %d %b {'%Y ' if year else ''}%H:%M{':%S' if seconds else ''}"
+    return [_line(one, ZoneInfo(zone), form) for one in out]
 
 
 def _line(out: Json, zone: ZoneInfo, form: str) -> str:
