@@ -1,0 +1,62 @@
+"""What the gateway puts on the log. Nothing is acknowledged before it is there."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from pydantic_core import to_json
+
+from afterview.events.errors import AfterviewError
+from afterview.events.ids import candidate_key
+from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
+from afterview.schemas.incoming import CandidateOptedOut, SurveyAnswered
+from afterview.workers.clock import Clock
+from afterview.workers.guard import Fatal
+from afterview.workers.hosts.contract import Headers, Output
+
+Append = Callable[[Sequence[Output]], Awaitable[list[int]]]
+"""A host's `append`: durable when it returns, an `AfterviewError` or `Fatal` when it could not."""
+
+
+class NotRecorded(Exception):
+    """The log does not take anything now: 503, and the sender tries again."""
+
+
+class Recorder:
+    """Writes deliveries to the intake, and what candidates say to their own log."""
+
+    def __init__(self, append: Append, clock: Clock, installation: bytes) -> None:
+        """`installation`: the secret that keys of candidates are made with."""
+        self._append, self._installation = append, installation
+        self.clock = clock
+
+    async def delivery(
+        self, tenant: str, vendor: str, body: bytes, delivery: str | None, http: Mapping[str, str]
+    ) -> None:
+        """A vendor's delivery as it came. Repeats are dropped by the intake stage, by `delivery`."""
+        headers: Headers = (("tenant", tenant.encode()), ("vendor", vendor.encode()))
+        if delivery is not None:
+            headers += (("delivery", delivery.encode(errors="replace")),)
+        await self._record([self._intake(tenant, vendor, body, (*headers, ("http", to_json(http))))])
+
+    async def events(self, events: Sequence[tuple[str, bytes]]) -> None:
+        """Canonical events, each with its tenant: all of them or none."""
+        await self._record(
+            [
+                self._intake(tenant, "events", value, (("tenant", tenant.encode()), ("vendor", b"events")))
+                for tenant, value in events
+            ]
+        )
+
+    async def said(self, event: SurveyAnswered | CandidateOptedOut) -> None:
+        """What a candidate said on a page, for that candidate's journey."""
+        key = candidate_key(self._installation, event.data.tenant, event.data.candidate.id)
+        value = event.model_dump_json(exclude_none=True).encode()
+        await self._record([Output(CANDIDATE_EVENTS, key, value, self.clock.now())])
+
+    def _intake(self, tenant: str, vendor: str, value: bytes, headers: Headers) -> Output:
+        return Output(INTAKE, f"{tenant}/{vendor}".encode(), value, self.clock.now(), headers)
+
+    async def _record(self, outputs: Sequence[Output]) -> None:
+        try:
+            await self._append(outputs)
+        except (AfterviewError, Fatal) as error:
+            raise NotRecorded from error

@@ -1,0 +1,114 @@
+"""The gateway, assembled from values: two listeners, and what each path of theirs answers (CONTRACT 6)."""
+
+import time
+from collections.abc import Callable
+from typing import Self
+
+from afterview.schemas.settings import Configuration
+from afterview.schemas.survey import DEFAULT_SURVEY, Survey
+from afterview.workers.clock import Clock
+from afterview.workers.gateway.bus import Bus
+from afterview.workers.gateway.health import Health, Probe
+from afterview.workers.gateway.listener import Listener, Routes
+from afterview.workers.gateway.optouts import OptOuts
+from afterview.workers.gateway.pages import Pages
+from afterview.workers.gateway.rates import Rates
+from afterview.workers.gateway.reading import SECONDS
+from afterview.workers.gateway.recording import Append, Recorder
+from afterview.workers.gateway.surveys import Surveys
+from afterview.workers.gateway.tickets import Tickets
+from afterview.workers.gateway.webhooks import Webhooks
+from afterview.workers.mail.houses import Houses
+from afterview.workers.tokens import Tokens
+
+
+class Gateway:
+    """Serves from `start` to `stop`; or use it as an async context manager.
+
+    gateway = Gateway(
+        host.append, clock, tokens, configuration,
+        installation=secret, survey=survey, houses=houses, alive=host_alive, ready=host_ready,
+    )
+    async with gateway:
+        print(gateway.public_port, gateway.operations_port)
+    """
+
+    def __init__(
+        self,
+        append: Append,
+        clock: Clock,
+        tokens: Tokens,
+        configuration: Configuration,
+        *,
+        installation: bytes,
+        houses: Houses,
+        alive: Health,
+        ready: Health,
+        survey: Survey = DEFAULT_SURVEY,
+        monotonic: Callable[[], float] = time.monotonic,
+        body_seconds: float = SECONDS,
+    ) -> None:
+        """`append`: a host's, durable when it returns. `clock`: stamps records and judges signatures and tokens.
+
+        `configuration`: its secrets read from their files already. `installation`: the secret of candidates' keys.
+        `alive`, `ready`: None is fine, else the reason. `monotonic`: real seconds, for rates. `body_seconds`: how long
+        a request's body may take.
+        """
+        recorder = Recorder(append, clock, installation)
+        pages = Pages()
+        tenants, settings = configuration.tenants, configuration.gateway
+        webhooks = Webhooks(tenants, recorder, Rates(settings.requests_per_second, monotonic), body_seconds)
+        bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
+        surveys = Surveys(Tickets("survey", tokens, houses, pages), survey, recorder, pages, body_seconds)
+        opt_outs = OptOuts(Tickets("opt-out", tokens, houses, pages), recorder, pages, body_seconds)
+        public: Routes = (
+            ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),
+            ("/events", {"POST": bus.take}),
+            ("/s/<token>", {"GET": surveys.show, "POST": surveys.take}),
+            ("/u/<token>", {"GET": opt_outs.show, "POST": opt_outs.take}),
+        )
+        operations: Routes = (
+            ("/healthz", {"GET": Probe(alive).answer}),
+            ("/readyz", {"GET": Probe(ready).answer}),
+        )
+        self._public = Listener("public", settings.public_host, settings.public_port, public)
+        self._operations = Listener("operations", settings.operations_host, settings.operations_port, operations)
+
+    @property
+    def public_port(self) -> int:
+        """The port really listened on, once started."""
+        return self._public.port
+
+    @property
+    def operations_port(self) -> int:
+        return self._operations.port
+
+    @property
+    def public_url(self) -> str:
+        """The public listener's own address; what links begin with is `gateway.public_url` of the configuration."""
+        return self._public.url
+
+    @property
+    def operations_url(self) -> str:
+        return self._operations.url
+
+    async def start(self) -> None:
+        """Raises `Misconfigured` when an address cannot be had; then nothing is left listening."""
+        await self._operations.start()
+        try:
+            await self._public.start()
+        except BaseException:
+            await self._operations.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Take no more requests and finish those under way, the public ones first."""
+        await self._public.stop()
+        await self._operations.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
