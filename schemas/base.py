@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints, TypeAdapter, WithJsonSchema
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 # Calendars and time zones mean something in these years; a due date past them could not be computed.
@@ -27,11 +27,15 @@ def _moment(value: object) -> datetime:
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A point in time: RFC 3339 with an offset outside, an aware datetime in UTC inside."""
 
+MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 """An id as its owner writes it."""
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 """A tenant's name in addresses, file names and keys."""
+
+SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 Flag = StrictBool
 

@@ -3,17 +3,19 @@
 Mail is always accepted, and nobody acts unless an event says so (R32). The same input gives the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
+
+from pydantic_core import to_json
 
 from afterview.events.cloudevents import structured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, PUBLIC
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import LogLine
-from afterview.workers.hosts.contract import Output, Record
+from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
 from afterview.workers.stages.journey import JourneyStage
@@ -58,29 +60,33 @@ def simulate(
     for arrival in arriving:
         if until is not None and arrival.at > until:
             break
-        player = player or _Player(rules, arrival.at, faults)
-        player.play(arrival)
+        player = player or _Player(rules, arrival.at, JourneyStage(rules), faults)
+        player.wait(arrival.at)
+        if arrival.event is not None:
+            player.put(candidate_event(rules, arrival.event, arrival.at))
     return player.finish(until) if player else []
 
 
 class _Player:
     """The pipeline on the memory host."""
 
-    def __init__(self, rules: Rulebook, start: datetime, faults: Faults | None = None) -> None:
-        self._rules = rules
+    def __init__(self, rules: Rulebook, start: datetime, journey: JourneyStage, faults: Faults | None = None) -> None:
         self._metrics = MetricsStage(rules.policy, final=True)
-        self._host = MemoryHost([JourneyStage(rules), self._metrics], start, faults=faults)
+        self._host = MemoryHost([journey, self._metrics], start, faults=faults)
 
-    def play(self, arrival: Arrival) -> None:
-        """Timers due at or before the arrival fire first (R15)."""
-        self._host.advance(arrival.at)
-        if arrival.event is not None:
-            self._host.append(candidate_event(self._rules, arrival.event, arrival.at))
-            self._host.settle()
+    def wait(self, until: datetime) -> None:
+        """Timers due at or before a moment fire (R15)."""
+        self._host.advance(until)
+
+    def put(self, output: Output) -> None:
+        self.wait(output.at)
+        self._host.append(output)
+        self._host.settle()
 
     def finish(self, until: datetime | None) -> list[Record]:
+        """Play what is left; all that leaves, with the metrics at the end (R31, R38, R54)."""
         while (due := self._host.next_due()) is not None and (until is None or due <= until):
-            self._host.advance(due)
+            self.wait(due)
         left = sorted(self._host.appended(PUBLIC), key=_at)
         end = until or max([self._host.now, *(record.at for record in left)])
         metrics = self._metrics.report(self._host.states(self._metrics.name), end)
@@ -93,12 +99,27 @@ def candidate_event(rules: Rulebook, event: Incoming, at: datetime) -> Output:
     return Output(CANDIDATE_EVENTS, key, event.model_dump_json(exclude_unset=True).encode(), at)
 
 
-def replay(lines: Sequence[LogLine], rules: Rulebook) -> list[Record]:
-    """What the workers gave, from a dump of `candidate-events` with its own wake-ups (R83).
+class _Replayed(JourneyStage):
+    """The journey with the log's own wake-ups and handings-over, and no others (R83)."""
 
-    Facts go through the metrics with the log's own time.
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome = super().process(batch, states)
+        outcome.due = dict.fromkeys(outcome.states)
+        outcome.outputs = [output for output in outcome.outputs if output.topic != CANDIDATE_EVENTS]
+        return outcome
+
+
+def replay(lines: Sequence[LogLine], rules: Rulebook) -> list[Record]:
+    """What the workers gave, from a dump of `candidate-events` (R83): every event in the order of the log.
+
+    Responses and metrics are made anew from the facts, metrics once at the end (R54).
     """
-    raise NotImplementedError
+    if not lines:
+        return []
+    player = _Player(rules, lines[0].at, _Replayed(rules))
+    for line in lines:
+        player.put(Output(CANDIDATE_EVENTS, bytes.fromhex(line.key), to_json(line.event), line.at))
+    return player.finish(max(line.at for line in lines))
 
 
 def lines_out(records: Iterable[Record]) -> Iterator[bytes]:

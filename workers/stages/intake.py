@@ -13,12 +13,11 @@ What cannot be used is `Refused`, and so becomes a dead letter with its bytes.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pydantic_core import from_json
 
@@ -40,6 +39,12 @@ _WAKE = b"wake"
 _KNOWN = b"\x01"
 _READ_AHEAD = 4096
 """deliveries that are kept, converted, between `keys` and `process`"""
+
+
+class Door(Protocol):
+    """How one tenant's deliveries from one vendor are read; with what each delivery brings."""
+
+    def __call__(self, *, received: datetime, headers: Mapping[str, str]) -> Options: ...
 
 
 class _Event(NamedTuple):
@@ -67,8 +72,8 @@ class IntakeStage:
     name = "intake"
     source = INTAKE
 
-    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Options]) -> None:
-        """`doors`: by tenant and vendor, how its deliveries are read; `received` is each record's own."""
+    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Door]) -> None:
+        """`doors`: by tenant and vendor, how its deliveries are read."""
         self._rules = rules
         self._doors = doors
         self._read = lru_cache(maxsize=_READ_AHEAD)(self._worked_out)
@@ -111,10 +116,11 @@ class IntakeStage:
         if vendor == EVENTS:
             event = canonical.parse(record.value).event
             return [] if event is None else [event]
-        options = self._doors.get((tenant, vendor))
-        if options is None:
+        door = self._doors.get((tenant, vendor))
+        if door is None:
             raise Malformed(f"{vendor}: not a vendor of tenant {tenant} in the configuration")
-        converted = convert(vendor, record.value, _for_delivery(options, record.at, said))
+        options = door(received=record.at, headers=from_json(said.get("http", "{}")))
+        converted = convert(vendor, record.value, options)
         return [one for one in (canonical.read(event).event for event in converted.events) if one is not None]
 
     def _event(self, tenant: str, event: Incoming) -> _Event:
@@ -127,10 +133,11 @@ class IntakeStage:
         )
 
 
-def _for_delivery(options: Options, received: datetime, said: Mapping[str, str]) -> Options:
-    """The tenant's options, and what this delivery brings."""
-    headers: dict[str, str] = from_json(said.get("http", "{}"))
-    return replace(options, received=received, headers=headers)
+def event_in(event: Incoming, at: datetime) -> Output:
+    """A canonical event as a record of the intake topic."""
+    tenant = event.data.tenant.encode()
+    headers = (("tenant", tenant), ("vendor", EVENTS.encode()))
+    return Output(INTAKE, tenant + b"/events", event.model_dump_json(exclude_unset=True).encode(), at, headers)
 
 
 def _hashed(*parts: str) -> bytes:

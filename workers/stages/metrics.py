@@ -1,10 +1,10 @@
 """The metrics stage: facts in, responses and metrics out (CONTRACT 4; R39, R54, R81).
 
-Its states: a tenant's key has how many answers wait and is the only one with a due time; `tenant|held|…` has the
-answers; `tenant|day|2027-03-04|…` and the like have the cells of one window.
+Its states: a tenant's key has how far its facts have been counted and how many answers wait, and is the only one with a
+due time; `tenant|held|…` has the answers; `tenant|day|2027-03-04|…` and the like have the cells of one window.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,17 +16,17 @@ from pydantic import ValidationError
 from afterview.events.calendar import known_zone
 from afterview.events.errors import Malformed
 from afterview.events.metrics import held, publishing, releasing
-from afterview.events.metrics.board import Board
+from afterview.events.metrics.board import Board, Boards
 from afterview.events.metrics.cells import parse_key
 from afterview.events.metrics.held import Held, Waiting
 from afterview.events.metrics.plan import Addition, plan
 from afterview.events.topics import EXPERIENCE_FACTS, EXPERIENCE_METRICS, SURVEY_RESPONSES
-from afterview.schemas.facts import FACT, Answered
+from afterview.schemas.facts import FACT, Answered, Fact
 from afterview.schemas.outgoing import SurveyResponse
-from afterview.schemas.policy import Place, Policy
+from afterview.schemas.policy import MetricsPolicy, Place, Policy
 from afterview.workers.hosts.contract import Outcome, Output, Record
 
-WAKE = b'{"kind":"wake"}'
+_WAKE = b'{"kind":"wake"}'
 
 _REMEMBERED = 4096
 """facts that are kept between `keys` and `process`"""
@@ -35,6 +35,7 @@ _REMEMBERED = 4096
 class _Work(NamedTuple):
     """A fact, read."""
 
+    tenant: str
     keys: tuple[bytes, ...]
     additions: tuple[Addition, ...]
     answer: Answered | None
@@ -57,50 +58,41 @@ class MetricsStage:
 
     def keys(self, record: Record) -> Sequence[bytes]:
         """A fact's boards, and where an answer waits; a wake-up needs all that waits."""
-        if record.value == WAKE:
+        if record.value == _WAKE:
             return (record.key, *held.shard_keys(record.key.decode()))
         return self._read(record.value).keys
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
-        desk = _Desk(self._policy, states)
+        desk = _Desk(self._policy.metrics, states, watch=not self._final)
         for record in batch:
-            if record.value == WAKE:
+            if record.value == _WAKE:
                 desk.release(record)
-                continue
-            work = self._read(record.value)
-            if work.answer:
-                desk.hold(record, work.answer)
-            desk.count(record, work.additions, watch=not self._final)
+            else:
+                desk.count(record, self._read(record.value))
         return desk.outcome()
 
     def wake(self, key: bytes) -> bytes:
         """It is Monday: the key says for whom."""
-        assert key  # noqa: S101 the due times of this stage are those of tenants
-        return WAKE
+        del key
+        return _WAKE
 
     def report(self, states: Mapping[bytes, bytes], at: datetime) -> list[Output]:
         """Every cell that may be shown, once, in a fixed order (`publishing.report_order`, R54)."""
-        boards = ((parse_key(key), state) for key, state in states.items())
         found = [
             measurement
-            for key, state in boards
-            if key is not None
-            for measurement in publishing.shown(key, Board.decode(state), self._policy.metrics)
+            for key, state in states.items()
+            if (parsed := parse_key(key))
+            for measurement in publishing.shown(parsed, Board.decode(state), self._policy.metrics, at)
         ]
-        return [_metric(measurement, at) for measurement in sorted(found, key=publishing.report_order)]
+        return [_metric(measurement) for measurement in sorted(found, key=publishing.report_order)]
 
     def _worked_out(self, value: bytes) -> _Work:
-        try:
-            fact = FACT.validate_json(value)
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"])
-            raise Malformed(f"not an experience fact: {where or 'value'}: {first['msg']}") from None
+        fact = _fact(value)
         additions = plan(fact, self._zone(fact.tenant))
-        keys = tuple(addition.key for addition in additions)
-        if not isinstance(fact, Answered):
-            return _Work(keys, additions, None)
-        return _Work((fact.tenant.encode(), held.shard_key(fact.tenant, fact.response_id), *keys), additions, fact)
+        keys = [fact.tenant.encode(), *(key for addition in additions for key in addition.boards)]
+        if isinstance(fact, Answered):
+            keys.append(held.shard_key(fact.tenant, fact.response_id))
+        return _Work(fact.tenant, tuple(keys), additions, fact if isinstance(fact, Answered) else None)
 
     def _located(self, tenant: str) -> ZoneInfo:
         """The tenant's time zone (R4)."""
@@ -113,29 +105,27 @@ class MetricsStage:
 class _Desk:
     """The states of one batch, each decoded when it is first needed and encoded once."""
 
-    policy: Policy
+    policy: MetricsPolicy
     states: Mapping[bytes, bytes]
+    watch: bool
     boards: dict[bytes, Board] = field(default_factory=dict)
+    days: dict[bytes, Boards] = field(default_factory=dict)
+    """by the key of the day's own board"""
     waiting: dict[bytes, Waiting] = field(default_factory=dict)
     shards: dict[bytes, list[bytes]] = field(default_factory=dict)
     responses: list[Output] = field(default_factory=list)
 
-    def count(self, record: Record, additions: Iterable[Addition], *, watch: bool) -> None:
-        """Add one fact to its boards, unless they have counted it."""
-        for key, cells, shares, of_job in additions:
-            board = self.boards.get(key) or self._board(key)
-            if not board.is_new(record.partition, record.offset):
-                continue
-            if watch:
-                threshold = publishing.threshold_of(self.policy.metrics, of_job=of_job)
-                board.count_and_watch(cells, shares, threshold, record.at)
-            else:
-                board.count(cells, shares)
-
-    def hold(self, record: Record, answer: Answered) -> None:
-        """Keep one answer back until a Monday (R39)."""
-        waiting = self._waiting(answer.tenant.encode())
-        if waiting.is_new(record.partition, record.offset, record.at):
+    def count(self, record: Record, work: _Work) -> None:
+        """Count one fact, unless it has been: metrics at once, an answer's response waits for a Monday (R39, R108)."""
+        waiting = self._waiting(work.tenant.encode())
+        if not waiting.is_new(record.partition, record.offset, record.at):
+            return
+        for keys, shares, of_job in work.additions:
+            day = self.days.get(keys[0]) or self._day(keys)
+            threshold = publishing.threshold_of(self.policy, of_job=of_job) if self.watch else None
+            for name, share in shares:
+                day.count(name, share, threshold, record.at)
+        if answer := work.answer:
             waits = Held(waiting.hold(), releasing.response_of(answer))
             self._shard(held.shard_key(answer.tenant, answer.response_id)).append(waits.line())
 
@@ -146,7 +136,7 @@ class _Desk:
         waiting = self._waiting(record.key)
         if not waiting.is_new(record.partition, record.offset, record.at):
             return
-        threshold = self.policy.metrics.threshold
+        threshold = self.policy.threshold
         while (monday := waiting.due(threshold)) is not None and monday <= waiting.at:
             waiting.release(monday)
             leaving = releasing.released(self._taken(record.key.decode(), monday), threshold)
@@ -161,7 +151,7 @@ class _Desk:
         outcome.due = dict.fromkeys(outcome.states)
         for key, waiting in self.waiting.items():
             outcome.states[key] = waiting.encode()
-            outcome.due[key] = waiting.due(self.policy.metrics.threshold)
+            outcome.due[key] = waiting.due(self.policy.threshold)
         return outcome
 
     def _taken(self, tenant: str, monday: datetime) -> list[SurveyResponse]:
@@ -174,14 +164,24 @@ class _Desk:
         return taken
 
     def _metrics(self) -> list[Output]:
-        """What has reached its threshold in this batch, in order of time."""
-        found = [output for key, board in self.boards.items() for output in _reached(key, board)]
+        """What is to be told after this batch, in order of time."""
+        found = [
+            _metric(measurement)
+            for key, board in self.boards.items()
+            if (parsed := parse_key(key))
+            for measurement in publishing.told(parsed, board)
+        ]
         return sorted(found, key=_time_and_key)
 
+    def _day(self, keys: tuple[bytes, ...]) -> Boards:
+        day = self.days[keys[0]] = Boards(tuple(map(self._board, keys)))
+        return day
+
     def _board(self, key: bytes) -> Board:
-        stored = self.states.get(key)
-        board = self.boards[key] = Board() if stored is None else Board.decode(stored)
-        return board
+        if key not in self.boards:
+            stored = self.states.get(key)
+            self.boards[key] = Board() if stored is None else Board.decode(stored)
+        return self.boards[key]
 
     def _waiting(self, key: bytes) -> Waiting:
         if key not in self.waiting:
@@ -196,18 +196,19 @@ class _Desk:
         return self.shards[key]
 
 
-def _reached(key: bytes, board: Board) -> Iterator[Output]:
-    parsed = parse_key(key)
-    if parsed is None:
-        return
-    for (name, series), (revision, tally, at) in board.reached.items():
-        for measurement in publishing.measured(parsed, name, series, tally, revision):
-            yield _metric(measurement, at)
+def _fact(value: bytes) -> Fact:
+    """The record's meaning. The error names fields, never values."""
+    try:
+        return FACT.validate_json(value)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the record"
+        raise Malformed(f"experience fact: {where}: {first['type']}") from None
 
 
-def _metric(measurement: publishing.Measurement, at: datetime) -> Output:
-    key, headers, value = publishing.published(measurement, at)
-    return Output(EXPERIENCE_METRICS, key, value, at, headers)
+def _metric(measurement: publishing.Measurement) -> Output:
+    key, headers, value = publishing.published(measurement)
+    return Output(EXPERIENCE_METRICS, key, value, measurement.at, headers)
 
 
 def _response(response: SurveyResponse, monday: datetime) -> Output:

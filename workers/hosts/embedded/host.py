@@ -22,6 +22,8 @@ from afterview.workers.hosts.embedded.store import Store, data_version
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""
 PRUNE_EVERY = timedelta(hours=1)
+STUCK_SECONDS = 60.0
+"""a round takes milliseconds, a look for work is due every `POLL`"""
 
 T = TypeVar("T")
 
@@ -56,6 +58,7 @@ class EmbeddedHost:
         self._held_until: datetime | None = None
         self._pruned_at: datetime | None = None
         self._version = 0
+        self._came_round: float | None = None
 
     async def open(self) -> None:
         """Raises `Misconfigured` when the directory is in use, or its file is not ours or from a newer version."""
@@ -107,6 +110,15 @@ class EmbeddedHost:
         for _, future in self._idlers:
             future.cancel()
 
+    def trouble(self) -> str | None:
+        """Why it is not alive, in one line: it broke, it is stopped, or it does not come round any more."""
+        if self._failure is not None:
+            return f"the host has stopped: {type(self._failure).__name__}"
+        if self._stopping or self._came_round is None:
+            return "the host is not running"
+        silent = asyncio.get_running_loop().time() - self._came_round
+        return f"nothing was done for {silent:.0f} s" if silent > STUCK_SECONDS else None
+
     def stop(self) -> None:
         self._stopping = True
         self._stirred.set()
@@ -148,6 +160,7 @@ class EmbeddedHost:
     async def _turn(self) -> None:
         """One round in the writer thread; then wait, if it found nothing to do."""
         self._check()
+        self._came_round = asyncio.get_running_loop().time()
         asked, calm = self._asked, self._calm()
         self._stirred.clear()
         await self._prune_hourly()

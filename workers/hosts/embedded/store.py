@@ -84,6 +84,11 @@ class Store:
         rows = self.connection.execute(_SELECT, (number, from_offset, limit)).fetchall()
         return [record(topic, row) for row in rows]
 
+    def end(self, topic: str) -> int:
+        """The offset that the next record of a topic will have."""
+        row = self.connection.execute("SELECT next FROM topics WHERE name = ?", (topic,)).fetchone()
+        return 0 if row is None else int(row[0])
+
     def topics(self) -> list[str]:
         """The topics that anything was ever appended to, by name."""
         return [name for (name,) in self.connection.execute("SELECT name FROM topics ORDER BY name")]

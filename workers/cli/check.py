@@ -1,0 +1,23 @@
+"""`afterview check`: everything that a person can mend, all of it at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def check(
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="do not try the mail server")] = False,
+) -> None:
+    """Look at configuration, secrets, policy, survey, templates, storage and the mail server."""
+    from afterview.workers.checking import problems_of
+    from afterview.workers.cli.output import note
+    from afterview.workers.settings import load_configuration
+
+    found = problems_of(load_configuration(config), offline=offline)
+    for problem in found:
+        note(problem.text)
+    if found:
+        raise typer.Exit(max(problem.exit_code for problem in found))
+    note("all is well")

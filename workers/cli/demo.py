@@ -1,0 +1,5 @@
+"""`afterview demo`."""
+
+
+def demo() -> None:
+    raise SystemExit("not yet")

@@ -1,0 +1,45 @@
+"""`afterview`: one command line of many commands, and what its exit codes mean (CONTRACT 5)."""
+
+import sys
+
+import typer
+
+from afterview.events.errors import AfterviewError, Misconfigured, Refused, Unreachable
+from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail
+from afterview.workers.guard import exiting
+
+EXIT_CODES: tuple[tuple[type[AfterviewError], int], ...] = (
+    (Refused, 65),
+    (Unreachable, 69),
+    (Misconfigured, 78),
+    (AfterviewError, 1),
+)
+
+app = typer.Typer(
+    help="What happens after the interview: feedback owed, surveys sent, experience measured.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(demo.demo)
+app.command()(run.run)
+app.command()(convert.convert)
+app.command()(simulate.simulate)
+app.command()(send.send)
+app.command()(tail.tail)
+app.command()(check.check)
+app.add_typer(schemas.app, name="schemas")
+
+
+def main() -> None:
+    """Run one command; what a person can mend ends it with one line per problem, and never a traceback."""
+    try:
+        with exiting():
+            app()
+    except AfterviewError as error:
+        print(error, file=sys.stderr)  # noqa: T201 the command line's own voice
+        sys.exit(next(code for family, code in EXIT_CODES if isinstance(error, family)))
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        sys.exit(0)
