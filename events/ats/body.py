@@ -47,6 +47,10 @@ class Body:
         """The objects of the list at `key`; nulls are left out."""
         return [self._inner(f"{key}[{n}]", one) for n, one in enumerate(self._list(key)) if one is not None]
 
+    def emails(self, key: str, member: str) -> str | None:
+        """Of the objects of the list at `key` the first address at `member`."""
+        return email_of([one.value.get(member) for one in self.objects(key)])
+
     def first(self, key: str) -> "Body":
         """The first object of the list at `key`, empty when there is none."""
         listed = self._list(key)
@@ -98,6 +102,11 @@ class Body:
             return self._times(value)
         except ValueError as error:
             raise Malformed(f"{self.where(key)}: {error}") from None
+
+    def first_time(self, *keys: str) -> datetime | None:
+        """The time at the first of the keys that has one."""
+        times = (self.time(key) for key in keys)
+        return next((moment for moment in times if moment), None)
 
     def _list(self, key: str) -> list[Any]:
         value = self.value.get(key)

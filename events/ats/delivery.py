@@ -1,13 +1,12 @@
 """One delivery on its way through a converter, and the envelope of what comes out (convert rules 6 and 7)."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
 
 from afterview.events.ats.answers import Event
 from afterview.events.ats.body import LONGEST_ID, Body
 from afterview.events.ats.options import Options
-from afterview.events.ats.people import compact, stamp
+from afterview.events.ats.people import Json, compact, stamp
 from afterview.events.ats.times import vendor_times
 from afterview.events.cloudevents import rfc3339
 from afterview.events.errors import Malformed
@@ -23,19 +22,17 @@ class Delivery:
     vendor: str
     options: Options
 
-    def body(self, value: dict[str, Any], key: str = "") -> Body:
+    def body(self, value: Json, key: str = "") -> Body:
         """A reader of the vendor's JSON."""
         times = vendor_times(self.options.timezone)
         return Body(value, times, Body({}, times) if key else None, key)
 
-    def event(self, name: str, data: dict[str, Any], at: datetime | None, version: str | None = None) -> Event:
+    def event(self, name: str, data: Json, at: datetime | None, version: str | None = None) -> Event:
         """A canonical event; `at` is the vendor's time of it, None when only the delivery's is known."""
         told = compact({"tenant": self.options.tenant, **data, "occurred_at": stamp(at)})
-        return self.envelope(name, told, at or self.options.received, event_id(name, told, version), version)
+        return self.envelope(name, told, at or self.options.received, None, version)
 
-    def envelope(
-        self, name: str, data: dict[str, Any], at: datetime, given_id: str | None, version: str | None = None
-    ) -> Event:
+    def envelope(self, name: str, data: Json, at: datetime, given_id: str | None, version: str | None = None) -> Event:
         """The envelope around `data`; without an id of its own it gets the one of convert rule 7."""
         found = given_id or event_id(name, data, version or _second(at))
         if len(found) > LONGEST_ID:
@@ -43,9 +40,33 @@ class Delivery:
         return wrapped(found, f"/in/{self.options.tenant}/{self.vendor}", f"afterview.{name}.v1", rfc3339(at), data)
 
 
-def wrapped(event_id: str, source: str, event_type: str, time: str, data: dict[str, Any]) -> Event:
+def event_id(name: str, data: Json, version: str) -> str:
+    """`<name>:<key>:<version>`; what happens once has no version (convert rule 7)."""
+    key = _key(name, data)
+    return f"{name}:{key}" if name in _ONCE else f"{name}:{key}:{version}"
+
+
+def wrapped(event_id: str, source: str, event_type: str, time: str, data: Json) -> Event:
     """A structured CloudEvent; `subject` where there is an application (convert rule 6)."""
     event = {"specversion": "1.0", "id": event_id, "source": source, "type": event_type, "time": time}
     if "application_id" in data:
         event["subject"] = f"applications/{data['application_id']}"
     return {**event, "datacontenttype": "application/json", "data": data}
+
+
+def _key(name: str, data: Json) -> str:
+    """The id of what the event is about."""
+    if name.startswith("interview."):
+        key, path = data.get("interview", {}).get("id"), "interview.id"
+    elif name in _OF_THE_CANDIDATE:
+        key, path = data.get("candidate", {}).get("id"), "candidate.id"
+    else:
+        key, path = data.get("application_id"), "application_id"
+    if not key:
+        raise Malformed(f"{name}: data.{path}: missing, and the event's id is made of it")
+    return str(key)
+
+
+def _second(moment: datetime) -> str:
+    """In UTC, to the second: `2015-02-11T15:50:41Z`."""
+    return rfc3339(moment.astimezone(UTC).replace(microsecond=0))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from afterview.events.ats.body import Body
+from afterview.events.ats.body import LONGEST_ID, Body
 from afterview.events.cloudevents import rfc3339
 
 Json = dict[str, Any]
@@ -17,9 +17,8 @@ def compact(members: Json) -> Json:
 
 def person(person_id: str | None, name: str | None, email: str | None) -> Json | None:
     """A person with no id gets the e-mail as id; with neither there is nobody."""
-    if not (person_id or email):
-        return None
-    return compact({"id": person_id or email, "name": name, "email": email})
+    found = person_id or (email if email and len(email) <= LONGEST_ID else None)
+    return compact({"id": found, "name": name, "email": email}) if found else None
 
 
 def named(body: Body) -> Json | None:

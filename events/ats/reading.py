@@ -1,6 +1,7 @@
 """Bytes to JSON: one value, UTF-8, a byte order mark allowed (convert rules 1 and 2)."""
 
 import json
+from math import isinf
 from typing import Any, NoReturn
 
 from afterview.events.errors import Malformed
@@ -14,7 +15,15 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_not_json)
+def _finite(written: str) -> float:
+    """1e999 would be read as infinity."""
+    number = float(written)
+    if isinf(number):
+        raise ValueError(written)
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_constant=_not_json, parse_float=_finite)
 
 
 def decode(body: bytes) -> Any:
@@ -32,7 +41,7 @@ def decode(body: bytes) -> Any:
     except RecursionError:
         raise Malformed(f"nested more than {DEEPEST} levels deep") from None
     except ValueError:
-        raise Malformed("not JSON: NaN, Infinity or a number too long to read") from None
+        raise Malformed("not JSON: NaN, Infinity or a number too large to read") from None
     if text.count("[") + text.count("{") > DEEPEST and _deeper(value):
         raise Malformed(f"nested more than {DEEPEST} levels deep")
     return value

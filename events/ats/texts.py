@@ -1,11 +1,15 @@
 """Texts as they come from outside, made fit for letters, mails and keys (convert rule 4)."""
 
 import re
+from math import isfinite
 from typing import Any
 
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _UNPAIRED = re.compile("[\ud800-\udfff]")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]*\.[^@\s]*")
+_EMAIL = re.compile(r"[^@\s]++@[^@\s.]*+\.[^@\s]*+")  # possessive: linear, whatever is sent
+PROSE = frozenset({"match", "impression", "advice", "note", "answers"})
+"""What people write in paragraphs."""
+_BREAKS = re.compile(r"\r\n?")
 
 
 def paired(text: str) -> str:
@@ -23,6 +27,11 @@ def text_of(value: Any) -> str | None:
     return clean(value) or None if isinstance(value, str) else None
 
 
+def prose(text: str) -> str:
+    """As `clean`, line by line: what people write in paragraphs."""
+    return "\n".join(clean(line) for line in _BREAKS.sub("\n", text).split("\n")).strip()
+
+
 def email_of(value: Any) -> str | None:
     """The address, or of a list the first that is one; None when there is none: never an error."""
     if isinstance(value, list):
@@ -34,3 +43,14 @@ def email_of(value: Any) -> str | None:
 def full_name(*parts: str | None) -> str | None:
     """First + space + last."""
     return " ".join(part for part in parts if part) or None
+
+
+def tidied(value: Any, key: str = "") -> Any:
+    """A JSON value with every text in it clean. Notes and answers keep their lines; infinity is lost."""
+    if isinstance(value, str):
+        return prose(value) if key in PROSE else clean(value)
+    if isinstance(value, list):
+        return [tidied(one, key) for one in value]
+    if isinstance(value, dict):
+        return {paired(name): tidied(one, key if key == "answers" else name) for name, one in value.items()}
+    return None if isinstance(value, float) and not isfinite(value) else value

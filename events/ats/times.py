@@ -5,7 +5,7 @@ Each reader takes the JSON value and raises ValueError when it is not a time.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
@@ -36,14 +36,14 @@ def strict_time(value: Any) -> datetime:
     """CloudEvents: RFC 3339, with an offset."""
     if not isinstance(value, str) or not _RFC3339.fullmatch(value):
         raise ValueError("not an RFC 3339 time with an offset")
-    return _within(datetime.fromisoformat(value.upper()))
+    return _within(_read(value.upper()))
 
 
 def midnight(value: Any, zone: tzinfo) -> datetime:
     """00:00 of a day such as 2027-03-04, in `zone`. Not in UTC, so that a day can be added."""
     if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
         raise ValueError("not a day such as 2027-03-04")
-    midnight = datetime.combine(date.fromisoformat(value.strip()), time(), zone)
+    midnight = _read(value.strip()).replace(tzinfo=zone)
     _within(midnight)
     return midnight
 
@@ -74,8 +74,16 @@ def _from_text(value: Any, zone: tzinfo) -> datetime:
     if not written:
         raise ValueError("not a time such as 2027-03-04T11:00:00Z")
     day, clock, utc, offset = written.groups()
-    moment = datetime.fromisoformat(f"{day}T{clock}{'+00:00' if utc else offset or ''}")
+    moment = _read(f"{day}T{clock}{'+00:00' if utc else offset or ''}")
     return _within(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
+def _read(written: str) -> datetime:
+    """Of what looks like a time; Python's own error would quote it."""
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise ValueError("no such day or hour") from None
 
 
 def _within(moment: datetime) -> datetime:

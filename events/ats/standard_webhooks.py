@@ -1,0 +1,49 @@
+"""Standard Webhooks 1.0: how canonical CloudEvents and mapped bodies are signed (CONVERT.md, "The gateway")."""
+
+import hmac
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from afterview.events.ats.secrecy import Headers, Secret, any_equal, only
+
+TOLERANCE = timedelta(minutes=5)
+
+_SECONDS = re.compile(r"[0-9]{1,11}")
+_PREFIX = "whsec_"
+
+
+def standard_webhook(body: bytes, headers: Headers, secrets: Sequence[Secret], now: datetime) -> bool:
+    """Standard Webhooks 1.0: `webhook-signature` is a list by space, and any `v1,<base64>` may match."""
+    message, seconds, listed = (only(headers, f"webhook-{name}") or "" for name in ("id", "timestamp", "signature"))
+    if not (message.strip() and message.isascii() and listed.isascii() and _SECONDS.fullmatch(seconds)):
+        return False
+    if abs(now.timestamp() - int(seconds)) > TOLERANCE.total_seconds():
+        return False
+    keys = [key for key in map(webhook_key, secrets) if key]
+    given = [one.encode() for one in listed.split(" ") if one.startswith("v1,")]
+    return any_equal(given, [webhook_signature(key, message, seconds, body) for key in keys])
+
+
+def webhook_headers(secret: Secret, body: bytes, message: str, at: datetime) -> dict[str, str]:
+    """What a sender adds; ValueError when the secret can sign nothing."""
+    key = webhook_key(secret)
+    if key is None:
+        raise ValueError("the secret is not base64 after `whsec_`")
+    seconds = str(int(at.timestamp()))
+    signature = webhook_signature(key, message, seconds, body).decode()
+    return {"webhook-id": message, "webhook-timestamp": seconds, "webhook-signature": signature}
+
+
+def webhook_key(secret: Secret) -> bytes | None:
+    """The key of Standard Webhooks: base64 after `whsec_`. None when it is none; it can sign nothing then."""
+    text = secret.decode("latin-1") if isinstance(secret, bytes) else secret
+    try:
+        return b64decode(text.removeprefix(_PREFIX), validate=True) or None
+    except ValueError:
+        return None
+
+
+def webhook_signature(key: bytes, message: str, seconds: str, body: bytes) -> bytes:
+    return b"v1," + b64encode(hmac.digest(key, f"{message}.{seconds}.".encode() + body, "sha256"))
