@@ -2,7 +2,7 @@
 
 A cell's name is its dimension as in an address, `department=Sales%20%26%20Service`, and empty for the whole tenant.
 A window's cells are stored under one key, except that jobs, of which there may be thousands, are spread over sixteen:
-`tenant|kind|start|` and `tenant|kind|start|07`.
+`tenant|kind|start|` and `tenant|kind|start|07`. There each series has a name, `department=Sales/rating_mean:clear`.
 """
 
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 DIMENSIONS = ("department", "job", "stage", "touchpoint")
 SHARDS = 16
 
-_WHOLE_TENANT = b""
+_WHOLE_TENANT = ""
 
 
 class BoardKey(NamedTuple):
@@ -34,11 +34,16 @@ class BoardKey(NamedTuple):
 
     @property
     def window(self) -> Window:
-        return Window(kind=self.kind, start=date.fromisoformat(self.start) if self.start else None)
+        return _window(self.kind, self.start)
 
     @property
     def is_of_jobs(self) -> bool:
         return self.shard != ""
+
+
+@lru_cache(maxsize=4096)
+def _window(kind: Kind, start: str) -> Window:
+    return Window(kind=kind, start=date.fromisoformat(start) if start else None)
 
 
 def start_of(kind: Kind, day: date) -> date | None:
@@ -56,11 +61,12 @@ def start_of(kind: Kind, day: date) -> date | None:
 
 @lru_cache(maxsize=4096)
 def board_keys(tenant: str, day: date, shard: str = "") -> tuple[bytes, ...]:
-    """The keys of the four windows that a day is in."""
+    """The keys of the four windows that a day is in, `KINDS`."""
     starts = [(kind, start_of(kind, day)) for kind in KINDS]
     return tuple(f"{tenant}|{kind}|{start.isoformat() if start else ''}|{shard}".encode() for kind, start in starts)
 
 
+@lru_cache(maxsize=4096)
 def parse_key(key: bytes) -> BoardKey | None:
     """What a key says, or None if it is not that of a board."""
     match key.decode().split("|"):
@@ -76,19 +82,38 @@ def shard_of(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def cell_name(dimension: str, value: str) -> bytes:
-    return f"{dimension}={quote(value, safe='')}".encode()
+def cell_name(dimension: str, value: str) -> str:
+    return f"{dimension}={quote(value, safe='')}"
 
 
-def cell_dimensions(name: bytes) -> dict[str, str]:
-    """What the name of a cell says, for the event out."""
-    if name == _WHOLE_TENANT:
-        return {}
-    dimension, _, value = name.decode().partition("=")
-    return {dimension: unquote(value)}
+@lru_cache(maxsize=16384)
+def series_name(cell: str, series: str) -> bytes:
+    """The name of a series of a cell on its board: `cnps`, `department=Sales/rating_mean:clear`."""
+    metric, colon, split = series.partition(":")
+    return f"{cell}{'/' if cell else ''}{metric}{colon}{quote(split, safe='')}".encode()
 
 
-def cells_of(fact: Fact) -> tuple[bytes, ...]:
+class Place(NamedTuple):
+    """What the name of a series says."""
+
+    cell: str
+    series: str
+    """of which metric (`measures`)"""
+    split: str
+    """by what its metric is split: a question or an outcome, still quoted"""
+    dimensions: dict[str, str]
+    """the cell, for the event out"""
+
+
+@lru_cache(maxsize=16384)
+def parse_name(name: bytes) -> Place:
+    cell, _, rest = name.decode().rpartition("/")
+    series, _, split = rest.partition(":")
+    dimension, _, value = cell.partition("=")
+    return Place(cell, series, split, {dimension: unquote(value)} if dimension else {})
+
+
+def cells_of(fact: Fact) -> tuple[str, ...]:
     """The cells that a fact counts in, but for that of its job. What is not known makes no cell."""
     known = (
         ("department", fact.department),

@@ -6,10 +6,11 @@ also those whose response is still held (R108).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from afterview.events.metrics.scores import DETRACTOR, PROMOTER
 from afterview.events.metrics.sketch import bin_of
+from afterview.events.metrics.tally import Share
 from afterview.schemas.facts import Answered, Asked, Ended, Fact, Overdue, Owed, Told
 
 RECOMMEND = "recommend"
@@ -18,19 +19,6 @@ _HIGHEST_RECOMMENDATION = 10
 _LOWEST_RATING, _HIGHEST_RATING = 1, 5
 _SPOKEN = ("call", "meeting")
 _HOUR = 3600
-
-
-class Share(NamedTuple):
-    """What one fact adds to one series of counts."""
-
-    series: str
-    """a metric, and what it is split by: `cnps`, `rating_mean:clear`"""
-    steps: tuple[tuple[str, int], ...]
-
-    @property
-    def joins(self) -> bool:
-        """Whether it changes how many there are, and not only what is said of them."""
-        return any(name == "n" for name, _ in self.steps)
 
 
 Shares = tuple[Share, ...]
@@ -43,43 +31,43 @@ def _recommendation(fact: Answered) -> Shares:
     if type(score) is not int or not 0 <= score <= _HIGHEST_RECOMMENDATION:
         return _NOTHING
     group = "promoters" if score >= PROMOTER else "detractors" if score <= DETRACTOR else "passives"
-    return (Share("cnps", (("n", 1), (group, 1))),)
+    return (Share("cnps", 1, group, 1),)
 
 
 def _ratings(fact: Answered) -> Shares:
     """Whole numbers from 1 to 5 to any other question: the scale of every rating in the survey (CONTRACT 4)."""
     return tuple(
-        Share(f"rating_mean:{question}", (("n", 1), ("sum", value)))
+        Share(f"rating_mean:{question}", 1, "sum", value)
         for question, value in fact.answers.items()
         if type(value) is int and _LOWEST_RATING <= value <= _HIGHEST_RATING and question != RECOMMEND
     )
 
 
 def _sent(_: Asked) -> Shares:
-    return (Share("response_rate", (("n", 1),)),)
+    return (Share("response_rate", 1),)
 
 
 def _answer_of_sent(_: Answered) -> Shares:
-    return (Share("response_rate", (("part", 1),)),)
+    return (Share("response_rate", 0, "part", 1),)
 
 
 def _outcome(fact: Ended) -> Shares:
-    return (Share(f"invitations:{fact.outcome}", (("n", 1),)),)
+    return (Share(f"invitations:{fact.outcome}", 1),)
 
 
 def _owed(fact: Owed) -> Shares:
     """Taken back when the interview or the rejection is (R67, rule 15)."""
-    return (Share("coverage", (("n", -1 if fact.negates else 1),)),)
+    return (Share("coverage", -1 if fact.negates else 1),)
 
 
 def _asked(_: Asked) -> Shares:
-    return (Share("coverage", (("part", 1),)),)
+    return (Share("coverage", 0, "part", 1),)
 
 
 def _elapsed(fact: Told) -> Shares:
     """Hours; fewer than none when the candidate was told before `not_before`, or before the rejection (R40)."""
     hours = (fact.told_at - fact.owed_since).total_seconds() / _HOUR
-    return (Share("time_to_feedback", (("n", 1), (bin_of(hours), 1))),)
+    return (Share("time_to_feedback", 1, bin_of(hours), 1),)
 
 
 def _on_time(fact: Told) -> Shares:
@@ -97,12 +85,12 @@ def _never_told(fact: Overdue) -> Shares:
 
 def _told_after_all(fact: Told) -> Shares:
     """It had been counted as never told."""
-    return (Share("never_told_share", (("part", -1),)),) if fact.overdue else _NOTHING
+    return (Share("never_told_share", 0, "part", -1),) if fact.overdue else _NOTHING
 
 
 def _one_in(series: str, *, part: bool) -> Share:
     """One more of the whole, and of the part if it is one."""
-    return Share(series, (("n", 1), ("part", 1)) if part else (("n", 1),))
+    return Share(series, 1, "part", 1) if part else Share(series, 1)
 
 
 @dataclass(frozen=True, slots=True)

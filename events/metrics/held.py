@@ -22,17 +22,17 @@ _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Waiting:
-    """How many of a tenant's answers wait, since when."""
+    """How many of a tenant's answers wait, since when; and how far its part of the log has been counted."""
 
     at: datetime = _EVER
     """the largest record timestamp seen; it never goes back (R79)"""
     mondays: dict[datetime, int] = field(default_factory=dict)
     """answers by the first Monday after their arrival"""
     counted: dict[int, int] = field(default_factory=dict)
-    """offset of the last record, by partition"""
+    """offset of the last record, by partition: whatever a record changes is stored together with this"""
 
     def is_new(self, partition: int, offset: int, at: datetime) -> bool:
-        """Whether a record has not been seen yet, by its origin; if so it is now, and time moves on to it."""
+        """Whether a record has not been counted yet, by its origin; it has from now on, and time moves on to it."""
         if self.counted.get(partition, -1) >= offset:
             return False
         self.counted[partition] = offset

@@ -1,58 +1,54 @@
 """What a metric is, given its counts (CONTRACT 4, R55)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from afterview.events.metrics import scores
 from afterview.events.metrics.sketch import percentile
+from afterview.events.metrics.tally import Tally
 
-Counts = Mapping[str, int]
 Interval = tuple[float, float]
 
 
-def _groups(counts: Counts) -> tuple[int, int, int]:
-    return counts.get("promoters", 0), counts.get("passives", 0), counts.get("detractors", 0)
+def _groups(of: Tally) -> tuple[int, int, int]:
+    return of.parts.get("promoters", 0), of.parts.get("passives", 0), of.parts.get("detractors", 0)
 
 
-def _cnps(counts: Counts) -> float:
-    return scores.cnps(*_groups(counts))
+def _cnps(of: Tally) -> float:
+    return scores.cnps(*_groups(of))
 
 
-def _cnps_interval(counts: Counts) -> Interval:
-    return scores.cnps_interval(*_groups(counts))
+def _cnps_interval(of: Tally) -> Interval:
+    return scores.cnps_interval(*_groups(of))
 
 
-def _mean(counts: Counts) -> float:
-    return scores.mean(counts["sum"], counts["n"])
+def _mean(of: Tally) -> float:
+    return scores.mean(of.parts["sum"], of.n)
 
 
-def _share(counts: Counts) -> float:
-    return scores.share(counts.get("part", 0), counts["n"])
+def _share(of: Tally) -> float:
+    return scores.share(of.parts.get("part", 0), of.n)
 
 
-def _count(counts: Counts) -> float:
-    return float(counts["n"])
+def _count(of: Tally) -> float:
+    return float(of.n)
 
 
-def _percentile(counts: Counts, percent: int) -> float:
-    return percentile({name: count for name, count in counts.items() if name != "n"}, percent)
+def _p50(of: Tally) -> float:
+    return percentile(of.parts, 50)
 
 
-def _p50(counts: Counts) -> float:
-    return _percentile(counts, 50)
-
-
-def _p90(counts: Counts) -> float:
-    return _percentile(counts, 90)
+def _p90(of: Tally) -> float:
+    return percentile(of.parts, 90)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     metric: str
     series: str
-    """the counts it is made of (`feeds`); `n` is how many there are"""
-    value: Callable[[Counts], float]
-    interval: Callable[[Counts], Interval] | None = None
+    """the counts it is made of (`feeds`)"""
+    value: Callable[[Tally], float]
+    interval: Callable[[Tally], Interval] | None = None
     split_by: str | None = None
     """the dimension that the series is split by"""
 
@@ -74,12 +70,8 @@ RANK: dict[str, int] = {measure.metric: rank for rank, measure in enumerate(MEAS
 """the order in which metrics are reported"""
 
 
-def measures_of(series: str) -> tuple[Measure, ...]:
-    """What is made of a series' counts."""
-    return _BY_SERIES[series.partition(":")[0]]
-
-
-_BY_SERIES: dict[str, tuple[Measure, ...]] = {
+MEASURES_OF: dict[str, tuple[Measure, ...]] = {
     series: tuple(measure for measure in MEASURES if measure.series == series)
     for series in dict.fromkeys(measure.series for measure in MEASURES)
 }
+"""what is made of a series' counts"""

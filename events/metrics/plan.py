@@ -1,40 +1,39 @@
 """One fact as what it adds, where: worked out once, then carried out on each board in turn."""
 
+from datetime import date  # noqa: TC003
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from afterview.events.metrics.cells import board_keys, cell_name, cells_of, shard_of
-from afterview.events.metrics.feeds import Share, Shares, feeds_of
+from afterview.events.metrics.cells import board_keys, cell_name, cells_of, series_name, shard_of
+from afterview.events.metrics.feeds import feeds_of
+from afterview.events.metrics.tally import Share
 from afterview.schemas.facts import Fact
 
 
 class Addition(NamedTuple):
-    """What to add to one board."""
+    """What to add to the four boards of one day."""
 
-    key: bytes
-    cells: tuple[bytes, ...]
-    shares: Shares
+    boards: tuple[bytes, ...]
+    shares: tuple[tuple[bytes, Share], ...]
+    """each with the name of a series"""
     of_job: bool
 
 
 def plan(fact: Fact, zone: ZoneInfo) -> tuple[Addition, ...]:
-    """All that a fact adds, by board. Dates are those of the tenant's time zone (R55)."""
-    boards: dict[bytes, list[Share]] = {}
-    jobs: dict[bytes, list[Share]] = {}
-    shard = shard_of(fact.job) if fact.job else ""
+    """All that a fact adds, by day. Dates are those of the tenant's time zone (R55)."""
+    days: dict[date, list[Share]] = {}
     for feed in feeds_of(fact):
         if shares := feed.adds(fact):
-            day = getattr(fact, feed.dated_by).astimezone(zone).date()
-            for key in board_keys(fact.tenant, day):
-                boards.setdefault(key, []).extend(shares)
-            for key in board_keys(fact.tenant, day, shard) if shard else ():
-                jobs.setdefault(key, []).extend(shares)
-    return (*_additions(boards, cells_of(fact), of_job=False), *_additions(jobs, _job_cell(fact), of_job=True))
+            days.setdefault(getattr(fact, feed.dated_by).astimezone(zone).date(), []).extend(shares)
+    cells = cells_of(fact)
+    additions = [Addition(board_keys(fact.tenant, day), _named(cells, of), of_job=False) for day, of in days.items()]
+    if fact.job:
+        shard, job = shard_of(fact.job), (cell_name("job", fact.job),)
+        additions += [
+            Addition(board_keys(fact.tenant, day, shard), _named(job, of), of_job=True) for day, of in days.items()
+        ]
+    return tuple(additions)
 
 
-def _additions(boards: dict[bytes, list[Share]], cells: tuple[bytes, ...], *, of_job: bool) -> list[Addition]:
-    return [Addition(key, cells, tuple(shares), of_job) for key, shares in boards.items()]
-
-
-def _job_cell(fact: Fact) -> tuple[bytes, ...]:
-    return (cell_name("job", fact.job),) if fact.job else ()
+def _named(cells: tuple[str, ...], shares: list[Share]) -> tuple[tuple[bytes, Share], ...]:
+    return tuple((series_name(cell, share.series), share) for cell in cells for share in shares)

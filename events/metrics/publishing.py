@@ -1,19 +1,32 @@
 """A cell as an event out: `experience.metric` (CONTRACT 3; R38, R39, R54, R55, R109)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from afterview.events.cloudevents import Headers, binary_headers
 from afterview.events.ids import event_id
 from afterview.events.metrics.board import Board
-from afterview.events.metrics.cells import DIMENSIONS, KINDS, BoardKey, cell_dimensions
-from afterview.events.metrics.measures import RANK, Counts, Measure, measures_of
-from afterview.schemas.outgoing import Metric, Window
+from afterview.events.metrics.cells import DIMENSIONS, KINDS, BoardKey, Place, parse_name
+from afterview.events.metrics.measures import MEASURES_OF, RANK, Measure
+from afterview.events.metrics.series import News
+from afterview.events.metrics.tally import Tally
+from afterview.schemas.outgoing import Metric
 from afterview.schemas.policy import MetricsPolicy
 
 METRIC_TYPE = "afterview.experience.metric.v1"
+_FIRST = 1
+
+
+class Measurement(NamedTuple):
+    """One metric of one cell, to be emitted for the nth time."""
+
+    about: str
+    """the cell and window (`_about`)"""
+    metric: Metric
+    revision: int
+    at: datetime
 
 
 class Published(NamedTuple):
@@ -24,46 +37,23 @@ class Published(NamedTuple):
     value: bytes
 
 
-class Measurement(NamedTuple):
-    """One metric of one cell, to be emitted for the nth time."""
-
-    metric: Metric
-    revision: int
-
-
 def threshold_of(policy: MetricsPolicy, *, of_job: bool) -> int:
     """How many there must be before anything is said of them (CONTRACT 4)."""
     return policy.job_threshold if of_job else policy.threshold
 
 
-def measured(key: BoardKey, name: bytes, series: str, counts: Counts, revision: int) -> Iterator[Measurement]:
-    """The metrics that are made of one series."""
-    for measure in measures_of(series):
-        yield Measurement(
-            Metric(
-                tenant=key.tenant,
-                metric=measure.metric,
-                value=measure.value(counts),
-                n=counts["n"],
-                interval=measure.interval(counts) if measure.interval else None,
-                window=key.window,
-                dimensions=_dimensions(measure, series, name),
-            ),
-            revision,
-        )
+def told(key: BoardKey, board: Board) -> Iterator[Measurement]:
+    """What a batch has given to tell of a board (R81)."""
+    for name, news in board.news():
+        yield from _measured(key, name, news)
 
 
-def _dimensions(measure: Measure, series: str, name: bytes) -> dict[str, str]:
-    split = {measure.split_by: series.partition(":")[2]} if measure.split_by else {}
-    return split | cell_dimensions(name)
-
-
-def shown(key: BoardKey, board: Board, policy: MetricsPolicy) -> Iterator[Measurement]:
-    """Every cell of a board that has reached its threshold; the others are nobody's business."""
+def shown(key: BoardKey, board: Board, policy: MetricsPolicy, at: datetime) -> Iterator[Measurement]:
+    """Every cell of a board that has reached its threshold (R54); the others are nobody's business."""
     threshold = threshold_of(policy, of_job=key.is_of_jobs)
-    for name, series, kept in board.series():
-        if kept.tally.get("n", 0) >= threshold:
-            yield from measured(key, name, series, kept.tally, kept.revision + 1)
+    for name, tally in board.tallies():
+        if tally.n >= threshold:
+            yield from _measured(key, name, News(_FIRST, tally, at))
 
 
 def report_order(measurement: Measurement) -> tuple[object, ...]:
@@ -80,18 +70,39 @@ def report_order(measurement: Measurement) -> tuple[object, ...]:
     return metric.tenant, RANK[metric.metric], split, cell, KINDS.index(metric.window.kind), start
 
 
-def published(measurement: Measurement, at: datetime) -> Published:
+def published(measurement: Measurement) -> Published:
     """The event out. Its key names the cell and window, so that compaction keeps the last one; no subject (R39)."""
-    metric = measurement.metric
-    about = cell_text(metric.tenant, metric.metric, metric.dimensions, metric.window)
+    about, metric, revision, at = measurement
     headers = binary_headers(
-        METRIC_TYPE, event_id(about, METRIC_TYPE, measurement.revision), f"/afterview/{metric.tenant}", at, None
+        METRIC_TYPE, event_id(about, METRIC_TYPE, revision), f"/afterview/{metric.tenant}", at, None
     )
-    return Published(about.encode(), headers, metric.model_dump_json(exclude_unset=True).encode())
+    return Published(about.encode(), headers, metric.model_dump_json().encode())
 
 
-def cell_text(tenant: str, metric: str, dimensions: Mapping[str, str], window: Window) -> str:
+def _measured(key: BoardKey, name: bytes, news: News) -> Iterator[Measurement]:
+    """The metrics that are made of one series."""
+    place = parse_name(name)
+    for measure in MEASURES_OF[place.series]:
+        split = {measure.split_by: unquote(place.split)} if measure.split_by else {}
+        metric = _metric(key, measure, split | place.dimensions, news.tally)
+        yield Measurement(_about(key, measure, place), metric, news.revision, news.at)
+
+
+def _metric(key: BoardKey, measure: Measure, dimensions: dict[str, str], tally: Tally) -> Metric:
+    return Metric(
+        tenant=key.tenant,
+        metric=measure.metric,
+        value=measure.value(tally),
+        n=tally.n,
+        interval=measure.interval(tally) if measure.interval else None,
+        window=key.window,
+        dimensions=dimensions,
+    )
+
+
+def _about(key: BoardKey, measure: Measure, place: Place) -> str:
     """What a metric is about: `fjord/rating_mean?question=clear&department=Sales/week/2027-03-08`, `fjord/cnps/all`."""
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in dimensions.items())
-    span = f"{window.kind}/{window.start}" if window.start else window.kind
-    return f"{tenant}/{metric}?{query}/{span}" if query else f"{tenant}/{metric}/{span}"
+    split = f"{measure.split_by}={place.split}" if measure.split_by else ""
+    query = "&".join(part for part in (split, place.cell) if part)
+    span = f"{key.kind}/{key.start}" if key.start else key.kind
+    return f"{key.tenant}/{measure.metric}{'?' if query else ''}{query}/{span}"

@@ -4,8 +4,8 @@ from math import sqrt
 
 _Z95 = 1.959963984540054
 """half of a normal distribution's middle 95 %, in standard deviations"""
-_ADDED = 0.75
-"""of an answer, to each of the three groups"""
+_ADDED, _ADDED_TO_ALL = 0.75, 3
+"""of an answer to the promoters and to the detractors each, and altogether"""
 
 PROMOTER = 9
 """and above (R56, CONTRACT 4)"""
@@ -21,16 +21,15 @@ def cnps(promoters: int, passives: int, detractors: int) -> float:
 def cnps_interval(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
     """The 95 % interval of a cNPS: adjusted Wald.
 
-    With P, O, D the promoters, passives and detractors, each plus 0.75, and N = P + O + D:
-    p = P/N, d = D/N, and the interval is 100 * (p - d ± z * sqrt((p + d - (p - d)²) / N)), z = 1.96,
-    clipped to [-100, 100].
+    With 3/4 added to the promoters and to the detractors, 3/2 to the passives, and p and d the shares of promoters and
+    detractors among all N of them, it is 100 * (p - d ± z * sqrt((p + d - (p - d)²) / N)), z = 1.96, clipped to
+    [-100, 100].
 
     The plain Wald interval (nothing added) is too narrow for few answers, and has no width when all agree. Adding
-    a little to every group mends both, as Agresti and Coull do for a proportion; for a net score it is among the best
-    of those that Rocks compares ("Interval Estimation for the 'Net Promoter Score'", The American Statistician, 2016;
-    his variant adds 1.5 to the passives).
+    a little mends both, as Agresti and Coull do for a proportion; for a net score this is among the best of those that
+    Rocks compares ("Interval Estimation for the 'Net Promoter Score'", The American Statistician, 2016).
     """
-    total = promoters + passives + detractors + 3 * _ADDED
+    total = promoters + passives + detractors + _ADDED_TO_ALL
     p, d = (promoters + _ADDED) / total, (detractors + _ADDED) / total
     half = _Z95 * sqrt((p + d - (p - d) ** 2) / total)
     return max(-100.0, 100 * (p - d - half)), min(100.0, 100 * (p - d + half))

@@ -9,6 +9,7 @@ A bin's name is its sign and its number: "+12", "--3", "0" for nothing at all.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import ceil
 
 from ddsketch.mapping import LogarithmicMapping
@@ -35,6 +36,7 @@ def percentile(bins: Mapping[str, int], percent: int) -> float:
     return ascending[-1][0]
 
 
+@lru_cache(maxsize=4096)
 def _value_of(name: str) -> float:
     """A value within 1 % of everything in the bin."""
     if name == _ZERO:

@@ -1,28 +1,24 @@
-"""Counts. Everything that is measured is made of sums of whole numbers, so it can be added up in any order.
+"""Counts. Everything that is measured is made of sums of whole numbers, so it can be added up in any order."""
 
-A tally always has `n`, what it is a count of; what else is in it is its metric's own business (`feeds`).
-"""
-
-from collections.abc import Iterable, Mapping
-
-Tally = dict[str, int]
-Tallies = dict[tuple[str, str], Tally]
-"""by cell and series"""
+from typing import NamedTuple
 
 
-def add(tally: Tally, steps: Iterable[tuple[str, int]]) -> None:
-    """Add to a tally, in place. What comes to nothing stays as 0: somebody was there."""
-    for name, by in steps:
-        tally[name] = tally.get(name, 0) + by
+class Share(NamedTuple):
+    """What one fact adds to one series of counts."""
+
+    series: str
+    """a metric, and what it is split by: `cnps`, `rating_mean:clear`"""
+    n: int = 0
+    """how many join; -1: one leaves; 0: something else is known of one who is counted already"""
+    part: str = ""
+    """the part that grows as well, if any: a group, a sum, a bin of a sketch"""
+    by: int = 0
 
 
-def merged(one: Mapping[str, int], other: Mapping[str, int]) -> Tally:
-    """Both together."""
-    both = dict(one)
-    add(both, other.items())
-    return both
+class Tally(NamedTuple):
+    """Counts at one moment."""
 
-
-def merged_all(one: Mapping[tuple[str, str], Tally], other: Mapping[tuple[str, str], Tally]) -> Tallies:
-    """Both together, cell by cell."""
-    return {key: merged(one.get(key, {}), other.get(key, {})) for key in {**one, **other}}
+    n: int
+    """how many there are"""
+    parts: dict[str, int]
+    """what else there is to know of them: the metric's own business (`feeds`)"""
