@@ -17,7 +17,8 @@ Routes = Sequence[tuple[str, Mapping[str, Door]]]
 
 IDLE_SECONDS = 60.0
 """also the longest that a request's head may take"""
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = 2.0
+"""a body that was not read to its end is read away for so long, so that the client sees the answer"""
 STOP_SECONDS = 10.0
 _PLACE = re.compile(r"<\w+>")
 

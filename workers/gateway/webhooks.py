@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from aiohttp import web
 from pydantic import SecretStr
 
+from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.texts import paired
 from afterview.schemas.settings import TenantSettings
 from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.reading import LARGEST, read
 from afterview.workers.gateway.recording import Recorder
-from afterview.workers.gateway.signing import VENDORS, delivery_id, signed
 from afterview.workers.gateway.turned import TurnedAway, plain
 
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})

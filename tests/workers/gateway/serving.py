@@ -1,5 +1,6 @@
 """A gateway on real sockets, before a real log, for the tests of its doors."""
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -140,3 +141,14 @@ def value(record: Record) -> Any:
 def text_of(page: str) -> str:
     """What a reader sees."""
     return " ".join(re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL).split())
+
+
+async def raw(served: Served, request: bytes, *, wait: float = 10) -> bytes:
+    """Bytes on the wire, and all that comes back before the gateway hangs up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.gateway.public_port)
+    writer.write(request)
+    try:
+        return await asyncio.wait_for(reader.read(), wait)
+    finally:
+        writer.close()
+        await writer.wait_closed()

@@ -1,0 +1,142 @@
+"""What every answer has in common, and clients who are slow, rude or many (CONTRACT 6)."""
+
+import asyncio
+import re
+import socket
+from collections.abc import Sequence
+
+import pytest
+from tests.workers.gateway.conftest import Serve
+from tests.workers.gateway.serving import BEARER, CONFIGURATION, NOW, Log, Served, gateway, greenhouse, raw
+
+from afterview.events.errors import Misconfigured
+from afterview.workers.clock import SteppedClock
+from afterview.workers.hosts.contract import Output
+
+
+@pytest.mark.parametrize("path", ["/", "/favicon.ico", "/metrics", "/healthz", "/s/", "/s/a/b", "/in", "/experience"])
+async def test_what_is_not_there_is_said_in_one_line(served: Served, path: str) -> None:
+    async with served.client.get(served.url + path) as answer:
+        assert (answer.status, await answer.text()) == (404, "There is nothing here.\n")
+
+
+async def test_no_answer_quotes_the_request_or_says_what_runs_here(served: Served) -> None:
+    async with served.client.get(served.url + "/<script>ada@example.com?ada@example.com") as answer:
+        assert "ada" not in await answer.text() + str(answer.headers)
+        assert answer.headers["Server"] == "Afterview"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"ada@example.com\r\n\r\n",
+        b"GET /s/ada-token HTTP/9.9\r\n\r\n",
+        b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: ada\r\n\r\n",
+        b"POST /events HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET /" + b"ada" * 10_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nada name: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00ada",
+    ],
+    ids=range(7),
+)
+async def test_what_is_no_http_is_answered_400_without_an_echo_or_a_log_line(
+    served: Served, request_: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await raw(served, request_)
+    assert answer.split()[1] == b"400"
+    assert b"ada" not in answer
+    assert "ada" not in caplog.text
+
+
+async def test_a_body_that_never_comes_is_given_up(serve: Serve) -> None:
+    served = await serve(body_seconds=0.2)
+    answer = await raw(
+        served,
+        b"POST /in/acme/greenhouse HTTP/1.1\r\nHost: a\r\nSignature: x\r\nContent-Length: 10\r\n\r\n123",
+        wait=15,
+    )
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert served.stored() == 0
+
+
+async def test_a_client_that_leaves_in_the_middle_stores_nothing(served: Served) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", served.gateway.public_port)
+    writer.write(b"POST /in/acme/greenhouse HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n123")
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    async with served.client.get(served.operations + "/healthz") as answer:
+        assert answer.status == 200
+    assert served.stored() == 0
+
+
+async def test_many_at_once_are_all_recorded(served: Served) -> None:
+    async def deliver(number: int) -> int:
+        body = b'{"number": %d}' % number
+        headers = greenhouse(body)
+        async with served.client.post(served.url + "/in/acme/greenhouse", data=body, headers=headers) as answer:
+            return answer.status
+
+    assert set(await asyncio.gather(*map(deliver, range(150)))) == {200}
+    assert len({record.value for record in served.intake()}) == 150
+
+
+async def test_pipelined_requests_are_answered_in_their_order(served: Served) -> None:
+    one = b"GET /%s HTTP/1.1\r\nHost: a\r\n%s\r\n"
+    answer = await raw(served, one % (b"s/x", b"") + one % (b"events", b"") + one % (b"x", b"Connection: close\r\n"))
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"404", b"405", b"404"]
+
+
+async def test_stopping_lets_the_request_under_way_finish(serve: Serve) -> None:
+    served = await serve()
+    going, release = asyncio.Event(), asyncio.Event()
+
+    class Slow(Log):
+        async def append(self, outputs: Sequence[Output]) -> list[int]:
+            going.set()
+            await release.wait()
+            return await super().append(outputs)
+
+    slow = gateway(Slow(served.log.host), served.clock, CONFIGURATION)
+    await slow.start()
+    body = b"{}"
+    sent = asyncio.create_task(
+        served.client.post(slow.public_url + "/in/acme/greenhouse", data=body, headers=greenhouse(body))
+    )
+    await going.wait()
+    stopping = asyncio.create_task(slow.stop())
+    await asyncio.sleep(0.05)
+    release.set()
+    assert (await sent).status == 200
+    await stopping
+    assert len(served.intake()) == 1
+
+
+async def test_an_address_in_use_is_a_mistake_of_the_configuration(serve: Serve) -> None:
+    served = await serve()
+    taken = CONFIGURATION.gateway.model_copy(update={"public_port": served.gateway.public_port})
+    second = gateway(served.log, SteppedClock(NOW), CONFIGURATION.model_copy(update={"gateway": taken}))
+    with pytest.raises(Misconfigured, match=r"gateway\.public_host and public_port"):
+        await second.start()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", second.operations_port)) != 0
+
+
+async def test_both_listeners_are_on_loopback_unless_configured(served: Served) -> None:
+    assert served.gateway.public_url == f"http://127.0.0.1:{served.gateway.public_port}"
+    assert served.gateway.operations_url == f"http://127.0.0.1:{served.gateway.operations_port}"
+    assert served.gateway.public_port != served.gateway.operations_port
+
+
+async def test_health_is_told_to_operations_only(served: Served) -> None:
+    """CONTRACT 6: `/healthz`, `/readyz`; 503 with one line of reason."""
+    for path in ("/healthz", "/readyz"):
+        async with served.client.get(served.operations + path) as answer:
+            assert (answer.status, await answer.text()) == (200, "ok\n")
+    served.health.update(alive="the host\nhas stopped", ready="still opening")
+    for path, reason in (("/healthz", "the host has stopped\n"), ("/readyz", "still opening\n")):
+        async with served.client.get(served.operations + path) as answer:
+            assert (answer.status, await answer.text()) == (503, reason)
+    async with served.client.post(served.operations + "/events", headers={"Authorization": BEARER}) as answer:
+        assert answer.status == 404
