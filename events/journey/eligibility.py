@@ -1,11 +1,11 @@
 """Who is not asked, and why: rule 11, at scheduling and again at sending."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Sent
+from afterview.events.journey.state import Application
 from afterview.schemas.outgoing import Touchpoint
 
 
@@ -17,13 +17,6 @@ class Asking:
     application: Application
     touchpoint: Touchpoint
     reason_at: datetime
-    n: int
-    """ordinal of the invitation in question: it is no quarantine for itself"""
-
-
-def _others_sent(asking: Asking) -> Iterator[Sent]:
-    own = (asking.application.id, asking.touchpoint, asking.n)
-    return (sent for sent in asking.draft.journey.sent if (sent.application_id, sent.touchpoint, sent.n) != own)
 
 
 def _in_the_last(asking: Asking, span: timedelta, moment: datetime) -> bool:
@@ -77,12 +70,15 @@ def _active_elsewhere(asking: Asking) -> bool:
 
 
 def _quarantine(asking: Asking) -> bool:
-    """Asked lately for another application, or at the same touchpoint of any (R13)."""
+    """Asked lately for another application, or at the same touchpoint of any (R13).
+
+    An invitation that is about to be sent is not among the sent ones; one with its id may be, after a merge (R91).
+    """
     rules = asking.draft.rules
     return any(
         (sent.application_id != asking.application.id and _in_the_last(asking, rules.quarantine, sent.at))
         or (sent.touchpoint == asking.touchpoint and _in_the_last(asking, rules.same_touchpoint_quarantine, sent.at))
-        for sent in _others_sent(asking)
+        for sent in asking.draft.journey.sent
     )
 
 

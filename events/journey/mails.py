@@ -32,7 +32,7 @@ def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None
     """Withdrawn, or too late for its window: cancelled, skipped, or armed for the next opening."""
     forget_sent(draft, application_id, invitation)
     application = draft.application(application_id)
-    asking = Asking(draft, application, invitation.touchpoint, invitation.since, invitation.n)
+    asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if invitation.withdrawn:
         surveys.end(draft, application_id, invitation, "cancelled", invitation.withdrawn)
     elif reason := reason_not_to_ask(asking):

@@ -31,7 +31,7 @@ def invite(
     n = application.ordinals.get(touchpoint, 0) + 1
     draft.put(replace(application, ordinals={**application.ordinals, touchpoint: n}))
     since = latest(reason_at, not_before)
-    if reason := reason_not_to_ask(Asking(draft, application, touchpoint, since, n)):
+    if reason := reason_not_to_ask(Asking(draft, application, touchpoint, since)):
         _emit_unscheduled(draft, application_id, touchpoint, n, reason)
         return
     delay = draft.rules.interview_delay if touchpoint == "interview" else draft.rules.rejection_delay
@@ -82,7 +82,7 @@ def cancel_unsent(
 def send(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """The moment has come: rule 11 once more, and the mail leaves if the window is open (R12, R79)."""
     application = draft.application(application_id)
-    asking = Asking(draft, application, invitation.touchpoint, invitation.since, invitation.n)
+    asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if reason := reason_not_to_ask(asking):
         end(draft, application_id, invitation, "skipped", reason)
     elif not _open_now(draft, application):
@@ -128,7 +128,7 @@ def rearm(draft: Draft, application_id: str, invitation: Invitation) -> None:
 def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """Rule 12: once, unless rule 11 holds (R14); an `interview` one only while the application is active (R86)."""
     application = draft.application(application_id)
-    asking = Asking(draft, application, invitation.touchpoint, invitation.since, invitation.n)
+    asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     decided = invitation.touchpoint == "interview" and application.status != "active"
     if decided or reason_not_to_ask(asking, reminder=True):
         update(draft, application_id, invitation, replace(invitation, remind_at=None))
