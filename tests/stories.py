@@ -7,7 +7,7 @@ Times without an offset are those of `ZONE`, Oslo: what the tenant's people see 
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -156,18 +156,28 @@ def task_id(kind: str, n: int = 1, application: str = "A-1", tenant: str = "fjor
     return numbered(tenant, application, kind, n)
 
 
-def play(*events: Json, policy: str = "", until: str | None = None, metrics: bool = False) -> list[Json]:
+def play(
+    *events: Json,
+    policy: str = "",
+    until: str | None = None,
+    metrics: bool = False,
+    choices: frozenset[str] = frozenset(),
+) -> list[Json]:
     """What leaves, as structured events; metrics only when asked for."""
-    return play_files(events, policy=policy, until=until, metrics=metrics)
+    return play_files(events, policy=policy, until=until, metrics=metrics, choices=choices)
 
 
 def play_files(
-    *files: Sequence[Json], policy: str = "", until: str | None = None, metrics: bool = False
+    *files: Sequence[Json],
+    policy: str = "",
+    until: str | None = None,
+    metrics: bool = False,
+    choices: frozenset[str] = frozenset(),
 ) -> list[Json]:
     """The same of several files, in the order of the command line."""
-    rules = Rulebook(Policy.model_validate(tomllib.loads(policy)))
+    rules = Rulebook(Policy.model_validate(tomllib.loads(policy)), choices=choices)
     read = [[(parsed.time, parsed) for parsed in map(INCOMING.validate_python, file)] for file in files]
-    records = simulate(arrivals(read), rules, datetime.fromisoformat(moment(until)) if until else None)
+    records = simulate(arrivals(read), rules, datetime.fromisoformat(moment(until)).astimezone(UTC) if until else None)
     out = [from_json(structured(record.headers, record.value)) for record in records]
     return [one for one in out if metrics or one["type"] != "afterview.experience.metric.v1"]
 

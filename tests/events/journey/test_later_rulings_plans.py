@@ -96,7 +96,7 @@ def test_a_reported_interview_is_not_moved_by_a_plan() -> None:
 
 def test_the_planned_end_is_not_used_when_a_report_names_none() -> None:
     """R65, R8: `occurred_at`, else the envelope's time."""
-    report = {"interview": interview("I-1", basis="reported")}
+    report: Json = {"interview": interview("I-1", basis="reported")}
     by_time = play(planned(*PLAN), event("interview.completed", "2027-02-02 11:30", **report), until="2027-02-02 12:00")
     by_data = play(
         planned(*PLAN),

@@ -1,9 +1,9 @@
 """Who is asked, when, once more (rules 10-12); ids of events."""
 
 import pytest
-from tests.stories import completed, event, interviewed, notified, planned, play, rejected, task_id, told
+from tests.stories import Json, completed, event, interviewed, notified, planned, play, rejected, task_id, told
 
-EXAMPLE = {
+EXAMPLE: Json = {
     "application_id": "A-7",
     "candidate": {"id": "C-7", "name": "Kari Eksempel", "timezone": "Europe/Oslo"},
     "job": {"id": "J-1", "title": "Engineer", "department": "Platform", "country": "NO"},
