@@ -13,9 +13,9 @@ from aiohttp import web
 from pydantic import SecretStr
 from pydantic_core import to_json
 
-from afterview.workers.gateway.checking import check
+from afterview.events.canonical import Problems
+from afterview.workers.gateway.checking import Problem, check, listed
 from afterview.workers.gateway.envelopes import events_of
-from afterview.workers.gateway.problems import Problem, Wrong
 from afterview.workers.gateway.reading import LARGEST, media_type, read
 from afterview.workers.gateway.recording import Recorder
 from afterview.workers.gateway.turned import TurnedAway
@@ -35,8 +35,8 @@ class Bus:
         body = await read(request, LARGEST, self._seconds)
         try:
             checked = check(events_of(media_type(request), list(request.headers.items()), body), self._tenants)
-        except Wrong as wrong:
-            return _refused([wrong.problem])
+        except Problems as problems:
+            return _refused(listed(problems))
         if checked.problems:
             return _refused(checked.problems)
         if checked.accepted:

@@ -4,14 +4,22 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from afterview.events.canonical import Problems, read
 
-from afterview.schemas.incoming import INCOMING_TYPES, Envelope
-from afterview.workers.gateway.problems import OURS, Problem, problems_of
-
+OURS = "afterview."
+"""what our types begin with"""
 MOST_PROBLEMS = 1000
 """are told at once"""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one event: never a value, which may be somebody's."""
+
+    index: int
+    field: str
+    """a path such as `data.candidate.id`; empty for the event itself"""
+    what: str
 
 
 @dataclass(slots=True)
@@ -19,47 +27,38 @@ class Checked:
     """What a request comes to."""
 
     accepted: list[tuple[str, bytes]] = field(default_factory=list)
-    """tenant and event"""
+    """tenant and event, without the fields that we do not know"""
     ignored: int = 0
     """of types that are not ours"""
     problems: list[Problem] = field(default_factory=list)
 
 
 def check(events: Sequence[Any], tenants: Container[str]) -> Checked:
-    """Look at every event; each is kept as it was sent, unknown fields and all."""
+    """Look at every event, until there are more problems than anybody reads."""
     checked = Checked()
     for index, event in enumerate(events):
         if len(checked.problems) >= MOST_PROBLEMS:
             break
-        _look(checked, index, event, tenants)
+        try:
+            _look(checked, event, tenants)
+        except Problems as problems:
+            checked.problems += listed(problems, index)
     return checked
 
 
-def _look(checked: Checked, index: int, event: Any, tenants: Container[str]) -> None:
-    if not isinstance(event, dict):
-        checked.problems.append(Problem(index, "", "an event is a JSON object"))
-        return
-    name = str(event.get("type", ""))
-    model = INCOMING_TYPES.get(name, Envelope)
-    try:
-        model.model_validate(event)
-    except ValidationError as error:
-        checked.problems.extend(problems_of(index, error))
-        return
-    if model is not Envelope:
-        _keep(checked, index, event, tenants)
-    elif name.startswith(OURS):
-        checked.problems.append(Problem(index, "type", "no type of event that can be sent here"))
-    else:
+def listed(problems: Problems, index: int = 0) -> list[Problem]:
+    return [Problem(index, where, what) for where, what in problems.problems]
+
+
+def _look(checked: Checked, event: Any, tenants: Container[str]) -> None:
+    if isinstance(event, dict) and not isinstance(event.get("type", ""), str):
+        raise Problems([("type", "not a text")])
+    told = read(event)
+    if told.event is None and told.type.startswith(OURS):
+        raise Problems([("type", "no type of event that can be sent here")])
+    if told.event is None:
         checked.ignored += 1
-
-
-def _keep(checked: Checked, index: int, event: dict[str, Any], tenants: Container[str]) -> None:
-    tenant = event["data"]["tenant"]
-    if tenant not in tenants:
-        checked.problems.append(Problem(index, "data.tenant", "no tenant of this installation"))
         return
-    try:
-        checked.accepted.append((tenant, to_json(event)))
-    except PydanticSerializationError:
-        checked.problems.append(Problem(index, "", "a text is not Unicode"))
+    if told.event.data.tenant not in tenants:
+        raise Problems([("data.tenant", "no tenant of this installation")])
+    checked.accepted.append((told.event.data.tenant, told.event.model_dump_json(exclude_unset=True).encode()))

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 from pydantic_core import from_json
 
 from afterview.events.ats.texts import paired
-from afterview.workers.gateway.problems import OURS, Problem, Wrong
+from afterview.events.canonical import Problems
+from afterview.workers.gateway.checking import OURS
 from afterview.workers.gateway.turned import TurnedAway
 
 Pairs = Sequence[tuple[str, str]]
@@ -35,7 +36,7 @@ def events_of(kind: str, headers: Pairs, body: bytes) -> list[Any]:
 def _batch(body: bytes) -> list[Any]:
     batch = _json(body, "the body")
     if not isinstance(batch, list):
-        raise Wrong(Problem(0, "", "a batch is a JSON list of events"))
+        raise Problems([("", "a batch is a JSON list of events")])
     return batch
 
 
@@ -44,12 +45,12 @@ def _binary(attributes: Pairs, kind: str, body: bytes) -> dict[str, Any]:
     event: dict[str, Any] = {}
     for name, value in attributes:
         if name in event:
-            raise Wrong(Problem(0, name, "given twice"))
+            raise Problems([(name, "given twice")])
         event[name] = _value(value)
     if not str(event.get("type", "")).startswith(OURS):
         return event
     if kind and not _JSON.fullmatch(kind):
-        raise Wrong(Problem(0, "datacontenttype", "data must be application/json"))
+        raise Problems([("datacontenttype", "data must be application/json")])
     return {**event, "datacontenttype": "application/json", "data": _json(body, "data")}
 
 
@@ -63,4 +64,4 @@ def _json(body: bytes, what: str) -> Any:
     try:
         return from_json(body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
     except ValueError:
-        raise Wrong(Problem(0, "", f"{what} is not JSON in UTF-8")) from None
+        raise Problems([("", f"{what} is not JSON in UTF-8")]) from None

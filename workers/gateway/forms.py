@@ -20,10 +20,14 @@ _MULTIPART = "multipart/form-data"
 async def form_of(request: web.BaseRequest, seconds: float) -> Form:
     """The fields in their order, names and values; bytes that are no UTF-8 become U+FFFD."""
     body = await read(request, LARGEST_FORM, seconds)
-    kind = media_type(request)
+    return parsed(media_type(request), paired(request.headers.get("Content-Type", "")), body)
+
+
+def parsed(kind: str, content_type: str, body: bytes) -> Form:
+    """`kind` is the media type of the whole `content_type`."""
     try:
         if kind == _MULTIPART:
-            return _multipart(request.headers["Content-Type"], body)
+            return _multipart(content_type, body)
         if kind == _URLENCODED or not body:
             return parse_qsl(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:

@@ -1,0 +1,52 @@
+"""Forms that nobody's browser sent."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.workers.gateway.serving import Served, raw
+
+from afterview.workers.gateway.forms import parsed
+from afterview.workers.gateway.turned import TurnedAway
+
+MULTIPART = "multipart/form-data; boundary=b"
+PIECES = st.sampled_from(
+    [
+        b"--b",
+        b"--b--",
+        b"\r\n",
+        b"\n",
+        b'Content-Disposition: form-data; name="scope"',
+        b"Content-Disposition: form-data; name*=utf-8''sc%FFope",
+        b"Content-Type: multipart/mixed; boundary=c",
+        b"Content-Transfer-Encoding: base64",
+        b"Content-Transfer-Encoding: x-uuencode",
+        b"--c",
+        b"all",
+        b"\xff",
+        b";;=",
+    ]
+) | st.binary(max_size=20)
+
+
+@settings(max_examples=500)
+@given(st.sampled_from([MULTIPART, "multipart/form-data", "multipart/form-data; boundary=\xe9"]), st.lists(PIECES))
+def test_any_multipart_body_is_fields_or_refused(kind: str, pieces: list[bytes]) -> None:
+    with suppress(TurnedAway):
+        for name, value in parsed("multipart/form-data", kind, b"".join(pieces)):
+            (name + value).encode()
+
+
+@given(st.binary(max_size=200))
+def test_any_urlencoded_body_is_fields(body: bytes) -> None:
+    for name, value in parsed("application/x-www-form-urlencoded", "", body):
+        (name + value).encode()
+
+
+@pytest.mark.parametrize("kind", [b"", b"Content-Type: \xff\xfe\r\n", b"Content-Type: multipart/form-data\r\n"])
+async def test_an_odd_content_type_is_told_so(served: Served, kind: bytes) -> None:
+    path = served.link("opt-out").removeprefix(served.url).encode()
+    head = b"POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%sContent-Length: 9\r\n\r\nscope=all" % (path, kind)
+    assert (await raw(served, head)).split()[1] in (b"400", b"415")
+    assert served.stored() == 0
