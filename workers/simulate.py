@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
+from itertools import groupby
 
 from pydantic_core import to_json
 
 from afterview.events.cloudevents import structured
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.topics import CANDIDATE_EVENTS, PUBLIC
+from afterview.events.metrics.releasing import next_monday
+from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, PUBLIC
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import LogLine
+from afterview.schemas.policy import Policy
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
@@ -56,41 +59,43 @@ def simulate(
 
     Plays events and timers at or before `until`, or until no timer is left (R31).
     """
-    rules, player = replace(rules, instant_mail=True), None
+    rules, host = replace(rules, instant_mail=True), None
     for arrival in arriving:
         if until is not None and arrival.at > until:
             break
-        player = player or _Player(rules, arrival.at, JourneyStage(rules), faults)
-        player.wait(arrival.at)
+        host = host or MemoryHost([JourneyStage(rules)], arrival.at, faults=faults)
+        host.advance(arrival.at)
         if arrival.event is not None:
-            player.put(candidate_event(rules, arrival.event, arrival.at))
-    return player.finish(until) if player else []
+            host.append(candidate_event(rules, arrival.event, arrival.at))
+            host.settle()
+    return _finished(host, rules.policy, until) if host else []
 
 
-class _Player:
-    """The pipeline on the memory host."""
+def _finished(journeys: MemoryHost, policy: Policy, until: datetime | None) -> list[Record]:
+    """Play what is left, then count; all that leaves, with the metrics at the end (R31, R38, R54)."""
+    _play(journeys, until)
+    metrics = MetricsStage(policy, final=True)
+    counting = _counted(journeys.log(EXPERIENCE_FACTS), metrics, journeys.now)
+    _play(counting, until)
+    left = sorted([*journeys.appended(PUBLIC), *counting.appended(PUBLIC)], key=_at)
+    end = until or max([journeys.now, *(record.at for record in left)])
+    return [*left, *map(counting.append, metrics.report(counting.states(metrics.name), end))]
 
-    def __init__(self, rules: Rulebook, start: datetime, journey: JourneyStage, faults: Faults | None = None) -> None:
-        self._metrics = MetricsStage(rules.policy, final=True)
-        self._host = MemoryHost([journey, self._metrics], start, faults=faults)
 
-    def wait(self, until: datetime) -> None:
-        """Timers due at or before a moment fire (R15)."""
-        self._host.advance(until)
+def _counted(facts: Sequence[Record], metrics: MetricsStage, start: datetime) -> MemoryHost:
+    """The facts of each week together: nothing that is counted ever changes a journey, but Mondays come (R101)."""
+    host = MemoryHost([metrics], facts[0].at if facts else start)
+    for _, week in groupby(facts, key=lambda fact: next_monday(fact.at)):
+        for fact in week:
+            host.advance(fact.at)
+            host.append(Output(fact.topic, fact.key, fact.value, fact.at))
+        host.settle()
+    return host
 
-    def put(self, output: Output) -> None:
-        self.wait(output.at)
-        self._host.append(output)
-        self._host.settle()
 
-    def finish(self, until: datetime | None) -> list[Record]:
-        """Play what is left; all that leaves, with the metrics at the end (R31, R38, R54)."""
-        while (due := self._host.next_due()) is not None and (until is None or due <= until):
-            self.wait(due)
-        left = sorted(self._host.appended(PUBLIC), key=_at)
-        end = until or max([self._host.now, *(record.at for record in left)])
-        metrics = self._metrics.report(self._host.states(self._metrics.name), end)
-        return [*left, *(self._host.append(metric) for metric in metrics)]
+def _play(host: MemoryHost, until: datetime | None) -> None:
+    while (due := host.next_due()) is not None and (until is None or due <= until):
+        host.advance(due)
 
 
 def candidate_event(rules: Rulebook, event: Incoming, at: datetime) -> Output:
@@ -116,10 +121,11 @@ def replay(lines: Sequence[LogLine], rules: Rulebook) -> list[Record]:
     """
     if not lines:
         return []
-    player = _Player(rules, lines[0].at, _Replayed(rules))
+    host = MemoryHost([_Replayed(rules)], lines[0].at)
     for line in lines:
-        player.put(Output(CANDIDATE_EVENTS, bytes.fromhex(line.key), to_json(line.event), line.at))
-    return player.finish(max(line.at for line in lines))
+        host.append(Output(CANDIDATE_EVENTS, bytes.fromhex(line.key), to_json(line.event), line.at))
+    host.settle()
+    return _finished(host, rules.policy, max(line.at for line in lines))
 
 
 def lines_out(records: Iterable[Record]) -> Iterator[bytes]:
