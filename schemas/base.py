@@ -13,15 +13,17 @@ _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 def _moment(value: object) -> datetime:
     """RFC 3339 text (or an aware datetime) as UTC; naive times have no meaning here and are refused."""
-    if isinstance(value, str):
-        if not _RFC3339.fullmatch(value):
-            raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
+    if isinstance(value, str) and _RFC3339.fullmatch(value):
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
-    if not _EARLIEST.replace(tzinfo=value.tzinfo) <= value < _LATEST.replace(tzinfo=value.tzinfo):
+    try:
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+    except OverflowError:
+        moment = _LATEST
+    if not _EARLIEST <= moment < _LATEST:
         raise ValueError("a time before 1900 or after 2199")
-    return value.astimezone(UTC)
+    return moment
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]

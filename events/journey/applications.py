@@ -1,11 +1,10 @@
 """Decisions on an application, and telling the candidate (rules 3, 4, 8-10, 15, 16, 23)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Rejection, Status, Task, Telling
+from afterview.events.journey.state import Application, Rejection, Status, Task, Telling, replace
 from afterview.schemas.facts import Overdue, Owed, Told
 from afterview.schemas.incoming import (
     ApplicationActive,

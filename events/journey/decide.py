@@ -1,7 +1,6 @@
 """`decide`: what follows from one record of a candidate's log. Pure; replaying the log gives the same, bit for bit."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from afterview.events.journey.erasing import erase
 from afterview.events.journey.mails import on_mail_outcome
 from afterview.events.journey.pruning import prune
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Journey
+from afterview.events.journey.state import Journey, replace
 from afterview.events.journey.timers import fire_due
 from afterview.schemas import incoming
 from afterview.schemas.incoming import Incoming
@@ -70,11 +69,13 @@ def _apply(draft: Draft, event: Incoming | Internal) -> None:
 
 
 def _of_erased(state: Journey, event: Incoming | Internal, now: datetime, policy: Rulebook) -> Decision:
-    """Every later event is ignored (R28), but whoever was merged with it learns of the opt-out (R72)."""
+    """Every later event is ignored (R28), but for the steps of a merge (R72)."""
     draft = Draft(journey=state, now=now, arrival=now, rules=policy)
     if isinstance(event, JourneyRequested):
         merging.on_requested_of_erased(draft, event)
-    return Decision(state, tuple(draft.effects))
+    elif isinstance(event, JourneyHandedOver):
+        merging.on_handed_over_to_erased(draft, event)
+    return Decision(draft.journey, tuple(draft.effects))
 
 
 def _of_merged(state: Journey, event: Incoming | Internal) -> Decision:

@@ -1,14 +1,14 @@
 """A decision as a value, and the draft in which one is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from afterview.events.calendar import known_country, known_zone
 from afterview.events.journey.rulebook import Place, Rulebook
-from afterview.events.journey.state import Application, Entry, Journey
+from afterview.events.journey.state import Application, Entry, Journey, replace
 from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal

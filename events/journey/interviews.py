@@ -1,11 +1,10 @@
 """Interviews: planned, completed, cancelled, moved (rules 1, 2, 18, 21, 22)."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Interview
+from afterview.events.journey.state import Application, Interview, replace
 from afterview.schemas.facts import Owed
 from afterview.schemas.incoming import InterviewCancelled, InterviewCompleted, InterviewScheduled
 

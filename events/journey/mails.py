@@ -1,13 +1,12 @@
 """What the mailer reports back of a request (R79, R80). In simulation nothing of this happens (R32)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from afterview.events.journey import surveys
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
-from afterview.events.journey.outbox import forget_sent, request_id
-from afterview.events.journey.state import Invitation
+from afterview.events.journey.outbox import forget_sent, request_id, settled
+from afterview.events.journey.state import Invitation, replace
 from afterview.schemas.mail import MailOutcome
 
 
@@ -20,12 +19,6 @@ def on_mail_outcome(draft: Draft, outcome: MailOutcome) -> None:
                 settle = _INVITATION if purpose == "invitation" else _REMINDER
                 settle[outcome.outcome](draft, application.id, invitation)
                 return
-
-
-def _accepted(draft: Draft, application_id: str, invitation: Invitation) -> None:
-    surveys.sent(draft, application_id, invitation)
-    if invitation.answered:
-        surveys.close(draft, application_id, invitation)
 
 
 def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
@@ -48,31 +41,30 @@ def _failed(draft: Draft, application_id: str, invitation: Invitation) -> None:
 
 def _undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """The address is refused for good: nothing more is sent to it (rule 11 `undeliverable`)."""
-    _remember_bounce(draft)
+    _remember_bounce(draft, invitation)
     forget_sent(draft, application_id, invitation)
     surveys.end(draft, application_id, invitation, "failed", "undeliverable")
 
 
 def _reminder_dropped(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """No reminder, no event; the invitation stays answerable (R14)."""
-    surveys.update(draft, application_id, invitation, replace(invitation, in_flight=None, mail_key=""))
+    surveys.update(draft, application_id, invitation, settled(invitation))
 
 
 def _reminder_undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
-    _remember_bounce(draft)
+    _remember_bounce(draft, invitation)
     _reminder_dropped(draft, application_id, invitation)
 
 
-def _remember_bounce(draft: Draft) -> None:
-    email = draft.journey.said.get("email")
-    if isinstance(email, str):
-        draft.journey = replace(draft.journey, undeliverable=email)
+def _remember_bounce(draft: Draft, invitation: Invitation) -> None:
+    """It is the address that the mail went to that is refused, whatever the candidate's is by now."""
+    draft.journey = replace(draft.journey, undeliverable=invitation.mail_to)
 
 
 _Settle = Callable[[Draft, str, Invitation], None]
 
 _INVITATION: dict[str, _Settle] = {
-    "accepted": _accepted,
+    "accepted": surveys.sent,
     "withdrawn": _not_sent,
     "missed": _not_sent,
     "failed": _failed,

@@ -9,14 +9,13 @@ Never does one key's stage touch another key's state, so a merge is three record
 A key that was merged away hands on every record that still arrives for it.
 """
 
-from dataclasses import replace
-
-from afterview.events.journey.candidates import say
 from afterview.events.journey.decision import Draft, Forward
+from afterview.events.journey.erasing import erase
 from afterview.events.journey.outbox import withdraw_mail
-from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode
+from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode, replace
 from afterview.schemas.incoming import CandidateUpdated
 from afterview.schemas.internal import JourneyHandedOver, JourneyRequested
+from afterview.schemas.people import Candidate
 
 
 def on_updated(draft: Draft, event: CandidateUpdated) -> None:
@@ -70,8 +69,30 @@ def on_handed_over(draft: Draft, handed: JourneyHandedOver) -> None:
     own = _not_awaiting(draft.journey, handed.asked)
     draft.journey = replace(own, opted_out=_stricter(own.opted_out, handed.opted_out))
     if handed.journey is not None:
-        _join(draft, decode(handed.previous, VERSION + handed.journey.encode()))
-    say(draft, handed.candidate)  # the merging event's own fields apply after all (R71)
+        _join(draft, _journey_of(handed.previous, handed.journey))
+        draft.journey = replace(draft.journey, said=draft.journey.said | _flags_of_merging_event(own, handed.candidate))
+
+
+def on_handed_over_to_erased(draft: Draft, handed: JourneyHandedOver) -> None:
+    """`candidate.id` was erased while the other one was on its way: they are one, and erased (rules 20, 24)."""
+    erased = draft.journey
+    opted_out = _stricter(erased.opted_out, handed.opted_out)
+    if handed.journey is not None:
+        draft.journey = _journey_of(handed.previous, handed.journey)
+        opted_out = _stricter(opted_out, draft.journey.opted_out)
+        erase(draft)
+        draft.close_step()
+    draft.journey = replace(erased, opted_out=opted_out)
+
+
+def _journey_of(key: str, handed: str) -> Journey:
+    return decode(key, VERSION + handed.encode())
+
+
+def _flags_of_merging_event(own: Journey, candidate: Candidate) -> dict[str, str | bool | None]:
+    """What the merging event said is known since then, and holds (R71): also if it is not the stricter word."""
+    said = candidate.model_fields_set & {"can_email", "internal"}
+    return {name: own.said.get(name, getattr(candidate, name)) for name in sorted(said)}
 
 
 def _not_awaiting(journey: Journey, asked: str) -> Journey:
@@ -80,6 +101,7 @@ def _not_awaiting(journey: Journey, asked: str) -> Journey:
 
 def _join(draft: Draft, previous: Journey) -> None:
     own = draft.journey
+    said = _said(previous, own)
     applications = dict(own.applications)
     for application in previous.applications.values():
         moved = _mails_stay_with(previous.key, application)
@@ -87,11 +109,11 @@ def _join(draft: Draft, previous: Journey) -> None:
         applications[application.id] = _one_of(draft, known, moved) if known else moved
     draft.journey = replace(
         own,
-        said=_said(previous, own),
+        said=said,
         applications=applications,
         sent=tuple(sorted((*own.sent, *previous.sent), key=lambda sent: sent.at)),
         opted_out=_stricter(own.opted_out, previous.opted_out),
-        undeliverable=own.undeliverable or previous.undeliverable,
+        undeliverable=_bounced(said, own, previous),
         preference=own.preference or previous.preference,
     )
 
@@ -104,6 +126,12 @@ def _said(previous: Journey, own: Journey) -> dict[str, str | bool | None]:
     if True in (previous.said.get("internal"), own.said.get("internal")):
         said["internal"] = True
     return said
+
+
+def _bounced(said: dict[str, str | bool | None], own: Journey, previous: Journey) -> str | None:
+    """One address is remembered: the one that they have, if it was refused for either."""
+    known = [address for address in (own.undeliverable, previous.undeliverable) if address]
+    return next((address for address in known if address == said.get("email")), known[0] if known else None)
 
 
 def _stricter(one: OptOut | None, other: OptOut | None) -> OptOut | None:

@@ -1,12 +1,11 @@
 """What the journey says to the mailer, and what counts for the quarantine (R13, R80)."""
 
-from dataclasses import replace
 from typing import Literal
 
 from afterview.events.calendar import window_end
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, Mail
-from afterview.events.journey.state import Application, Invitation, Sent
+from afterview.events.journey.state import Application, Invitation, Sent, replace
 from afterview.schemas.mail import MailRequested, MailWithdrawn
 
 Purpose = Literal["invitation", "reminder"]
@@ -20,7 +19,8 @@ def request_id(draft: Draft, application_id: str, invitation: Invitation, purpos
 
 def request_mail(draft: Draft, application: Application, invitation: Invitation, purpose: Purpose) -> Invitation:
     """Ask the mailer for one mail; returns the invitation as it is now, with the mail in flight."""
-    requested = replace(invitation, requests=invitation.requests + 1, in_flight=purpose, mail_key="")
+    email = str(draft.journey.said["email"])
+    requested = replace(invitation, requests=invitation.requests + 1, in_flight=purpose, mail_key="", mail_to=email)
     rest = tuple(
         requested if (other.touchpoint, other.n) == (invitation.touchpoint, invitation.n) else other
         for other in application.invitations
@@ -41,7 +41,7 @@ def _request(draft: Draft, application: Application, invitation: Invitation, pur
         application_id=application.id,
         candidate_id=draft.journey.candidate_id,
         touchpoint=invitation.touchpoint,
-        to=str(said["email"]),
+        to=invitation.mail_to,
         name=_text(said.get("name")),
         locale=_text(said.get("locale")) or draft.place.language,
         job_title=application.job.title if application.job else None,
@@ -52,6 +52,11 @@ def _request(draft: Draft, application: Application, invitation: Invitation, pur
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def settled(invitation: Invitation) -> Invitation:
+    """No mail of it is in flight any more."""
+    return replace(invitation, in_flight=None, mail_key="", mail_to="", withdrawn=None)
 
 
 def withdraw_mail(draft: Draft, application_id: str, invitation: Invitation) -> None:

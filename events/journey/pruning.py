@@ -4,11 +4,10 @@ Nothing that a later decision could ask about goes: ids of interviews (R21), ord
 quarantines stay. What only the brief needs goes when the feedback is given.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Application, Interview, Journey
+from afterview.events.journey.state import Application, Interview, Journey, replace
 
 QUIET_JOURNAL_LENGTH = 3
 

@@ -3,9 +3,9 @@
 Stored bytes are a version byte, then JSON without defaults. Whatever can matter no more is pruned (`pruning.py`).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -20,7 +20,17 @@ Status = Literal["active", "rejected", "withdrawn", "hired"]
 OptOut = Literal["survey", "all"]
 
 
-@dataclass(frozen=True, slots=True)
+Value = TypeVar("Value")
+
+
+def replace(value: Value, **fields: object) -> Value:
+    """The same value with other fields. As `dataclasses.replace`, in a tenth of its time: a decision takes a dozen."""
+    other: Value = object.__new__(type(value))
+    other.__dict__.update(value.__dict__, **fields)
+    return other
+
+
+@dataclass(frozen=True)
 class Interview:
     """An interview that is planned, or has taken place: derived from its plan (rule 21) or reported."""
 
@@ -35,7 +45,7 @@ class Interview:
     """its `candidate_update` took the place of an open one, which is owed again if it is taken back (R67)"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """An open feedback task. A timer that has fired, or was never armed, is None."""
 
@@ -55,7 +65,7 @@ class Task:
     """the letter of rule 26"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Invitation:
     """A survey invitation that is scheduled, requested from the mailer, or sent and not answered yet."""
 
@@ -76,13 +86,13 @@ class Invitation:
     """a mail that the mailer has not settled yet"""
     mail_key: str = ""
     """the key it was asked for under, if that was handed over since"""
+    mail_to: str = ""
+    """the address it was asked for"""
     withdrawn: str | None = None
     """to be cancelled for this reason, unless the mail in flight turns out to be sent (R80)"""
-    answered: bool = False
-    """answered before the mailer's word came"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Telling:
     """The candidate was told (R9). `spoken`: by call or meeting, now or at any telling remembered with it (R40)."""
 
@@ -91,7 +101,7 @@ class Telling:
     spoken: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rejection:
     """The present rejection of a rejected application."""
 
@@ -113,7 +123,7 @@ class Rejection:
         return max(self.rejected_at, self.not_before or self.rejected_at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One line of the journal."""
 
@@ -122,7 +132,7 @@ class Entry:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Application:
     id: str
     last_event_at: Moment
@@ -159,7 +169,7 @@ class Application:
         return self.said_interviewed or bool(self.completed())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sent:
     """An invitation that went out, for the quarantine (R13)."""
 
@@ -169,7 +179,7 @@ class Sent:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journey:
     """Everything about one candidate. An erased one keeps its opt-out only, a merged one where it went."""
 

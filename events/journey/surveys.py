@@ -1,6 +1,5 @@
 """Survey invitations: scheduling, sending, reminding, expiry, answers (rules 2, 8, 11-14)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -9,9 +8,9 @@ from afterview.events.calendar import in_window, iso_week, next_in_window
 from afterview.events.ids import numbered, response_id
 from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
-from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, withdraw_mail
+from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, withdraw_mail
 from afterview.events.journey.rulebook import latest
-from afterview.events.journey.state import Application, Invitation
+from afterview.events.journey.state import Application, Invitation, replace
 from afterview.schemas.facts import Answered, Asked, Ended
 from afterview.schemas.incoming import SurveyAnsweredData
 from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
@@ -72,11 +71,11 @@ def cancel_unsent(
             continue
         if interview and invitation.interview != interview:
             continue
-        if invitation.in_flight:
+        if not invitation.in_flight:
+            end(draft, application_id, invitation, "cancelled", reason)
+        elif not invitation.withdrawn:
             withdraw_mail(draft, application_id, invitation)
             update(draft, application_id, invitation, replace(invitation, withdrawn=reason))
-        else:
-            end(draft, application_id, invitation, "cancelled", reason)
 
 
 def send(draft: Draft, application_id: str, invitation: Invitation) -> None:
@@ -85,7 +84,7 @@ def send(draft: Draft, application_id: str, invitation: Invitation) -> None:
     asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if reason := reason_not_to_ask(asking):
         end(draft, application_id, invitation, "skipped", reason)
-    elif not _open_now(draft, application):
+    elif not _open_now(draft, application) or _link_ended(draft, invitation):
         rearm(draft, application_id, invitation)
     else:
         requested = request_mail(draft, application, invitation, "invitation")
@@ -99,11 +98,8 @@ def sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
     application = draft.application(application_id)
     mark_sent(draft, application_id, invitation)
     changed = replace(
-        invitation,
+        settled(invitation),
         sent_at=draft.now,
-        in_flight=None,
-        mail_key="",
-        withdrawn=None,
         remind_at=_opening(draft, application, draft.now + draft.rules.remind_after),
     )
     update(draft, application_id, invitation, changed)
@@ -118,9 +114,7 @@ def rearm(draft: Draft, application_id: str, invitation: Invitation) -> None:
     application = draft.application(application_id)
     forget_sent(draft, application_id, invitation)
     send_at = _opening(draft, application, draft.arrival)
-    changed = replace(
-        invitation, send_at=send_at, expires_at=send_at + draft.rules.expire_after, in_flight=None, withdrawn=None
-    )
+    changed = replace(settled(invitation), send_at=send_at, expires_at=send_at + draft.rules.expire_after)
     update(draft, application_id, invitation, changed)
     draft.note(application_id, f"{invitation.touchpoint} invitation put off", "outside-send-window")
 
@@ -141,20 +135,19 @@ def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:
 
 
 def reminded(draft: Draft, application_id: str, invitation: Invitation) -> None:
-    changed = replace(invitation, in_flight=None, mail_key="")
+    changed = settled(invitation)
     update(draft, application_id, invitation, changed)
     _emit(draft, application_id, changed, "reminded")
 
 
 def put_off_reminder(draft: Draft, application_id: str, invitation: Invitation) -> None:
     opening = _opening(draft, draft.application(application_id), draft.arrival)
-    update(draft, application_id, invitation, replace(invitation, remind_at=opening, in_flight=None, mail_key=""))
+    update(draft, application_id, invitation, replace(settled(invitation), remind_at=opening))
 
 
 def expire(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """Rule 13."""
-    if invitation.in_flight:
-        withdraw_mail(draft, application_id, invitation)
+    withdraw_mail(draft, application_id, invitation)
     end(draft, application_id, invitation, "expired", None)
 
 
@@ -162,13 +155,17 @@ def answer(draft: Draft, data: SurveyAnsweredData) -> None:
     """Rule 14: counted once, if the invitation is open at its arrival (R46)."""
     for application in draft.journey.applications.values():
         for invitation in application.invitations:
-            open_ = invitation.sent_at or invitation.in_flight == "invitation"
-            if open_ and not invitation.answered and _id(draft, application.id, invitation) == data.invitation_id:
+            open_ = invitation.sent_at or invitation.in_flight
+            if open_ and _id(draft, application.id, invitation) == data.invitation_id:
                 _count(draft, application, invitation, data)
                 return
 
 
 def _count(draft: Draft, application: Application, invitation: Invitation, data: SurveyAnsweredData) -> None:
+    """An answer proves that the invitation was sent, if the mailer's word is not back yet."""
+    withdraw_mail(draft, application.id, invitation)
+    if not invitation.sent_at:
+        sent(draft, application.id, invitation)
     draft.fact(
         application,
         Answered,
@@ -180,11 +177,6 @@ def _count(draft: Draft, application: Application, invitation: Invitation, data:
         week=iso_week(data.submitted_at, draft.place.zone),
     )
     draft.note(application.id, f"{invitation.touchpoint} invitation answered")
-    if invitation.in_flight == "invitation":  # the mail is out, the mailer's word is not back yet
-        update(draft, application.id, invitation, replace(invitation, answered=True))
-        return
-    if invitation.in_flight:
-        withdraw_mail(draft, application.id, invitation)
     close(draft, application.id, invitation)
 
 
@@ -241,6 +233,11 @@ def _open_now(draft: Draft, application: Application) -> bool:
     return draft.rules.instant_mail or in_window(
         draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window
     )
+
+
+def _link_ended(draft: Draft, invitation: Invitation) -> bool:
+    """After an outage of weeks the link in the mail would be dead."""
+    return draft.arrival >= invitation.expires_at and not draft.rules.instant_mail
 
 
 def _id(draft: Draft, application_id: str, invitation: Invitation) -> str:
