@@ -172,10 +172,9 @@ def _was_task_of_rejection(draft: Draft, application: Application, task_id: str)
     )
 
 
-def overdue(draft: Draft, application_id: str) -> None:
+def overdue(draft: Draft, application_id: str, rejection: Rejection) -> None:
     """Rule 9: 14 days, and nobody told the candidate (R25). If somebody did, only the metrics hear of it."""
     application = draft.application(application_id)
-    rejection = _present(application)
     draft.put(replace(application, rejection=replace(rejection, overdue_at=None)))
     told = rejection.told is not None
     draft.fact(application, Overdue, rejected_at=rejection.rejected_at, told=told)

@@ -1,6 +1,7 @@
 """The state: one candidate's journey in one tenant, as stored.
 
 Stored bytes are a version byte, then JSON without defaults. Whatever can matter no more is pruned (`pruning.py`).
+Moments are aware and in UTC: they were read as `schemas` demand, so here they are just read back.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,6 @@ from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from afterview.schemas.base import Moment
 from afterview.schemas.incoming import InterviewKind, Note, Preference, Reason, TellingChannel
 from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
 from afterview.schemas.people import Job, Person
@@ -37,8 +37,8 @@ class Interview:
     id: str
     state: Literal["planned", "derived", "reported"]
     kind: InterviewKind
-    ends_at: Moment
-    known_at: Moment
+    ends_at: datetime
+    known_at: datetime
     stage: str | None = None
     interviewers: tuple[Person, ...] = ()
     superseded: bool = False
@@ -53,13 +53,13 @@ class Task:
     n: int
     channel: TaskChannel
     assignee: Person | None
-    due_at: Moment
-    reason_at: Moment
+    due_at: datetime
+    reason_at: datetime
     """what it is owed for: the interview's end, or the rejection (R15)"""
-    scheduled_at: Moment
-    expires_at: Moment
-    remind_at: Moment | None = None
-    escalate_at: Moment | None = None
+    scheduled_at: datetime
+    expires_at: datetime
+    remind_at: datetime | None = None
+    escalate_at: datetime | None = None
     interview: str | None = None
     fallback: bool = False
     """the letter of rule 26"""
@@ -71,15 +71,15 @@ class Invitation:
 
     touchpoint: Touchpoint
     n: int
-    reason_at: Moment
+    reason_at: datetime
     """the interview's end, or the telling (R15)"""
-    since: Moment
+    since: datetime
     """what `too-late` counts from: the same, or `not_before` if that is later (R96)"""
-    send_at: Moment
-    expires_at: Moment
+    send_at: datetime
+    expires_at: datetime
     interview: str | None = None
-    sent_at: Moment | None = None
-    remind_at: Moment | None = None
+    sent_at: datetime | None = None
+    remind_at: datetime | None = None
     requests: int = 0
     """mails asked for so far; the last one's number is in its id"""
     in_flight: Literal["invitation", "reminder"] | None = None
@@ -96,7 +96,7 @@ class Invitation:
 class Telling:
     """The candidate was told (R9). `spoken`: by call or meeting, now or at any telling remembered with it (R40)."""
 
-    at: Moment
+    at: datetime
     channel: TellingChannel
     spoken: bool
 
@@ -105,16 +105,16 @@ class Telling:
 class Rejection:
     """The present rejection of a rejected application."""
 
-    rejected_at: Moment
-    known_at: Moment
+    rejected_at: datetime
+    known_at: datetime
     since: dict[str, int]
     """ordinals of its tasks' kinds before it: later ones are of this rejection (R41)"""
-    not_before: Moment | None = None
+    not_before: datetime | None = None
     reason: Reason | None = None
-    first_due: Moment | None = None
+    first_due: datetime | None = None
     """due date of its first task, or the one that task would have had"""
     told: Telling | None = None
-    overdue_at: Moment | None = None
+    overdue_at: datetime | None = None
     """rule 9's moment; None once it has come"""
 
     @property
@@ -127,7 +127,7 @@ class Rejection:
 class Entry:
     """One line of the journal."""
 
-    at: Moment
+    at: datetime
     what: str
     reason: str | None = None
 
@@ -135,9 +135,9 @@ class Entry:
 @dataclass(frozen=True)
 class Application:
     id: str
-    last_event_at: Moment
+    last_event_at: datetime
     status: Status = "active"
-    decided_at: Moment | None = None
+    decided_at: datetime | None = None
     """arrival of the last change of status (R73)"""
     job: Job | None = None
     recruiter: Person | None = None
@@ -176,7 +176,7 @@ class Sent:
     application_id: str
     touchpoint: Touchpoint
     n: int
-    at: Moment
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ class Journey:
     """the record key, hex; not stored in the value"""
     tenant: str = ""
     candidate_id: str = ""
-    at: Moment | None = None
+    at: datetime | None = None
     """the largest record timestamp seen (R79)"""
     said: dict[str, str | bool | None] = field(default_factory=dict)
     """the candidate's fields, as last said; a field never said is absent, a cleared one None (R29, R71)"""

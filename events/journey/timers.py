@@ -5,9 +5,8 @@ A timer whose moment had passed when it was armed fires right after the event th
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from typing import Any, NamedTuple
 
 from afterview.events.journey import applications, feedback, interviews, surveys
 from afterview.events.journey.decision import Draft
@@ -18,27 +17,24 @@ _INTERVIEW, _REJECTION = 0, 1
 _PLAN, _TASK, _SURVEY = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """One armed timer. Ordered as R15 says: moment, reason, application, interview before rejection."""
+class Timer(NamedTuple):
+    """One armed timer. The first five fields are its order (R15): moment, reason, application, interview first."""
 
     effective: datetime
     moment: datetime
     reason_at: datetime
     application_id: str
     rank: tuple[int, int]
-    fire: Callable[[Draft], None]
-
-    @property
-    def order(self) -> tuple[datetime, datetime, datetime, str, tuple[int, int]]:
-        return self.effective, self.moment, self.reason_at, self.application_id, self.rank
+    act: Callable[[Draft, str, Any], None]
+    subject: Interview | Task | Invitation | Rejection
 
 
 def fire_due(draft: Draft) -> None:
     """Fire every timer due at or before the record's arrival, each as of its own moment, one after the other."""
-    while timer := min(_due(draft), key=lambda due: due.order, default=None):
+    while due := [timer for timer in _armed(draft.journey, draft.rules) if timer.effective <= draft.arrival]:
+        timer = min(due, key=_order)
         draft.now = timer.effective
-        timer.fire(draft)
+        timer.act(draft, timer.application_id, timer.subject)
         draft.close_step()
     draft.now = draft.arrival
 
@@ -48,8 +44,8 @@ def next_due(journey: Journey, rules: Rulebook) -> datetime | None:
     return min((timer.effective for timer in _armed(journey, rules)), default=None)
 
 
-def _due(draft: Draft) -> Iterator[Timer]:
-    return (timer for timer in _armed(draft.journey, draft.rules) if timer.effective <= draft.arrival)
+def _order(timer: Timer) -> tuple[object, ...]:
+    return timer[:5]
 
 
 def _armed(journey: Journey, rules: Rulebook) -> Iterator[Timer]:
@@ -68,8 +64,8 @@ def _armed(journey: Journey, rules: Rulebook) -> Iterator[Timer]:
 def _plan_timer(application: Application, plan: Interview, rules: Rulebook) -> Timer:
     """Rule 21."""
     moment = plan.ends_at + rules.derive_after
-    fire = partial(interviews.derive, application_id=application.id, plan=plan)
-    return Timer(max(moment, plan.known_at), moment, plan.ends_at, application.id, (_INTERVIEW, _PLAN), fire)
+    rank = (_INTERVIEW, _PLAN)
+    return Timer(max(moment, plan.known_at), moment, plan.ends_at, application.id, rank, interviews.derive, plan)
 
 
 def _task_timers(application: Application, task: Task) -> Iterator[Timer]:
@@ -81,8 +77,7 @@ def _task_timers(application: Application, task: Task) -> Iterator[Timer]:
         (task.expires_at, feedback.expire),
     ):
         if moment:
-            fire = partial(act, application_id=application.id, task=task)
-            yield Timer(max(moment, task.scheduled_at), moment, task.reason_at, application.id, rank, fire)
+            yield Timer(max(moment, task.scheduled_at), moment, task.reason_at, application.id, rank, act, task)
 
 
 def _invitation_timers(application: Application, invitation: Invitation) -> Iterator[Timer]:
@@ -95,12 +90,10 @@ def _invitation_timers(application: Application, invitation: Invitation) -> Iter
         (invitation.expires_at if invitation.sent_at else None, surveys.expire),
     ):
         if moment:
-            fire = partial(act, application_id=application.id, invitation=invitation)
-            yield Timer(moment, moment, invitation.reason_at, application.id, rank, fire)
+            yield Timer(moment, moment, invitation.reason_at, application.id, rank, act, invitation)
 
 
 def _overdue_timer(application: Application, rejection: Rejection, moment: datetime) -> Timer:
     """Rule 9."""
-    fire = partial(applications.overdue, application_id=application.id)
-    rank = (_REJECTION, _SURVEY)
-    return Timer(max(moment, rejection.known_at), moment, rejection.rejected_at, application.id, rank, fire)
+    effective, rank = max(moment, rejection.known_at), (_REJECTION, _SURVEY)
+    return Timer(effective, moment, rejection.rejected_at, application.id, rank, applications.overdue, rejection)
