@@ -19,7 +19,9 @@ IDLE_SECONDS = 60.0
 """also the longest that a request's head may take"""
 LINGER_SECONDS = 2.0
 """a body that was not read to its end is read away for so long, so that the client sees the answer"""
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
+WAITING = 1024
+"""connections that may wait to be accepted"""
 _PLACE = re.compile(r"<\w+>")
 
 
@@ -73,7 +75,7 @@ class Listener:
         self._runner = web.ServerRunner(Server(self._answer), shutdown_timeout=STOP_SECONDS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            await web.TCPSite(self._runner, self._host, self._port, backlog=WAITING).start()
         except OSError as error:
             await self.stop()
             where = f"gateway.{self._name}_host and {self._name}_port: {self._host}:{self._port}"

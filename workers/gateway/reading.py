@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from afterview.workers.gateway.turned import TurnedAway
 
@@ -27,12 +27,20 @@ async def read(request: web.BaseRequest, limit: int = LARGEST, seconds: float = 
 
 
 async def _all(request: web.BaseRequest, limit: int) -> bytes:
+    await _go_on(request)
     taken = bytearray()
     async for chunk in request.content.iter_any():
         taken += chunk
         if len(taken) > limit:
             raise _too_large(limit)
     return bytes(taken)
+
+
+async def _go_on(request: web.BaseRequest) -> None:
+    """A client that asked first (`curl` does, with large bodies) has not been turned away: RFC 9110, 10.1.1."""
+    if request.version >= HttpVersion11 and request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0  # the answer itself has not begun
 
 
 def _too_large(limit: int) -> TurnedAway:

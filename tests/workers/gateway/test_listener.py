@@ -11,6 +11,7 @@ from tests.workers.gateway.serving import BEARER, CONFIGURATION, NOW, Log, Serve
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
+from afterview.workers.gateway import listener
 from afterview.workers.hosts.contract import Output
 
 
@@ -58,6 +59,36 @@ async def test_a_body_that_never_comes_is_given_up(serve: Serve) -> None:
     )
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert served.stored() == 0
+
+
+async def test_a_head_that_never_ends_is_given_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "IDLE_SECONDS", 0.3)
+    served = await serve()
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.gateway.public_port)
+    writer.write(b"GET / HTTP/1.1\r\n")
+    await asyncio.sleep(0.2)
+    writer.write(b"X: a\r\n")
+    assert await asyncio.wait_for(reader.read(), 5) == b""
+    writer.close()
+
+
+async def test_a_client_that_asks_first_is_told_to_go_on_or_turned_away(served: Served) -> None:
+    """RFC 9110, 10.1.1: `curl` waits with large bodies until it is told."""
+    head = b"POST /in/acme/%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    head += b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    answer = await raw(served, head % (b"greenhouse", 2) + b"{}")
+    assert answer.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 ")
+    assert (await raw(served, head % (b"nothing", 2) + b"{}")).startswith(b"HTTP/1.1 404 ")
+    assert (await raw(served, head % (b"greenhouse", 2_000_000))).startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize(
+    "target", [b"*", b"//", b"http://a/in", b"/s/%FF", b"/s/%", b"/s/x?score=%FF&&=;", b"//evil/s/x"]
+)
+@pytest.mark.parametrize("method", [b"GET", b"POST", b"HEAD", b"OPTIONS", b"CONNECT", b"FOO"])
+async def test_no_target_of_any_method_is_out_of_order(served: Served, method: bytes, target: bytes) -> None:
+    answer = await raw(served, b"%s %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % (method, target))
+    assert answer.split()[1] in (b"400", b"404", b"405")
 
 
 async def test_a_client_that_leaves_in_the_middle_stores_nothing(served: Served) -> None:

@@ -158,7 +158,7 @@ async def test_every_input_has_a_label_and_every_group_a_legend(served: Served) 
     assert page.count("<legend>") == 7
     assert '<label class="question" for="q8">' in page
     assert '<textarea id="q8" name="comment"' in page
-    described = set(re.findall(r'aria-describedby="([^"]+)"', page))
+    described = {one for listed in re.findall(r'aria-describedby="([^"]+)"', page) for one in listed.split()}
     assert described <= set(re.findall(r' id="([^"]+)"', page))
     assert "<script" not in page
     assert "style=" not in page
