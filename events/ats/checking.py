@@ -16,6 +16,9 @@ _CLEARING = frozenset({"job", "recruiter", "hiring_manager"})
 _NEEDED = frozenset({"note"})
 """May be empty, but not left out."""
 
+_MESSAGES = {"value_error": "not an RFC 3339 time with an offset, of the years 1900 to 2199"}
+"""Instead of Python's own, which quotes the value. Only times are read by a function of ours."""
+
 _FOREIGN_KEYS = "answers"
 """Its keys come from outside and are not repeated in an error."""
 
@@ -27,7 +30,7 @@ def checked(event: Event) -> Incoming:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         name = event["type"].removeprefix("afterview.").removesuffix(".v1")
-        raise Malformed(f"{name}: {_path(first['loc'])}: {first['msg']}") from None
+        raise Malformed(f"{name}: {_path(first['loc'])}: {_MESSAGES.get(first['type'], first['msg'])}") from None
 
 
 def passed_on(data: CandidateData) -> dict[str, Any]:

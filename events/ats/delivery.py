@@ -55,13 +55,10 @@ def wrapped(event_id: str, source: str, event_type: str, time: str, data: Json) 
 
 
 def _key(name: str, data: Json) -> str:
-    """The id of what the event is about."""
-    if name.startswith("interview."):
-        key, path = data.get("interview", {}).get("id"), "interview.id"
-    elif name in _OF_THE_CANDIDATE:
-        key, path = data.get("candidate", {}).get("id"), "candidate.id"
-    else:
-        key, path = data.get("application_id"), "application_id"
+    """The id of what the event is about; an answer or a wish may name no application (R75)."""
+    about, path = ("interview", "interview.id") if name.startswith("interview.") else ("candidate", "candidate.id")
+    key = None if about == "interview" or name in _OF_THE_CANDIDATE else data.get("application_id")
+    key = key or data.get(about, {}).get("id")
     if not key:
         raise Malformed(f"{name}: data.{path}: missing, and the event's id is made of it")
     return str(key)

@@ -79,7 +79,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 def _midnight(day: Body, delivery: Delivery) -> datetime | None:
     written = day.value.get("date")
-    if written is None or day.value.get("date_time"):
+    if written in (None, "") or day.value.get("date_time"):
         return None
     try:
         return midnight(written, delivery.options.timezone)

@@ -30,7 +30,10 @@ def signed(vendor: str, body: bytes, headers: Headers, secrets: Sequence[Secret]
 
 def delivery_id(vendor: str, body: bytes, headers: Headers) -> str | None:
     """By what a repeat is known; None where the vendor says nothing (or too much)."""
-    found = _action_id(body) if vendor == "ashby" else only(headers, _ID_HEADERS.get(vendor, ""))
+    if vendor == "ashby":
+        found = _action_id(body)
+    else:
+        found = only(headers, _ID_HEADERS[vendor]) if vendor in _ID_HEADERS else None
     return paired(found) if found and len(found) <= LONGEST_ID else None
 
 
