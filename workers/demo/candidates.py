@@ -1,0 +1,85 @@
+"""The candidates: they read their mail, answer or do not, opt out, come back after the reminder."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+from afterview.workers.clock import Clock
+from afterview.workers.demo.agenda import Agenda
+from afterview.workers.demo.book import Answer, Book
+from afterview.workers.demo.cast import MAILS, Person
+from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.inbox import Mail
+from afterview.workers.demo.names import COMMENTS
+from afterview.workers.demo.reading import Form, Letter, read_mail, read_page
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+_GLAD = {"call": 2, "meeting": 2, "email": 0}
+"""how much better it is to hear bad news this way than not at all"""
+
+
+class Candidates:
+    def __init__(self, cast: Iterable[Person], doors: Doors, agenda: Agenda, clock: Clock, book: Book) -> None:
+        self._people = {person.email: person for person in cast if person.email}
+        self._doors, self._agenda, self._clock, self._book = doors, agenda, clock, book
+        self._mails = 0
+
+    def got(self, mail: Mail) -> None:
+        """Note it, and make up one's mind."""
+        person, letter, tenant = self._people[mail.to], read_mail(mail.content), tenant_of(mail.to)
+        counted = self._book.reminded if letter.again else self._book.invited
+        counted[tenant] += 1
+        self._book.unwanted += mail.to in self._book.quiet
+        rng = Random(f"{person.id}/{counted[tenant]}/{letter.again}")  # noqa: S311 a mood, no secret
+        at = mail.at + timedelta(minutes=rng.randrange(20, 2600), seconds=rng.randrange(60))
+        if person.habit == "opts out" and letter.one_click:
+            self._agenda.put(at, partial(self._leaves, person, letter.one_click))
+        elif person.habit == "only looks":
+            self._agenda.put(at, partial(self._looks, letter))
+        elif person.habit == "answers" or (person.habit == "answers the reminder" and letter.again):
+            self._agenda.put(at, partial(self._answers, person, letter, rng))
+        elif person.habit == "answers twice":
+            self._agenda.put(at, partial(self._answers, person, letter, rng))
+            self._agenda.put(at + timedelta(hours=3), partial(self._answers, person, letter, rng, again=True))
+
+    async def _leaves(self, person: Person, address: str) -> None:
+        """One click in the mail program."""
+        if await self._doors.submit(address, ONE_CLICK) and person.email:
+            self._book.opted_out[tenant_of(person.email)] += 1
+            self._book.quiet.add(person.email)
+
+    async def _looks(self, letter: Letter) -> str | None:
+        page = await self._doors.open(letter.survey)
+        self._book.opened += page is not None
+        return page
+
+    async def _answers(self, person: Person, letter: Letter, rng: Random, *, again: bool = False) -> None:
+        page = await self._looks(letter)
+        if page is None or person.email is None:
+            return
+        tenant = tenant_of(person.email)
+        form = self._filled(read_page(page), person, self._book.heard_by.get((tenant, person.id)), rng)
+        form |= {"recommend": "0"} if again else {}
+        if not await self._doors.submit(letter.survey, form):
+            self._book.unexpected.append(f"an answer to {tenant} was not taken")
+        elif again:
+            self._book.answered_again += 1
+        else:
+            self._book.answers.append(Answer(tenant, self._clock.now(), int(form["recommend"])))
+
+    def _filled(self, form: Form, person: Person, heard_by: str | None, rng: Random) -> dict[str, str]:
+        """Every question with buttons; a text from one in three."""
+        mood = person.kindness + _GLAD.get(heard_by or "", -1 if "feedback" in form.options else 1)
+        chosen = {}
+        for question, options in form.options.items():
+            middle = 0.7 * (len(options) - 1) + mood * (len(options) / 11) + rng.uniform(-1, 1)
+            chosen[question] = options[min(len(options) - 1, max(0, round(middle)))]
+        if "feedback" in chosen:
+            chosen["feedback"] = heard_by or "none"
+        return chosen | {name: rng.choice(COMMENTS) for name in form.texts if rng.random() < 0.33}  # noqa: PLR2004
+
+
+def tenant_of(address: str) -> str:
+    """Whose candidate has this address."""
+    return address.partition("@")[2].removesuffix(f".{MAILS}")

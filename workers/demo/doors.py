@@ -1,0 +1,59 @@
+"""Everything that is sent to the gateway, over HTTP as from anywhere else."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import ClientSession
+from pydantic_core import to_json
+
+from afterview.workers.demo.moments import Webhook
+
+Form = Mapping[str, str]
+
+
+class Doors:
+    def __init__(self, session: ClientSession, gateway: str, secrets: Mapping[str, str], bearer: str) -> None:
+        """`secrets`: what each tenant's ATS signs with."""
+        self._session, self._gateway = session, gateway
+        self._secrets, self._bearer = secrets, bearer
+
+    async def deliver(self, webhook: Webhook) -> int:
+        """`POST /in/<tenant>/<vendor>`; the answer's status."""
+        secret = "a guess" if webhook.forged else self._secrets[webhook.tenant]  # noqa: S105 a wrong one
+        address = f"{self._gateway}/in/{webhook.tenant}/{webhook.vendor}"
+        headers = {"Content-Type": "application/json", **_SIGNED[webhook.vendor](webhook, secret)}
+        async with self._session.post(address, data=webhook.body, headers=headers) as answer:
+            return answer.status
+
+    async def say(self, event: Mapping[str, Any]) -> int:
+        """`POST /events`; the answer's status."""
+        headers = {"Content-Type": "application/cloudevents+json", "Authorization": f"Bearer {self._bearer}"}
+        async with self._session.post(f"{self._gateway}/events", data=to_json(event), headers=headers) as answer:
+            return answer.status
+
+    async def open(self, link: str) -> str | None:
+        """A page as a browser gets it, if it is one."""
+        async with self._session.get(link) as answer:
+            return await answer.text() if answer.ok else None
+
+    async def submit(self, link: str, form: Form) -> bool:
+        """Send a form; whether it was taken."""
+        async with self._session.post(link, data=dict(form)) as answer:
+            return answer.ok
+
+
+def _greenhouse(webhook: Webhook, secret: str) -> dict[str, str]:
+    return {"Signature": f"sha256 {_digest(webhook, secret)}", "Greenhouse-Event-ID": webhook.delivery}
+
+
+def _ashby(webhook: Webhook, secret: str) -> dict[str, str]:
+    return {"Ashby-Signature": f"sha256={_digest(webhook, secret)}"}
+
+
+def _digest(webhook: Webhook, secret: str) -> str:
+    return hmac.new(secret.encode(), webhook.body, hashlib.sha256).hexdigest()
+
+
+_SIGNED = {"greenhouse": _greenhouse, "ashby": _ashby}

@@ -1,0 +1,76 @@
+"""The demo without a screen: play, print what happened, check the totals, and say by the exit code whether they agree."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from aiohttp import ClientSession
+
+from afterview.events.errors import Misconfigured
+from afterview.workers.app import running
+from afterview.workers.clock import Clock, SteppedClock
+from afterview.workers.demo.book import Book
+from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.inbox import Inbox, open_inbox
+from afterview.workers.demo.ledger import Line, compared
+from afterview.workers.demo.play import Play
+from afterview.workers.demo.script import BEGINS, Script, written_for
+from afterview.workers.demo.setting import set_up
+from afterview.workers.demo.topics import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a month came to."""
+
+    script: Script
+    book: Book
+    account: Account
+    lines: list[Line]
+    seconds: float
+    """of this machine's time"""
+    kept: Path | None
+    """where its files are"""
+
+    @property
+    def differing(self) -> list[Line]:
+        return [line for line in self.lines if line.differs]
+
+
+async def play(days: int, seed: int, keep: Path | None = None, inbox: Callable[[Clock], Inbox] = Inbox) -> Played:
+    """Play so many days. Raises `Misconfigured` when the directory to keep cannot be used."""
+    began = asyncio.get_running_loop().time()
+    script = written_for(days, seed)
+    with ExitStack() as opened:
+        directory = _empty(keep) if keep else Path(opened.enter_context(TemporaryDirectory(prefix="afterview-demo-")))
+        async with _stage(directory, script, inbox) as staged:
+            await staged.through()
+            book, account = staged.book, staged.topics.account
+    seconds = asyncio.get_running_loop().time() - began
+    return Played(script, book, account, compared(book, account, script.ends), seconds, keep)
+
+
+@asynccontextmanager
+async def _stage(directory: Path, script: Script, make_inbox: Callable[[Clock], Inbox]) -> AsyncIterator[Play]:
+    """Everything that plays, up and running."""
+    clock = SteppedClock(BEGINS)
+    inbox = make_inbox(clock)
+    async with open_inbox(inbox) as smtp_port:
+        setting = set_up(directory, smtp_port, clock)
+        async with running(setting.installation) as now, ClientSession() as session:
+            doors = Doors(session, now.gateway.public_url, setting.secrets, setting.bearer)
+            yield Play(now.host, clock, inbox, doors, script)
+
+
+def _empty(directory: Path) -> Path:
+    """A new directory, or an empty one: a month is not played on top of another."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise Misconfigured(f"--keep {directory}: not empty; name a directory that is, or that is not there yet")
+    except OSError as error:
+        raise Misconfigured(f"--keep {directory}: cannot be used: {error.strerror}") from None
+    return directory.resolve()

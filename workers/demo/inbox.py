@@ -1,0 +1,66 @@
+"""A mail server for all candidates, on the loopback: everything that Afterview sends ends here."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from afterview.workers.clock import Clock
+from afterview.workers.demo.cast import GONE
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    at: datetime
+    to: str
+    content: bytes
+
+
+class Inbox:
+    """Takes every mail, but those for people who are gone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._new: list[Mail] = []
+        self.bounced: list[str] = []
+        """addresses that were refused"""
+
+    def take(self) -> list[Mail]:
+        """What has arrived since the last time."""
+        new, self._new = self._new, []
+        return new
+
+    async def handle_RCPT(  # noqa: N802 aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address.endswith(f"@{GONE}"):
+            self.bounced.append(address)
+            return "550 5.1.1 nobody of that name lives here any more"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        self._new += [Mail(self._clock.now(), address, content) for address in envelope.rcpt_tos]
+        return "250 2.0.0 kept"
+
+
+@asynccontextmanager
+async def open_inbox(inbox: Inbox) -> AsyncIterator[int]:
+    """Listen on a free port, which is given."""
+    talking: list[SMTP] = []
+
+    def connected() -> SMTP:
+        talking.append(SMTP(inbox, hostname="mail.example.org"))
+        return talking[-1]
+
+    async with await asyncio.get_running_loop().create_server(connected, LOOPBACK, 0) as server:
+        yield server.sockets[0].getsockname()[1]
+        for protocol in talking:
+            if protocol.transport is not None:
+                protocol.transport.close()

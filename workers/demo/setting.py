@@ -1,0 +1,80 @@
+"""The installation that the demo runs: one directory, two tenants, free ports on the loopback."""
+
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+
+from pydantic import SecretStr
+
+from afterview.schemas.settings import (
+    Configuration,
+    GatewaySettings,
+    SecretSettings,
+    SmtpSettings,
+    StorageSettings,
+    TenantSettings,
+)
+from afterview.workers.clock import Clock
+from afterview.workers.demo.cast import COMPANIES
+from afterview.workers.demo.inbox import LOOPBACK
+from afterview.workers.installation import Installation
+
+CONFIGURATION, POLICY = "afterview.toml", "policy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    installation: Installation
+    secrets: dict[str, str]
+    """what each tenant's ATS signs with"""
+    bearer: str
+
+
+def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
+    """Ready to run. Its files are such that `afterview tail` and `check` find their way later."""
+    secrets = {company.slug: token_urlsafe(24) for company in COMPANIES}
+    bearer, port = token_urlsafe(24), _free_port()
+    _write_files(directory)
+    configuration = Configuration(
+        storage=StorageSettings(directory=str(directory)),
+        gateway=GatewaySettings(
+            public_host=LOOPBACK,
+            public_port=port,
+            operations_host=LOOPBACK,
+            operations_port=0,
+            public_url=f"http://{LOOPBACK}:{port}",
+            requests_per_second=10_000,
+        ),
+        smtp=SmtpSettings(host=LOOPBACK, port=smtp_port, tls="none", sender="Afterview <survey@afterview.example.org>"),
+        secrets=SecretSettings(bearer=SecretStr(bearer)),
+        tenants={
+            company.slug: TenantSettings(
+                name=company.name, webhook_secrets={company.vendor: (SecretStr(secrets[company.slug]),)}
+            )
+            for company in COMPANIES
+        },
+        policy_file=str(directory / POLICY),
+    )
+    return Setting(Installation.of(configuration, clock), secrets, bearer)
+
+
+def _write_files(directory: Path) -> None:
+    (directory / CONFIGURATION).write_text(
+        f"policy_file = '{directory / POLICY}'\n\n[storage]\ndirectory = '{directory}'\n", "utf-8"
+    )
+    (directory / POLICY).write_text(
+        "\n".join(
+            f"[tenants.{company.slug}]\n"
+            f'timezone = "{company.zone.key}"\ncountry = "{company.country}"\nlanguage = "{company.language}"\n'
+            for company in COMPANIES
+        ),
+        "utf-8",
+    )
+
+
+def _free_port() -> int:
+    """One that nobody has just now: links in mails need it before the gateway listens."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
