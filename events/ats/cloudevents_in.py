@@ -35,7 +35,7 @@ def cloudevents(delivery: Delivery, payload: Any) -> Answer:
     if event["type"] not in INCOMING_TYPES:
         raise Malformed("type: none of the `afterview.` types that may come from outside")
     data = _data(delivery, event.get("data"))
-    at = time or Body({"data": data}, strict_time).obj("data").time("occurred_at") or delivery.options.received
+    at = time or Body({"data": data}, strict_time).obj("data").time("occurred_at") or delivery.received
     return [_passed(event, data, rfc3339(at))]
 
 

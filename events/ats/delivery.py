@@ -27,10 +27,15 @@ class Delivery:
         times = vendor_times(self.options.timezone)
         return Body(value, times, Body({}, times) if key else None, key)
 
+    @property
+    def received(self) -> datetime:
+        """When it came, in UTC."""
+        return self.options.received.astimezone(UTC)
+
     def event(self, name: str, data: Json, at: datetime | None, version: str | None = None) -> Event:
         """A canonical event; `at` is the vendor's time of it, None when only the delivery's is known."""
         told = compact({"tenant": self.options.tenant, **data, "occurred_at": stamp(at)})
-        return self.envelope(name, told, at or self.options.received, None, version)
+        return self.envelope(name, told, at or self.received, None, version)
 
     def envelope(self, name: str, data: Json, at: datetime, given_id: str | None, version: str | None = None) -> Event:
         """The envelope around `data`; without an id of its own it gets the one of convert rule 7."""

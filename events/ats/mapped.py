@@ -27,4 +27,4 @@ def _event(delivery: Delivery, entry: MappedEvent, scope: Scope) -> Event:
     told = into(SHAPES[entry.name], Body(evaluated(entry.data, scope), times, own, "data"))
     at = own.time("time") or Body(told, times, own, "data").time("occurred_at")
     data = compact({"tenant": options.tenant, "occurred_at": stamp(at), **told})
-    return delivery.envelope(entry.name, data, at or options.received, own.some_id("id"))
+    return delivery.envelope(entry.name, data, at or delivery.received, own.some_id("id"))

@@ -151,6 +151,7 @@ def test_a_scheduled_interview_needs_its_start() -> None:
 
 
 def test_a_list_with_something_else_in_it_is_none_of_the_shapes() -> None:
-    for listed in ([greenhouse_interview(), 5], [None], [[]]):
+    lists: list[list[Any]] = [[greenhouse_interview(), 5], [None], [[]]]
+    for listed in lists:
         with pytest.raises(Malformed):
             converted("greenhouse", listed, fetched=FETCHED)

@@ -1,0 +1,202 @@
+"""Whatever arrives gives events or one line of refusal, and that line never quotes the payload."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.events.ats.bodies import (
+    ashby_answer,
+    ashby_application,
+    ashby_archived,
+    ashby_schedule,
+    ashby_webhook,
+    cloudevent,
+    converted,
+    greenhouse_application,
+    greenhouse_interview,
+    greenhouse_rejected,
+    greenhouse_webhook,
+)
+
+from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.mapping import parse_mapping
+from afterview.events.ats.signatures import delivery_id
+from afterview.events.errors import Refused
+from afterview.schemas.incoming import INCOMING
+
+PRIVATE = "Kari-Hemmelig"
+MAPPING = parse_mapping(
+    json.dumps(
+        {
+            "events": [
+                {
+                    "type": "interview.completed",
+                    "each": "to_array(payload.data || payload.payload || `null`)",
+                    "id": "item.id",
+                    "time": "payload.time",
+                    "data": {
+                        "application_id": "payload.id || payload.data.application.id || 'A'",
+                        "candidate": 'payload.candidate || payload.data.candidate || `{"id": "C"}`',
+                        "job": "payload.job",
+                        "recruiter": "item.recruiter",
+                        "interview": {
+                            "id": "item.id || 'I'",
+                            "kind": "'video'",
+                            "basis": "'derived'",
+                            "starts_at": "item.start || payload.updatedAt",
+                            "interviewers": "item.interviewers || `[]`",
+                        },
+                    },
+                }
+            ]
+        }
+    ).encode()
+)
+GOOD: list[tuple[str, Any]] = [
+    ("greenhouse", greenhouse_webhook("reject_candidate", greenhouse_rejected())),
+    ("greenhouse", greenhouse_webhook("candidate_stage_change", greenhouse_application())),
+    ("greenhouse", greenhouse_webhook("delete_application", {"id": 1, "candidate_id": 2})),
+    ("greenhouse", {"action": "merge_candidate", "payload": {"person": {"id": 1, "new_candidate_id": 2}}}),
+    ("greenhouse", [greenhouse_interview(), greenhouse_interview(start={"date": "2027-03-04"}, status="scheduled")]),
+    ("ashby", ashby_webhook("applicationUpdate", ashby_archived())),
+    ("ashby", ashby_answer(ashby_application())),
+    ("ashby", ashby_schedule()),
+    ("ashby", ashby_schedule("Cancelled")),
+    ("cloudevents", cloudevent(recruiter={"id": "R"}, rejection={"rejected_at": "2027-03-05T09:15:30Z", "stage": "S"})),
+    (
+        "cloudevents",
+        cloudevent("survey.answered", invitation_id="V", answers={"q": 1}, submitted_at="2027-03-05T09:15:30Z"),
+    ),
+    ("mapping", cloudevent()),
+]
+FETCHED = (greenhouse_application(), ashby_application())
+
+texts = st.text(max_size=8) | st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=4)
+words = st.sampled_from(
+    [
+        "",
+        PRIVATE,
+        "2027-03-05T10:15:30Z",
+        "2027-02-30T10:15:30Z",
+        "Archived",
+        "rejected",
+        "Complete",
+        "scheduled",
+        "\ud800",
+        "x" * 600,
+    ]
+)
+numbers = (
+    st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([10**18, 10**300, -1, 1e300])
+)
+scalars = st.none() | st.booleans() | numbers | texts | words
+keys = (
+    st.sampled_from(["id", "action", "payload", "data", "results", "success", "application", "candidate", "status"])
+    | texts
+)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4), max_leaves=12
+)
+
+
+def attempt(vendor: str, body: bytes, **options: Any) -> str | None:
+    """The line of the refusal; None when it was converted, and well."""
+    try:
+        conversion = converted(vendor, body, **options)
+    except Refused as refused:
+        return str(refused)
+    assert bool(conversion.events) != bool(conversion.nothing)
+    for event in conversion.events:
+        json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
+        INCOMING.validate_python(event)
+    return conversion.nothing
+
+
+def places(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every member of a body."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, one in inner for place in [(*way, key), *places(one, (*way, key))]]
+
+
+def put(body: Any, way: tuple[Any, ...], value: Any) -> Any:
+    copy = deepcopy(body)
+    inner = copy
+    for step in way[:-1]:
+        inner = inner[step]
+    inner[way[-1]] = value
+    return copy
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.sampled_from(VENDORS), values)
+def test_any_json_is_converted_or_refused_in_one_line(vendor: str, value: Any) -> None:
+    body = json.dumps(value).encode()
+    line = attempt(vendor, body, mapping=MAPPING if vendor == "mapping" else None, outcomes={"*": "interviewed"})
+    assert line is None or "\n" not in line
+    delivery_id(vendor, body, [])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(GOOD), st.data(), st.sampled_from([None, "rejected", "interviewed", "hired"]))
+def test_a_good_body_with_strange_members_is_converted_or_refused(
+    good: tuple[str, Any], data: st.DataObject, outcome: str | None
+) -> None:
+    vendor, body = good
+    for _ in range(data.draw(st.integers(1, 3))):
+        body = put(body, data.draw(st.sampled_from(places(body))), data.draw(values))
+        if not places(body):
+            break
+    outcomes = {"*": outcome} if outcome else {}
+    mapping = MAPPING if vendor == "mapping" else None
+    line = attempt(vendor, json.dumps(body).encode(), outcomes=outcomes, fetched=FETCHED, mapping=mapping)
+    assert line is None or (PRIVATE not in line and "\n" not in line)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(GOOD), st.data())
+def test_a_torn_body_is_refused_in_one_line(good: tuple[str, Any], data: st.DataObject) -> None:
+    vendor, body = good
+    raw = json.dumps(body).encode()
+    at = data.draw(st.integers(0, len(raw) - 1))
+    torn = raw[:at] + data.draw(st.binary(max_size=3)) + raw[at + data.draw(st.integers(0, 4)) :]
+    attempt(vendor, torn, mapping=MAPPING, fetched=FETCHED)
+
+
+WRONG: list[Any] = [
+    PRIVATE,
+    f"{PRIVATE}-2027-02-30T10:15:30Z",
+    [PRIVATE],
+    {PRIVATE: PRIVATE},
+    [[PRIVATE]],
+    4711.5,
+    "2027-02-30T10:15:30Z",
+]
+
+
+@pytest.mark.parametrize(("vendor", "body"), GOOD)
+def test_no_error_quotes_what_stands_at_any_place(vendor: str, body: Any) -> None:
+    """Errors name the path, never the value: it may be personal data."""
+    for way in places(body):
+        for value in WRONG:
+            spoilt = json.dumps(put(body, way, value)).encode()
+            line = attempt(vendor, spoilt, fetched=FETCHED, mapping=MAPPING if vendor == "mapping" else None) or ""
+            assert PRIVATE not in line
+            assert "4711" not in line
+            assert "02-30" not in line
+
+
+@pytest.mark.parametrize(("vendor", "body"), GOOD)
+def test_no_error_quotes_a_key_of_the_payload(vendor: str, body: Any) -> None:
+    for way in places(body):
+        inner = {PRIVATE: 5, "id": {PRIVATE: 5}, "interviewers": [{PRIVATE: 1, "id": 1.5}]}
+        line = attempt(vendor, json.dumps(put(body, way, inner)).encode(), fetched=FETCHED, mapping=MAPPING) or ""
+        assert PRIVATE not in line
+
+
+@pytest.mark.parametrize(("vendor", "body"), GOOD)
+def test_every_good_body_is_good(vendor: str, body: Any) -> None:
+    mapping = MAPPING if vendor == "mapping" else None
+    assert converted(vendor, body, fetched=FETCHED, mapping=mapping).events
