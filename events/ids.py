@@ -1,17 +1,27 @@
 """Every id is computed, so that a replay gives the same ones (R1, R78, R109; CONTRACT 3)."""
 
 import hmac
-from uuid import NAMESPACE_URL, UUID, uuid5
+from hashlib import sha1
+from uuid import NAMESPACE_URL, UUID
+
+
+def uuid5_text(namespace: UUID, name: str) -> str:
+    """`str(uuid.uuid5(namespace, name))` in a quarter of its time: every event out needs two (RFC 9562, 5.5)."""
+    digest = bytearray(sha1(namespace.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50  # version 5
+    digest[8] = digest[8] & 0x3F | 0x80  # variant
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def numbered(tenant: str, application_id: str, kind: str, n: int) -> str:
     """The id of a task or invitation; `n` counts from 1 per application and kind, skipped ones included (R1)."""
-    return str(uuid5(NAMESPACE_URL, f"afterview:{tenant}/{application_id}/{kind}/{n}"))
+    return uuid5_text(NAMESPACE_URL, f"afterview:{tenant}/{application_id}/{kind}/{n}")
 
 
 def event_id(about: str, event_type: str, n: int) -> str:
     """The id of the nth event of a type about one task, invitation, response or metric cell (CONTRACT 3, R109)."""
-    return str(uuid5(NAMESPACE_URL, f"{about}/{event_type}/{n}"))
+    return uuid5_text(NAMESPACE_URL, f"{about}/{event_type}/{n}")
 
 
 def response_namespace(secret: bytes) -> UUID:
@@ -20,7 +30,7 @@ def response_namespace(secret: bytes) -> UUID:
 
 
 def response_id(namespace: UUID, invitation_id: str) -> str:
-    return str(uuid5(namespace, invitation_id))
+    return uuid5_text(namespace, invitation_id)
 
 
 def candidate_key(secret: bytes, tenant: str, candidate_id: str) -> bytes:

@@ -5,7 +5,6 @@ facts for the metrics, and records on other candidates' logs when two of them ar
 """
 
 from collections.abc import Mapping, Sequence
-from functools import singledispatchmethod
 
 from pydantic import ValidationError
 from pydantic_core import to_json
@@ -22,6 +21,9 @@ from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQ
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 
+REMEMBERED = 10_000
+"""journeys that are kept decoded: some 5 KB each"""
+
 _WAKE = to_json(TimerDue())
 
 
@@ -33,6 +35,8 @@ class JourneyStage:
 
     def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
+        self._known: dict[bytes, tuple[bytes, Journey]] = {}
+        """journeys as they were stored last, so that a busy one is not decoded again; the oldest give way"""
 
     def keys(self, record: Record) -> Sequence[bytes]:
         """The candidate's."""
@@ -47,7 +51,7 @@ class JourneyStage:
         outcome = Outcome()
         journeys: dict[bytes, Journey] = {}
         for record in batch:
-            journey = journeys.get(record.key) or _known(record.key, states)
+            journey = journeys.get(record.key) or self._stored(record.key, states)
             step = _read(record)
             if journey is None:
                 if isinstance(step, TimerDue):
@@ -55,33 +59,41 @@ class JourneyStage:
                 journey = Journey(record.key.hex())
             decision = decide(journey, step, record.at, self._rules)
             journeys[record.key] = decision.state
-            outcome.outputs += [self._output(effect, record) for effect in decision.effects]
+            outcome.outputs += [_output(effect, record) for effect in decision.effects]
         for key, journey in journeys.items():
-            outcome.states[key] = encode(journey)
+            outcome.states[key] = stored = encode(journey)
             outcome.due[key] = next_due(journey, self._rules)
+            self._remember(key, stored, journey)
         return outcome
 
-    @singledispatchmethod
-    def _output(self, effect: Effect, record: Record) -> Output:
-        raise TypeError(f"no topic for a {type(effect).__name__} of {record.topic}")
+    def _stored(self, key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
+        """What is remembered counts only while it is what is stored: a batch may not have been committed."""
+        stored = states.get(key)
+        if stored is None:
+            return None
+        remembered = self._known.get(key)
+        return remembered[1] if remembered and remembered[0] == stored else decode(key.hex(), stored)
 
-    @_output.register
-    def _(self, emit: Emit, _: Record) -> Output:
-        return event_out(emit)
+    def _remember(self, key: bytes, stored: bytes, journey: Journey) -> None:
+        self._known.pop(key, None)
+        self._known[key] = stored, journey
+        if len(self._known) > REMEMBERED:
+            del self._known[next(iter(self._known))]
 
-    @_output.register
-    def _(self, mail: Mail, record: Record) -> Output:
-        return Output(MAIL_REQUESTS, bytes.fromhex(mail.key), to_json(mail.record, exclude_none=True), record.at)
 
-    @_output.register
-    def _(self, tell: Tell, record: Record) -> Output:
-        value = to_json(tell.fact, exclude_none=True)
-        return Output(EXPERIENCE_FACTS, tell.fact.tenant.encode(), value, record.at)
-
-    @_output.register
-    def _(self, forward: Forward, record: Record) -> Output:
-        value = forward.event.model_dump_json(exclude_unset=True).encode()
-        return Output(CANDIDATE_EVENTS, bytes.fromhex(forward.key), value, record.at)
+def _output(effect: Effect, record: Record) -> Output:
+    match effect:
+        case Emit():
+            return event_out(effect)
+        case Mail():
+            value = to_json(effect.record, exclude_none=True)
+            return Output(MAIL_REQUESTS, bytes.fromhex(effect.key), value, record.at)
+        case Tell():
+            value = to_json(effect.fact, exclude_none=True)
+            return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at)
+        case Forward():
+            value = effect.event.model_dump_json(exclude_unset=True).encode()
+            return Output(CANDIDATE_EVENTS, bytes.fromhex(effect.key), value, record.at)
 
 
 def event_out(emit: Emit) -> Output:
@@ -96,11 +108,6 @@ def event_out(emit: Emit) -> Output:
     )
     value = data.model_dump_json(exclude_unset=True).encode()
     return Output(topic_of(kind), data.application_id.encode(), value, emit.at, headers)
-
-
-def _known(key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
-    stored = states.get(key)
-    return None if stored is None else decode(key.hex(), stored)
 
 
 def _read(record: Record) -> Step:
