@@ -1,5 +1,6 @@
-"""Canonical events from outside, one structured CloudEvent at a time (CONTRACT 1, R33, R75)."""
+"""Canonical events from outside, one structured CloudEvent at a time (CONTRACT 1, R33, R75, R92)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,10 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from afterview.events.errors import Malformed
-from afterview.schemas.incoming import INCOMING, INCOMING_TYPES, Envelope, Incoming
+from afterview.schemas.incoming import INCOMING_TYPES, Envelope, Incoming
+from afterview.schemas.internal import LogLine
+
+_TIME = "not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z, from 1900 to 2199"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +27,50 @@ class Canonical:
 class Problems(Malformed):
     """Everything that is wrong with one event: which field, and what; never a value."""
 
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
+    def __init__(self, problems: Iterable[tuple[str, str]]) -> None:
+        """The field is a path such as `data.candidate.id`; empty for the event itself."""
         self.problems = tuple(problems)
-        super().__init__("; ".join(f"{field}: {what}" if field else what for field, what in problems))
+        super().__init__("; ".join(f"{field}: {what}" if field else what for field, what in self.problems))
 
 
 def parse(text: bytes | str) -> Canonical:
     """Raises `Problems`."""
-    try:
-        value = from_json(text, allow_inf_nan=False)
-    except ValueError:
-        raise Problems([("", "not JSON")]) from None
-    return read(value)
+    return read(_json(text))
 
 
 def read(value: Any) -> Canonical:
     """The same, of JSON that is read already."""
     if not isinstance(value, dict):
         raise Problems([("", "not a JSON object: a structured CloudEvent is expected")])
-    try:
-        if value.get("type") in INCOMING_TYPES:
-            event = INCOMING.validate_python(value)
-            return Canonical(event.time, event.type, event)
-        envelope = Envelope.model_validate(value)
-    except ValidationError as error:
-        raise Problems(_problems(error, value)) from None
-    return Canonical(envelope.time, envelope.type, None)
-
-
-def _problems(error: ValidationError, value: dict[str, Any]) -> list[tuple[str, str]]:
-    found = error.errors(include_url=False, include_input=False, include_context=False)
     kind = value.get("type")
-    return [(".".join(str(step) for step in one["loc"] if step != kind), _said(one["msg"])) for one in found]
+    model = INCOMING_TYPES.get(kind, Envelope) if isinstance(kind, str) else Envelope
+    try:
+        event: Any = model.model_validate(value)
+    except ValidationError as error:
+        raise Problems(_problems(error)) from None
+    return Canonical(event.time, event.type, None if model is Envelope else event)
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def parse_log_line(text: bytes) -> LogLine:
+    """A line of a dumped `candidate-events` log (R83). Raises `Problems`."""
+    try:
+        return LogLine.model_validate(_json(text))
+    except ValidationError as error:
+        raise Problems(_problems(error)) from None
+
+
+def _json(text: bytes | str) -> Any:
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise Problems([("", "not JSON")]) from None
+
+
+def _problems(error: ValidationError) -> list[tuple[str, str]]:
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return [(" ".join(".".join(map(str, one["loc"])).split()), _what(one)) for one in found]
+
+
+def _what(problem: Mapping[str, Any]) -> str:
+    """Pydantic's words name no value; those of a time that cannot be read may, and are replaced."""
+    return _TIME if problem["type"] == "value_error" else str(problem["msg"])

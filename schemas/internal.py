@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
 from afterview.schemas.incoming import Incoming
@@ -70,7 +70,7 @@ STEP: TypeAdapter[Step] = TypeAdapter(Step)
 class LogLine(Closed):
     """A record of `candidate-events`, dumped (`afterview tail afterview.candidate-events`), to be replayed (R83)."""
 
-    key: str
+    key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{2})+$")]
     """hex"""
     at: Moment
     event: dict[str, object]

@@ -3,13 +3,17 @@
 Secrets never stand in the file: they come from the environment or from the files named by `*_file`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 
 from afterview.schemas.base import Closed, Slug
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+
+T = TypeVar("T")
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
+"""A list; a single text is a list of one."""
 
 
 class StorageSettings(Closed):
@@ -52,7 +56,7 @@ class SecretSettings(Closed):
     installation: SecretStr | None = None
     """keys of candidates and ids of responses are made with it; never change it (made at the first start if absent)"""
     installation_file: str | None = None
-    links: tuple[SecretStr, ...] = ()
+    links: OneOrMore[SecretStr] = ()
     """tokens in links; rotate by putting a new one first (made at the first start if absent)"""
     bearer: SecretStr | None = None
     """`POST /events`; without it that door stays closed"""
@@ -63,9 +67,9 @@ class TenantSettings(Closed):
     """One tenant: its name for candidates, and the secrets its vendors sign with (two while rotating)."""
 
     name: str | None = None
-    webhook_secrets: dict[str, tuple[SecretStr, ...]] = {}
+    webhook_secrets: dict[str, OneOrMore[SecretStr]] = {}
     """vendor to secrets"""
-    webhook_secret_files: dict[str, tuple[str, ...]] = {}
+    webhook_secret_files: dict[str, OneOrMore[str]] = {}
     outcomes: dict[str, dict[str, str]] = {}
     """vendor to its `--outcomes`"""
     mapping_file: str | None = None

@@ -1,18 +1,22 @@
 """Everything that can be looked at before it runs: one line for each thing that a person should mend."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from afterview.events.ats.convert import VENDORS
 from afterview.events.calendar import known_country, known_zone
-from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
+from afterview.events.errors import AfterviewError, Unreachable
 from afterview.events.letters import problems as letter_problems
 from afterview.schemas.policy import Policy, TenantPlace
-from afterview.schemas.settings import Configuration
+from afterview.schemas.settings import Configuration, SmtpSettings
 from afterview.workers.hosts.embedded import Store
-from afterview.workers.installation import Installation
+from afterview.workers.installation import check_vendor, vendor_mapping, vendor_outcomes, vendor_zone
 from afterview.workers.letters import load_letters
+from afterview.workers.mail.server import MailServer
+from afterview.workers.secrets import installation_secrets, with_files_read
+from afterview.workers.settings import load_policy, load_survey, read_configuration
 
 CONFIGURATION, SERVICE = 78, 69
 
@@ -24,18 +28,21 @@ class Problem(NamedTuple):
     exit_code: int = CONFIGURATION
 
 
-def problems_of(configuration: Configuration, *, offline: bool = False) -> list[Problem]:
+def problems_of(file: Path | None, *, offline: bool = False) -> list[Problem]:
     """In the order in which a record meets them. `offline`: the mail server is not asked."""
-    found: list[Problem] = []
-    installation = _tried(lambda: Installation.of(configuration), found)
-    found += map(Problem, _tenants(configuration))
-    if installation is not None:
-        _tried(installation.doors, found)
-        found += map(Problem, _places(installation.policy))
+    configuration, said = read_configuration(file)
+    found = [Problem(text) for text in said]
+    ready = _tried(lambda: with_files_read(configuration), found) or configuration
+    _tried(lambda: installation_secrets(ready), found)
+    for work in _doors(ready):
+        _tried(work, found)
+    policy = _tried(lambda: load_policy(ready.policy_file), found)
+    found += map(Problem, _places(policy) if policy else ())
+    _tried(lambda: load_survey(ready.survey_file), found)
     found += map(Problem, letter_problems(load_letters()))
-    _tried(lambda: Store(configuration.storage.directory).close(), found)
-    if installation is not None and not offline:
-        found += _mail(installation)
+    _tried(lambda: Store(ready.storage.directory).close(), found)
+    if not offline:
+        _tried(lambda: _ask(ready.smtp), found)
     return found
 
 
@@ -49,11 +56,14 @@ def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
     return None
 
 
-def _tenants(configuration: Configuration) -> Iterator[str]:
+def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:
+    """Whatever a tenant says of its vendors, each read by itself."""
     for slug, tenant in configuration.tenants.items():
+        yield partial(vendor_zone, slug, tenant)
+        yield partial(vendor_mapping, slug, tenant)
         for vendor in {**tenant.webhook_secrets, **tenant.webhook_secret_files, **tenant.outcomes}:
-            if vendor not in VENDORS:
-                yield f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}"
+            yield partial(check_vendor, slug, tenant, vendor)
+            yield partial(vendor_outcomes, slug, tenant, vendor)
 
 
 def _places(policy: Policy) -> Iterator[str]:
@@ -66,17 +76,15 @@ def _places(policy: Policy) -> Iterator[str]:
             yield f"policy: {name}.country: {place.country!r} is not a country whose holidays are known"
 
 
-def _mail(installation: Installation) -> Iterable[Problem]:
+def _ask(smtp: SmtpSettings) -> None:
+    """Raises `Unreachable` when a mail could not be handed over now."""
+
     async def asked() -> str | None:
-        server = installation.mail_server()
+        server = MailServer(smtp)
         try:
             return await server.check()
         finally:
             await server.close()
 
-    smtp = installation.configuration.smtp
-    try:
-        answer = asyncio.run(asked())
-    except Misconfigured as error:
-        return [Problem(str(error))]
-    return [Problem(f"smtp: {smtp.host}:{smtp.port}: {answer}", SERVICE)] if answer else []
+    if trouble := asyncio.run(asked()):
+        raise Unreachable(f"smtp: {smtp.host}:{smtp.port}: {' '.join(trouble.split())}")

@@ -5,6 +5,7 @@ state that nobody understands. What was committed stays, what was not is read ag
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,8 @@ def fatal(where: str, error: Exception) -> Fatal:
     """Log what broke and where. Not the exception's text, which may quote a candidate, unless SQLite wrote it."""
     import structlog  # noqa: PLC0415 slow to import, and seldom needed
 
+    if not structlog.is_configured():  # in a command that keeps no log; standard output is for data
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     at = _origin(error)
     detail = {"detail": str(error)} if isinstance(error, sqlite3.Error) else {}
     structlog.get_logger().critical("stopped", where=where, error=type(error).__name__, at=at, **detail)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
+from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
@@ -29,6 +31,9 @@ from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
 from afterview.workers.tokens import Tokens
 
+MAPPING = "mapping"
+"""the vendor that only a mapping can read"""
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -44,8 +49,9 @@ class Installation:
     @classmethod
     def of(cls, configuration: Configuration, clock: Clock | None = None) -> Self:
         """Reads the files that the configuration names. Raises `Misconfigured`."""
+        configuration = with_files_read(configuration)
         return cls(
-            configuration=with_files_read(configuration),
+            configuration=configuration,
             secrets=installation_secrets(configuration),
             policy=load_policy(configuration.policy_file),
             survey=load_survey(configuration.survey_file),
@@ -85,37 +91,53 @@ class Installation:
     def doors(self) -> dict[tuple[str, str], Door]:
         """How each tenant's deliveries of each vendor are read."""
         return {
-            (slug, vendor): _door(slug, tenant, vendor)
+            (slug, vendor): door(slug, tenant, vendor)
             for slug, tenant in self.configuration.tenants.items()
             for vendor in tenant.webhook_secrets
         }
 
 
-def _door(slug: str, tenant: TenantSettings, vendor: str) -> Door:
-    zone = known_zone(tenant.vendor_timezone)
-    if zone is None:
-        raise Misconfigured(f"tenants.{slug}.vendor_timezone: {tenant.vendor_timezone!r} is not an IANA time zone")
+def door(slug: str, tenant: TenantSettings, vendor: str) -> Door:
+    """How deliveries of one vendor to one tenant are read. Raises `Misconfigured`."""
+    check_vendor(slug, tenant, vendor)
     return partial(
         Options,
         tenant=slug,
         tenant_given=True,
-        timezone=zone,
-        outcomes=_outcomes(slug, vendor, tenant.outcomes.get(vendor, {})),
-        mapping=_mapping(Path(tenant.mapping_file)) if tenant.mapping_file else None,
+        timezone=vendor_zone(slug, tenant),
+        outcomes=vendor_outcomes(slug, tenant, vendor),
+        mapping=vendor_mapping(slug, tenant),
     )
 
 
-def _outcomes(slug: str, vendor: str, said: dict[str, str]) -> Outcomes:
+def check_vendor(slug: str, tenant: TenantSettings, vendor: str) -> None:
+    """One that is known, and can be read."""
+    if vendor not in VENDORS:
+        raise Misconfigured(f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}")
+    if vendor == MAPPING and not tenant.mapping_file:
+        raise Misconfigured(f"tenants.{slug}.mapping_file: is needed for {MAPPING}")
+
+
+def vendor_zone(slug: str, tenant: TenantSettings) -> ZoneInfo:
+    if zone := known_zone(tenant.vendor_timezone):
+        return zone
+    raise Misconfigured(f"tenants.{slug}.vendor_timezone: {tenant.vendor_timezone!r} is not an IANA time zone")
+
+
+def vendor_outcomes(slug: str, tenant: TenantSettings, vendor: str) -> Outcomes:
     try:
-        return parse_outcomes(to_json(said))
+        return parse_outcomes(to_json(tenant.outcomes.get(vendor, {})))
     except Misconfigured as error:
         raise Misconfigured(f"tenants.{slug}.outcomes.{vendor}: {error}") from None
 
 
-def _mapping(path: Path) -> EventMapping:
+def vendor_mapping(slug: str, tenant: TenantSettings) -> EventMapping | None:
+    if tenant.mapping_file is None:
+        return None
+    where = f"tenants.{slug}.mapping_file: {tenant.mapping_file}"
     try:
-        return parse_mapping(path.read_bytes())
+        return parse_mapping(Path(tenant.mapping_file).read_bytes())
     except OSError as error:
-        raise Misconfigured(f"{path}: cannot be read: {error.strerror}") from None
+        raise Misconfigured(f"{where}: cannot be read: {error.strerror}") from None
     except Misconfigured as error:
-        raise Misconfigured(f"{path}: {error}") from None
+        raise Misconfigured(f"{where}: {error}") from None

@@ -1,6 +1,7 @@
 """The secrets: those of the configuration with their files read, and those that this installation makes for itself."""
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -10,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from afterview.events.errors import Misconfigured
 from afterview.schemas.base import Closed
 from afterview.schemas.settings import Configuration, TenantSettings
+from afterview.workers.settings import ManyProblems
 
 FILE = "secrets.json"
 
@@ -30,24 +32,34 @@ class Secrets:
 
 
 def with_files_read(configuration: Configuration) -> Configuration:
-    """Every `*_file` read into its secret. Raises `Misconfigured` when one cannot be."""
-    smtp, own = configuration.smtp, configuration.secrets
+    """Every `*_file` read into its secret; one that is set itself wins, as the environment does over the file.
+
+    Raises `Misconfigured` with a line for each file that cannot be read.
+    """
+    smtp, own, tenants = configuration.smtp, configuration.secrets, configuration.tenants
+    found, problems = _read_all(configuration)
+    if problems:
+        raise ManyProblems(problems)
+
+    def one(secret: SecretStr | None, file: str | None) -> SecretStr | None:
+        return secret or (found[file] if file else None)
+
     return configuration.model_copy(
         update={
-            "smtp": smtp.model_copy(update={"password": _one(smtp.password, smtp.password_file)}),
+            "smtp": smtp.model_copy(update={"password": one(smtp.password, smtp.password_file)}),
             "secrets": own.model_copy(
                 update={
-                    "installation": _one(own.installation, own.installation_file),
-                    "bearer": _one(own.bearer, own.bearer_file),
+                    "installation": one(own.installation, own.installation_file),
+                    "bearer": one(own.bearer, own.bearer_file),
                 }
             ),
-            "tenants": {slug: _tenant(tenant) for slug, tenant in configuration.tenants.items()},
+            "tenants": {slug: _tenant(tenant, found) for slug, tenant in tenants.items()},
         }
     )
 
 
 def installation_secrets(configuration: Configuration) -> Secrets:
-    """What the configuration says, else what was made at the first start, else new ones, made now."""
+    """What the configuration says, its files read; else what was made at the first start, else new ones, made now."""
     own = configuration.secrets
     said, links = own.installation, [link.get_secret_value().encode() for link in own.links]
     if said and links:
@@ -61,9 +73,12 @@ def installation_secrets(configuration: Configuration) -> Secrets:
 
 def _made(directory: Path) -> _Made:
     path = directory / FILE
-    if not path.exists():
-        directory.mkdir(parents=True, exist_ok=True)
-        _write_once(path, _Made(installation=token_urlsafe(48), link=token_urlsafe(48)))
+    try:
+        if not path.exists():
+            directory.mkdir(parents=True, exist_ok=True)
+            _write_once(path, _Made(installation=token_urlsafe(48), link=token_urlsafe(48)))
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be written: {error.strerror}") from None
     try:
         return _Made.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
@@ -85,20 +100,42 @@ def _write_once(path: Path, made: _Made) -> None:
         draft.unlink()
 
 
-def _one(secret: SecretStr | None, file: str | None) -> SecretStr | None:
-    return _read(file) if file is not None else secret
+def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:
+    """Every file that a secret is in, and the key that names it."""
+    smtp, own = configuration.smtp, configuration.secrets
+    named = {
+        "smtp.password_file": smtp.password_file,
+        "secrets.installation_file": own.installation_file,
+        "secrets.bearer_file": own.bearer_file,
+    }
+    yield from ((key, file) for key, file in named.items() if file)
+    for slug, tenant in configuration.tenants.items():
+        for vendor, files in tenant.webhook_secret_files.items():
+            yield from ((f"tenants.{slug}.webhook_secret_files.{vendor}", file) for file in files)
 
 
-def _tenant(tenant: TenantSettings) -> TenantSettings:
-    read = {vendor: tuple(map(_read, files)) for vendor, files in tenant.webhook_secret_files.items()}
-    return tenant.model_copy(update={"webhook_secrets": tenant.webhook_secrets | read})
+def _read_all(configuration: Configuration) -> tuple[dict[str, SecretStr], list[str]]:
+    """Secrets by file, and what is wrong with the other files."""
+    found: dict[str, SecretStr] = {}
+    problems = []
+    for key, file in _files(configuration):
+        try:
+            found[file] = _read(file)
+        except Misconfigured as error:
+            problems.append(f"{key}: {error}")
+    return found, problems
 
 
 def _read(file: str) -> SecretStr:
     try:
         text = Path(file).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         raise Misconfigured(f"{file}: the secret in it cannot be read") from None
     if not text:
         raise Misconfigured(f"{file}: empty, a secret is expected")
     return SecretStr(text)
+
+
+def _tenant(tenant: TenantSettings, found: Mapping[str, SecretStr]) -> TenantSettings:
+    read = {vendor: tuple(found[file] for file in files) for vendor, files in tenant.webhook_secret_files.items()}
+    return tenant.model_copy(update={"webhook_secrets": read | tenant.webhook_secrets})

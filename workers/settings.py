@@ -6,13 +6,13 @@ or, those that only this installation needs to know, from a file made at the fir
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_core import from_json
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.policy import Policy
@@ -22,9 +22,16 @@ from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 PREFIX = "AFTERVIEW_"
 DEFAULT_FILE = Path("afterview.toml")
 
-_SECRET_KEYS = (("smtp", "password"), ("secrets", "installation"), ("secrets", "links"), ("secrets", "bearer"))
-_TENANT_SECRET = "webhook_secrets"  # noqa: S105 a key's name
+_SECRETS = {
+    "smtp.password": "smtp.password_file",
+    "secrets.installation": "secrets.installation_file",
+    "secrets.links": None,
+    "secrets.bearer": "secrets.bearer_file",
+    "tenants.*.webhook_secrets": "webhook_secret_files",
+}
+"""What must not stand in the file, and what may name a file with it."""
 
+Place = tuple[int | str, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -36,38 +43,33 @@ class ManyProblems(Misconfigured):
         super().__init__("\n".join(self.problems))
 
 
-class _Environment(BaseSettings, Configuration):
-    """`AFTERVIEW_<SECTION>__<KEY>` beats the file."""
-
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
-    )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del settings_cls, dotenv_settings, file_secret_settings
-        return env_settings, init_settings
-
-
 def load_configuration(path: Path | None = None) -> Configuration:
     """Raises `Misconfigured` with every problem at once. Without `path`, `afterview.toml` if there is one."""
-    file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    said = _toml(file) if file else {}
-    problems = [*_secrets_in_file(said, file), *_unknown_variables(os.environ)]
-    try:
-        read = _Environment(**said)
-    except ValidationError as error:
-        raise ManyProblems([*problems, *described(error, Configuration, str(file or "the environment"))]) from None
+    configuration, problems = read_configuration(path)
     if problems:
         raise ManyProblems(problems)
-    return Configuration.model_validate(read.model_dump())
+    return configuration
+
+
+def read_configuration(path: Path | None = None) -> tuple[Configuration, list[str]]:
+    """What can be used of it, and a line for each thing that cannot."""
+    file = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    try:
+        said = _toml(file) if file else {}
+    except Misconfigured as error:
+        said, problems = {}, [str(error)]
+    else:
+        problems = list(_secrets_in_file(said, file))
+    variables = _variables(os.environ)
+    for place, (_, value) in variables.items():
+        _put(said, place, value)
+    try:
+        return Configuration.model_validate(said), problems
+    except ValidationError as error:
+        problems += described(error, Configuration, lambda place: _origin(place, variables, file))
+        for problem in error.errors():
+            _drop(said, problem["loc"])
+    return Configuration.model_validate(said), problems
 
 
 def load_policy(path: str | Path | None) -> Policy:
@@ -80,70 +82,110 @@ def load_survey(path: str | Path | None) -> Survey:
     return DEFAULT_SURVEY if path is None else _read_model(Path(path), Survey)
 
 
-def described(error: ValidationError, model: type[BaseModel], where: str) -> Iterator[str]:
-    """What is wrong, a line each: file, key, what to do. Never a value, which may be a secret."""
+def described(error: ValidationError, model: type[BaseModel], origin: Callable[[Place], str]) -> Iterator[str]:
+    """What is wrong, a line each: where, what to do. Never a value, which may be a secret."""
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        key = ".".join(str(step) for step in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            yield f"{where}: {key}: unknown key{_suggestion(problem['loc'], model)}"
-        else:
-            yield f"{where}: {key}: {problem['msg']}"
+        place = tuple(step for step in problem["loc"] if step != "[key]")
+        unknown = problem["type"] == "extra_forbidden"
+        what = f"unknown key{_suggestion(place, model)}" if unknown else problem["msg"].removeprefix("Value error, ")
+        yield f"{origin(place)}: {what}"
 
 
 def _read_model(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(_toml(path))
     except ValidationError as error:
-        raise ManyProblems(described(error, model, str(path))) from None
+        raise ManyProblems(described(error, model, lambda place: f"{path}: {_key(place)}")) from None
 
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise Misconfigured(f"{path}: not TOML: {error}") from None
+        raise Misconfigured(f"{path}: not TOML: {_one_line(str(error))}") from None
+    except (OSError, ValueError) as error:
+        raise Misconfigured(f"{path}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+    except RecursionError:
+        raise Misconfigured(f"{path}: nested too deep") from None
 
 
 def _secrets_in_file(said: Mapping[str, Any], file: Path | None) -> Iterator[str]:
-    for section, key in _SECRET_KEYS:
-        if isinstance(said.get(section), dict) and key in said[section]:
-            variable = f"{PREFIX}{section}__{key}".upper()
-            yield f"{file}: {section}.{key}: a secret does not belong in this file: set {variable}, or name a file"
-    tenants = said.get("tenants")
-    for slug, tenant in tenants.items() if isinstance(tenants, dict) else ():
-        if isinstance(tenant, dict) and _TENANT_SECRET in tenant:
-            key = f"tenants.{slug}.{_TENANT_SECRET}"
-            yield f"{file}: {key}: a secret does not belong in this file: use webhook_secret_files"
+    for secret, instead in _SECRETS.items():
+        for place in _found(said, tuple(secret.split("."))):
+            variable = (PREFIX + "__".join(place)).upper()
+            files = f", or name a file with it in {instead}" if instead else ""
+            yield f"{file}: {_key(place)}: a secret does not belong in this file: set {variable}{files}"
 
 
-def _unknown_variables(environment: Iterable[str]) -> Iterator[str]:
-    """A misspelt variable, which pydantic-settings would ignore."""
-    sections = {name: field.annotation for name, field in Configuration.model_fields.items()}
-    for variable in sorted(environment):
-        if not variable.startswith(PREFIX):
-            continue
-        section, _, key = variable.removeprefix(PREFIX).lower().partition("__")
-        inside = sections.get(section)
-        if section not in sections:
-            yield f"{variable}: unknown{_similar(section, sections, PREFIX)}"
-        elif isinstance(inside, type) and issubclass(inside, BaseModel) and key not in {"", *inside.model_fields}:
-            yield f"{variable}: unknown{_similar(key, inside.model_fields, f'{PREFIX}{section}__')}"
+def _found(said: object, pattern: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The places in the file that a pattern fits; `*` is any key."""
+    if not pattern:
+        yield ()
+    elif isinstance(said, dict):
+        for key in said if pattern[0] == "*" else {pattern[0]} & said.keys():
+            for rest in _found(said[key], pattern[1:]):
+                yield (key, *rest)
 
 
-def _similar(word: str, known: Iterable[str], prefix: str) -> str:
-    close = get_close_matches(word, list(known), 1)
-    return f": did you mean {(prefix + close[0]).upper()}?" if close else ""
+def _variables(environment: Mapping[str, str]) -> dict[Place, tuple[str, object]]:
+    """`AFTERVIEW_<SECTION>__<KEY>`: place in the configuration to variable and value. An empty one says nothing."""
+    return {
+        tuple(variable.removeprefix(PREFIX).lower().split("__")): (variable, _value(text))
+        for variable, text in sorted(environment.items())
+        if variable.startswith(PREFIX) and text
+    }
 
 
-def _suggestion(path: tuple[int | str, ...], model: type[BaseModel]) -> str:
+def _value(text: str) -> object:
+    """Lists and tables are JSON."""
+    try:
+        return from_json(text) if text[0] in "[{" else text
+    except ValueError:
+        return text
+
+
+def _put(said: dict[str, Any], place: Place, value: object) -> None:
+    for step in place[:-1]:
+        if not isinstance(said.get(str(step)), dict):
+            said[str(step)] = {}
+        said = said[str(step)]
+    said[str(place[-1])] = value
+
+
+def _drop(said: dict[str, Any], place: Place) -> None:
+    """Take out the innermost part that is a key's value."""
+    for step, after in zip(place, (*place[1:], None), strict=True):
+        inner = said.get(str(step))
+        if not isinstance(inner, dict) or after not in inner:
+            said.pop(str(step), None)
+            return
+        said = inner
+
+
+def _origin(place: Place, variables: Mapping[Place, tuple[str, object]], file: Path | None) -> str:
+    """The variable that says it, else the file; and the key."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in variables:
+            variable, _ = variables[place[:length]]
+            return variable if length == len(place) else f"{variable}: {_key(place)}"
+    return f"{file}: {_key(place)}"
+
+
+def _key(place: Place) -> str:
+    return _one_line(".".join(map(str, place)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _suggestion(place: Place, model: type[BaseModel]) -> str:
     """`: did you mean ...?`, with the known key of that place that is most like it."""
-    place: object = model
-    for step in path[:-1]:
-        place = _inside(place, str(step))
-    known = list(place.model_fields) if isinstance(place, type) and issubclass(place, BaseModel) else []
-    close = get_close_matches(str(path[-1]), known, 1)
+    around: object = model
+    for step in place[:-1]:
+        around = _inside(around, str(step))
+    known = list(around.model_fields) if isinstance(around, type) and issubclass(around, BaseModel) else []
+    close = get_close_matches(str(place[-1]), known, 1)
     return f": did you mean {close[0]}?" if close else f": known are {', '.join(known)}" if known else ""
 
 

@@ -13,9 +13,8 @@ def check(
     """Look at configuration, secrets, policy, survey, templates, storage and the mail server."""
     from afterview.workers.checking import problems_of
     from afterview.workers.cli.output import note
-    from afterview.workers.settings import load_configuration
 
-    found = problems_of(load_configuration(config), offline=offline)
+    found = problems_of(config, offline=offline)
     for problem in found:
         note(problem.text)
     if found:

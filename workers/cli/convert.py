@@ -30,7 +30,7 @@ def convert(
     from afterview.events.ats.outcomes import Outcomes, parse_outcomes
     from afterview.events.calendar import known_zone
     from afterview.workers.cli.output import note, put
-    from afterview.workers.cli.reading import content, moment, option_file
+    from afterview.workers.cli.reading import input_file, moment, option_file
     from afterview.workers.clock import system_now
 
     if vendor not in VENDORS:
@@ -45,10 +45,10 @@ def convert(
         timezone=zone,
         headers=_headers(header),
         outcomes=option_file(outcomes, parse_outcomes) if outcomes else Outcomes(),
-        fetched=tuple(one for path in fetched for one in option_file(path, parse_fetched)),
+        fetched=tuple(one for path in fetched for one in input_file(path, parse_fetched)),
         mapping=option_file(mapping, parse_mapping) if mapping else None,
     )
-    conversion = converted(vendor, content(file), options)
+    conversion = input_file(file, lambda body: converted(vendor, body, options))
     if conversion.nothing is not None:
         note(conversion.nothing)
     put(to_json(event) for event in conversion.events)

@@ -6,7 +6,8 @@ import typer
 
 from afterview.events.errors import AfterviewError, Misconfigured, Refused, Unreachable
 from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail
-from afterview.workers.guard import exiting
+from afterview.workers.cli.output import note
+from afterview.workers.guard import exiting, guarded
 
 EXIT_CODES: tuple[tuple[type[AfterviewError], int], ...] = (
     (Refused, 65),
@@ -33,13 +34,10 @@ app.add_typer(schemas.app, name="schemas")
 
 
 def main() -> None:
-    """Run one command; what a person can mend ends it with one line per problem, and never a traceback."""
-    try:
-        with exiting():
+    """Run one command; what a person can mend ends it with one line per problem, and nothing with a traceback."""
+    with exiting(), guarded("afterview"):
+        try:
             app()
-    except AfterviewError as error:
-        print(error, file=sys.stderr)  # noqa: T201 the command line's own voice
-        sys.exit(next(code for family, code in EXIT_CODES if isinstance(error, family)))
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        sys.exit(0)
+        except AfterviewError as error:
+            note(str(error))
+            sys.exit(next(code for family, code in EXIT_CODES if isinstance(error, family)))

@@ -1,15 +1,26 @@
 """What a command says: lines on standard output, and notes for the person on standard error."""
 
+import os
 import sys
 from collections.abc import Iterable
 
+import typer
+
+from afterview.events.errors import AfterviewError
+
 
 def put(lines: Iterable[bytes]) -> None:
-    """One line each, as bytes."""
+    """One line each, as bytes; nothing at all before every line is made."""
+    text = b"".join(line + b"\n" for line in lines)
     out = sys.stdout.buffer
-    for line in lines:
-        out.write(line + b"\n")
-    out.flush()
+    try:
+        out.write(text)
+        out.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())  # for what Python still wants to write at its end
+        if isinstance(error, BrokenPipeError):  # whoever reads has seen enough
+            raise typer.Exit from None
+        raise AfterviewError(f"standard output: cannot be written: {error.strerror}") from None
 
 
 def note(text: str) -> None:

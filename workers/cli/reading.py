@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import typer
-from pydantic import ValidationError
 
-from afterview.events.canonical import Canonical, Problems, parse
-from afterview.events.errors import Malformed, Misconfigured
+from afterview.events.canonical import Canonical, Problems, parse, parse_log_line
+from afterview.events.errors import Malformed, Misconfigured, Refused
 from afterview.schemas.base import MOMENT
 from afterview.schemas.internal import LogLine
 
@@ -27,12 +26,22 @@ def content(path: Path) -> bytes:
         raise typer.BadParameter(f"{path}: {error.strerror or 'cannot be read'}") from None
 
 
-def option_file(path: Path, parsed: Callable[[bytes], T]) -> T:
-    """A file that an option names, parsed; what is wrong with it is said with its name."""
+def input_file(path: Path, read: Callable[[bytes], T]) -> T:
+    """A file of data, read; why it is refused is said with its name."""
     try:
-        return parsed(content(path))
+        return read(content(path))
+    except Refused as error:
+        raise type(error)(f"{_name(path)}: {error}") from None
+
+
+def option_file(path: Path, read: Callable[[bytes], T]) -> T:
+    """A file that configures, read; what is wrong with it is said with its name."""
+    try:
+        return read(path.read_bytes() if path != STANDARD_INPUT else content(path))
+    except OSError as error:
+        raise Misconfigured(f"{path}: cannot be read: {error.strerror}") from None
     except Misconfigured as error:
-        raise Misconfigured(f"{path}: {error}") from None
+        raise Misconfigured(f"{_name(path)}: {error}") from None
 
 
 def moment(text: str) -> datetime:
@@ -43,44 +52,35 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter(f"{text!r} is not a time with an offset, such as 2027-03-04T11:00:00Z") from None
 
 
-def lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Numbered lines, the empty ones left out."""
-    for number, line in enumerate(content(path).splitlines(), 1):
-        if line.strip():
-            yield number, line
-
-
 def canonical_files(paths: Sequence[Path]) -> list[list[Canonical]]:
     """All events of all files. Raises `Malformed` with one line per problem: file, line, field, what (R33)."""
+    return _line_by_line(paths, parse)
+
+
+def log_lines(paths: Sequence[Path]) -> list[LogLine]:
+    """A dumped log (`afterview tail afterview.candidate-events --from-start`), in its order."""
+    return [line for file in _line_by_line(paths, parse_log_line) for line in file]
+
+
+def _line_by_line(paths: Sequence[Path], read: Callable[[bytes], T]) -> list[list[T]]:
+    """Every line of every file, but the empty ones."""
     problems: list[str] = []
-    files = [list(_events(path, problems)) for path in paths]
+    files = [list(_read(path, read, problems)) for path in paths]
     if problems:
         raise Malformed("\n".join(problems))
     return files
 
 
-def _events(path: Path, problems: list[str]) -> Iterator[Canonical]:
-    where = "standard input" if path == STANDARD_INPUT else path
-    for number, line in lines(path):
+def _read(path: Path, read: Callable[[bytes], T], problems: list[str]) -> Iterator[T]:
+    for number, line in enumerate(content(path).removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        if not line.strip():
+            continue
         try:
-            yield parse(line)
+            yield read(line)
         except Problems as error:
-            for field, what in error.problems:
-                problems.append(f"{where}:{number}: {field}: {what}" if field else f"{where}:{number}: {what}")
+            where = f"{_name(path)}:{number}"
+            problems += [f"{where}: {field}: {what}" if field else f"{where}: {what}" for field, what in error.problems]
 
 
-def log_lines(paths: Sequence[Path]) -> list[LogLine]:
-    """A dumped log (`afterview tail afterview.candidate-events --from-start`), in its order."""
-    problems: list[str] = []
-    found: list[LogLine] = []
-    for path in paths:
-        for number, line in lines(path):
-            try:
-                found.append(LogLine.model_validate_json(line))
-            except ValidationError as error:
-                problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
-                field = ".".join(str(step) for step in problem["loc"])
-                problems.append(f"{path}:{number}: {field}: {problem['msg']}")
-    if problems:
-        raise Malformed("\n".join(problems))
-    return found
+def _name(path: Path) -> str:
+    return "standard input" if path == STANDARD_INPUT else str(path)

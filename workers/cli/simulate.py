@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 def simulate(
     events: Annotated[list[Path], typer.Argument(metavar="EVENTS.jsonl...", help="canonical events; - is stdin")],
     policy: Annotated[Path | None, typer.Option(metavar="FILE", help="a policy instead of the default one")] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="TIME", help="play to then, not to the last timer")
-    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="play to then, not to the last timer")] = None,
     from_log: Annotated[
         bool, typer.Option("--from-log", help="replay a dumped candidate-events log with its own wake-ups")
     ] = False,
@@ -27,6 +25,10 @@ def simulate(
     from afterview.workers.simulate import lines_out
 
     limit = moment(until) if until is not None else None
+    if from_log and until is not None:
+        raise typer.BadParameter("a log is replayed to its end; leave --until out", param_hint="--until")
+    if config is not None and not from_log:
+        raise typer.BadParameter("it is for --from-log; a policy is given with --policy", param_hint="--config")
     put(lines_out(_replayed(events, policy, config) if from_log else _played(events, policy, limit)))
 
 

@@ -36,7 +36,7 @@ REMEMBERED = timedelta(days=60)
 """how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
 
 _WAKE = b"wake"
-_KNOWN = b"\x01"
+_VERSION = b"\x01"
 _READ_AHEAD = 4096
 """deliveries that are kept, converted, between `keys` and `process`"""
 
@@ -88,19 +88,21 @@ class IntakeStage:
         return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
-        outcome, seen = Outcome(), set(states)
+        memory = _Memory(states)
+        outputs: list[Output] = []
         for record in batch:
             if record.value == _WAKE:
-                _forget(record, seen, outcome)
+                memory.forget(record.key, record.at)
                 continue
             work = self._read(record)
-            if work.delivery in seen:
+            if work.delivery is not None and not memory.is_new(work.delivery, record.at):
                 continue
-            new = [event for event in work.events if event.origin not in seen]
-            outcome.outputs += [Output(CANDIDATE_EVENTS, event.key, event.value, record.at) for event in new]
-            for key in work.keys:
-                _remember(key, record.at, seen, outcome)
-        return outcome
+            outputs += [
+                Output(CANDIDATE_EVENTS, event.key, event.value, record.at)
+                for event in work.events
+                if memory.is_new(event.origin, record.at)
+            ]
+        return memory.outcome(outputs)
 
     def _worked_out(self, record: Record) -> _Work:
         said = {name: value.decode() for name, value in record.headers}
@@ -145,14 +147,32 @@ def _hashed(*parts: str) -> bytes:
     return sha256("\0".join(parts).encode()).digest()[:16]
 
 
-def _remember(key: bytes, at: datetime, seen: set[bytes], outcome: Outcome) -> None:
-    seen.add(key)
-    outcome.states[key] = _KNOWN
-    outcome.due[key] = at + REMEMBERED
+class _Memory:
+    """What has come, and when it last came; of one batch."""
 
+    def __init__(self, states: Mapping[bytes, bytes]) -> None:
+        self._known = {
+            key: datetime.fromisoformat(state.removeprefix(_VERSION).decode()) for key, state in states.items()
+        }
+        self._changed: dict[bytes, datetime | None] = {}
 
-def _forget(record: Record, seen: set[bytes], outcome: Outcome) -> None:
-    """A wake-up is written when the time has come, never early (host contract 3)."""
-    seen.discard(record.key)
-    outcome.states[record.key] = None
-    outcome.due[record.key] = None
+    def is_new(self, key: bytes, at: datetime) -> bool:
+        """It has come now; true when it had not before."""
+        known = self._known.get(key)
+        self._known[key] = self._changed[key] = at if known is None else max(known, at)
+        return known is None
+
+    def forget(self, key: bytes, at: datetime) -> None:
+        """A wake-up may have been written before the same thing came once more."""
+        if key in self._known and at >= self._known[key] + REMEMBERED:
+            del self._known[key]
+            self._changed[key] = None
+
+    def outcome(self, outputs: list[Output]) -> Outcome:
+        return Outcome(
+            outputs=outputs,
+            states={
+                key: None if at is None else _VERSION + at.isoformat().encode() for key, at in self._changed.items()
+            },
+            due={key: None if at is None else at + REMEMBERED for key, at in self._changed.items()},
+        )
