@@ -7,6 +7,7 @@ import pytest
 from tests.events.metrics.making import DAY, START, answered, asked, ended, overdue, owed, told
 from tests.workers.stages.counting import MONDAY, metrics, output, played, reported
 
+from afterview.events.ids import event_id
 from afterview.events.topics import EXPERIENCE_FACTS, EXPERIENCE_METRICS
 from afterview.schemas.facts import Fact  # noqa: TC001
 from afterview.schemas.policy import Policy
@@ -49,6 +50,17 @@ def test_a_metric_says_what_it_is_about() -> None:
     assert [data["n"] for data in again] == [5, 10]
 
 
+def test_the_metrics_of_one_batch_come_in_order_of_time() -> None:
+    """R38. An older window may become full after a younger one."""
+    younger = [answered(n, START + DAY, submitted_at=START + DAY) for n in range(5)]
+    older = [answered(n, START + 2 * DAY, submitted_at=START) for n in range(5)]
+    first = answered(9, START, submitted_at=START, answers={"clear": 3})
+    host = played([first, *younger, *older], sizes=[11])
+    times = [record.at for record in host.log(EXPERIENCE_METRICS)]
+    assert len(set(times)) == 2
+    assert times == sorted(times)
+
+
 def test_every_metric_is_measured() -> None:
     """R55: their names, and those of section 4; values by hand."""
     facts: list[Fact] = [answered(n, answers={"recommend": 10, "clear": 3 + n % 2}) for n in range(6)]
@@ -82,7 +94,9 @@ def test_the_report_has_every_full_cell_once_in_a_fixed_order_at_the_final_clock
     keys = [record.key.decode() for record in printed]
     assert len(set(keys)) == len(keys)
     assert {record.at for record in printed} == {MONDAY}
-    assert {dict(record.headers)["ce_time"] for record in printed} == {b"2027-03-08T00:00:00Z"}
+    headers = dict(printed[3].headers)
+    assert headers["ce_time"] == b"2027-03-08T00:00:00Z"
+    assert headers["ce_id"].decode() == event_id("fjord/cnps/all", "afterview.experience.metric.v1", 1)
     names = ["cnps", "cnps?department=Ops", "cnps?touchpoint=interview", "rating_mean?question=b"]
     names += ["rating_mean?question=b&department=Ops", "rating_mean?question=b&touchpoint=interview"]
     windows = ("day/2027-03-03", "week/2027-03-01", "month/2027-03-01", "all")

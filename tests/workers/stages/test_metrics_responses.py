@@ -1,13 +1,19 @@
 """Answers leave on Mondays (R39, R101)."""
 
 import json
+from datetime import datetime, timedelta
 
 from tests.events.metrics.making import DAY, START, answered
 from tests.workers.stages.counting import MONDAY, STAGE, WEEK, events, output, played
 
-from afterview.events.topics import EXPERIENCE_METRICS, SURVEY_RESPONSES
+from afterview.events.topics import EXPERIENCE_FACTS, EXPERIENCE_METRICS, SURVEY_RESPONSES
 from afterview.schemas.outgoing import OUTGOING
+from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.memory import MemoryHost
+
+
+def wake_up(at: datetime) -> Output:
+    return Output(EXPERIENCE_FACTS, b"fjord", STAGE.wake(b"fjord"), at)
 
 
 def test_five_answers_leave_on_the_monday_after_the_fifth() -> None:
@@ -43,6 +49,36 @@ def test_an_answer_that_arrives_exactly_on_the_monday_waits() -> None:
     assert released == [MONDAY] * 5 + [MONDAY + WEEK] * 5
     waits = [*[answered(n) for n in range(4)], answered(4, MONDAY)]
     assert {record.at for record in played(waits).log(SURVEY_RESPONSES)} == {MONDAY + WEEK}
+
+
+def test_a_wake_up_that_comes_late_lets_go_what_was_due_and_no_more() -> None:
+    """R101, R79: the outcome does not depend on where the wake-up lands."""
+    late = MemoryHost([STAGE], START)
+    for fact in [*(answered(n) for n in range(5)), *(answered(n, MONDAY + DAY) for n in range(5, 9))]:
+        late.append(output(fact))
+    late.advance(MONDAY + 2 * DAY)  # nothing was read before: the host was down
+    late.settle()
+    assert [event["id"] for event in events(late, SURVEY_RESPONSES)] == [f"response-00{n}" for n in range(5)]
+    assert late.next_due() is None
+    late.append(output(answered(9, MONDAY + 3 * DAY)))
+    late.settle()
+    late.advance(MONDAY + WEEK)
+    assert [record.at for record in late.log(SURVEY_RESPONSES)] == [MONDAY] * 5 + [MONDAY + WEEK] * 5
+    assert [event["id"] for event in events(late, SURVEY_RESPONSES)] == [f"response-00{n}" for n in range(10)]
+
+
+def test_a_wake_up_that_comes_early_or_twice_changes_nothing() -> None:
+    """R79."""
+    host = MemoryHost([STAGE], START)
+    for n in range(5):
+        host.append(output(answered(n)))
+    host.append(wake_up(MONDAY - timedelta(microseconds=1)))
+    host.settle()
+    assert host.log(SURVEY_RESPONSES) == []
+    host.advance(MONDAY)
+    host.append(wake_up(MONDAY))
+    host.settle()
+    assert len(host.log(SURVEY_RESPONSES)) == 5
 
 
 def test_tenants_share_nothing() -> None:
