@@ -40,7 +40,7 @@ def _by_state(delivery: Delivery, told: Body) -> Answer:
     whole = filled(told.value, fetched_application(delivery, told.id("id")))
     application = delivery.body(whole, told.where())
     outcome = _outcome(delivery, application)
-    if outcome is None or outcome == "ignore":
+    if outcome is None:
         return Nothing("ashby: a status or reason that means nothing here")
     return of_outcome(delivery, application_of(application), outcome)
 

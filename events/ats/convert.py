@@ -34,7 +34,7 @@ VENDORS: tuple[str, ...] = tuple(_CONVERTERS)
 
 
 def convert(vendor: str, body: bytes, options: Options) -> Conversion:
-    """The events of one delivery. Raises Refused (bad input) or Misconfigured; `vendor` is one of VENDORS."""
+    """The events of one delivery. Raises Refused (bad input) or Misconfigured, KeyError unless one of VENDORS."""
     if vendor == "mapping" and options.mapping is None:
         raise Misconfigured("mapping: there is no mapping; give one with `--map`")
     answer = _answer(Delivery(vendor, options), decode(body))
@@ -44,7 +44,7 @@ def convert(vendor: str, body: bytes, options: Options) -> Conversion:
         return Conversion((), answer.why)
     for event in answer:
         checked(event)
-    return Conversion(tuple(answer))
+    return Conversion(tuple(answer), None if answer else f"{vendor}: to be ignored, as `--outcomes` says")
 
 
 def _answer(delivery: Delivery, payload: Any) -> Answer:

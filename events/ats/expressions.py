@@ -52,25 +52,21 @@ def holds(value: Any) -> bool:
 
 def _problems(node: Any) -> Iterator[str]:
     """What in a parsed expression can never work."""
-    if not isinstance(node, dict):
-        return
     children = node["children"]
     if node["type"] == "slice":
         if children[2] == 0:
             yield "a slice with step 0"
-        return
-    if node["type"] == "function_expression":
-        yield from _call_problems(node["value"], len(children))
-    for child in children:
-        yield from _problems(child)
+    else:
+        if node["type"] == "function_expression":
+            yield from _call_problems(node["value"], len(children))
+        for child in children:
+            yield from _problems(child)
 
 
 def _call_problems(name: str, given: int) -> Iterator[str]:
-    known = Functions.FUNCTION_TABLE.get(name)
-    if known is None:
-        yield f"there is no function {name}"
-        return
-    signature = known["signature"]
+    signature = Functions.FUNCTION_TABLE.get(name, {}).get("signature")
     variadic = bool(signature and signature[-1].get("variadic"))
-    if given < len(signature) or (given > len(signature) and not variadic):
+    if signature is None:
+        yield f"there is no function {name}"
+    elif given < len(signature) or (given > len(signature) and not variadic):
         yield f"{name} takes {'at least ' if variadic else ''}{len(signature)} arguments"

@@ -45,7 +45,7 @@ def _by_state(delivery: Delivery, told: Body, in_process: str) -> Answer:
     word = application.obj("rejection_reason" if rejected else "current_stage").word("name")
     chosen = delivery.options.outcomes.of(word)
     if chosen == "ignore":
-        return Nothing("greenhouse: `--outcomes` says that this is to be ignored")
+        return []
     if rejected:
         return of_outcome(delivery, application_of(application), chosen or _refusal(application))
     return _in_process(delivery, application, chosen, in_process)
