@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Rejection, Status, Task, Telling, replace
+from afterview.events.journey.state import Application, Rejection, Status, Task, Telling
 from afterview.schemas.facts import Overdue, Owed, Told
 from afterview.schemas.incoming import (
     ApplicationActive,

@@ -1,8 +1,10 @@
 """What is known of the candidate and of the application's people (R29, R71, R88, R93), opt-out, preference."""
 
+from msgspec.structs import replace
+
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all
-from afterview.events.journey.state import Application, OptOut, replace
+from afterview.events.journey.state import Application, OptOut
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
 

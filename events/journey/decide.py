@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from afterview.events.journey import applications, candidates, interviews, merging, surveys
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import erase
 from afterview.events.journey.mails import on_mail_outcome
 from afterview.events.journey.pruning import prune
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Journey, replace
+from afterview.events.journey.state import Journey
 from afterview.events.journey.timers import fire_due
 from afterview.schemas import incoming
 from afterview.schemas.incoming import Incoming

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from afterview.events.calendar import known_country, known_zone
 from afterview.events.journey.rulebook import Place, Rulebook
-from afterview.events.journey.state import Application, Entry, Journey, replace
+from afterview.events.journey.state import Application, Entry, Journey
 from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from afterview.events.calendar import business_day_before, due_in_business_days
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, TaskVerb
 from afterview.events.journey.rulebook import latest
-from afterview.events.journey.state import Application, Task, replace
+from afterview.events.journey.state import Application, Task
 from afterview.schemas.outgoing import FeedbackTask, TaskChannel, TaskKind
 
 REJECTION_KINDS: tuple[TaskKind, ...] = ("verbal_feedback", "written_rejection")

@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Interview, replace
+from afterview.events.journey.state import Application, Interview
 from afterview.schemas.facts import Owed
 from afterview.schemas.incoming import InterviewCancelled, InterviewCompleted, InterviewScheduled
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from afterview.events.journey import surveys
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.outbox import forget_sent, request_id, settled
-from afterview.events.journey.state import Invitation, replace
+from afterview.events.journey.state import Invitation
 from afterview.schemas.mail import MailOutcome
 
 

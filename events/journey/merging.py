@@ -9,10 +9,12 @@ Never does one key's stage touch another key's state, so a merge is three record
 A key that was merged away hands on every record that still arrives for it.
 """
 
+from msgspec.structs import replace
+
 from afterview.events.journey.decision import Draft, Forward
 from afterview.events.journey.erasing import erase
 from afterview.events.journey.outbox import withdraw_mail
-from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode, replace
+from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode
 from afterview.schemas.incoming import CandidateUpdated
 from afterview.schemas.internal import JourneyHandedOver, JourneyRequested
 from afterview.schemas.people import Candidate

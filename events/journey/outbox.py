@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from afterview.events.calendar import window_end
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, Mail
-from afterview.events.journey.state import Application, Invitation, Sent, replace
+from afterview.events.journey.state import Application, Invitation, Sent
 from afterview.schemas.mail import MailRequested, MailWithdrawn
 
 Purpose = Literal["invitation", "reminder"]

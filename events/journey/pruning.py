@@ -6,8 +6,10 @@ quarantines stay. What only the brief needs goes when the feedback is given.
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Application, Interview, Journey, replace
+from afterview.events.journey.state import Application, Interview, Journey
 
 QUIET_JOURNAL_LENGTH = 3
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
 from pydantic import JsonValue
 
 from afterview.events.calendar import in_window, iso_week, next_in_window
@@ -10,7 +11,7 @@ from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, withdraw_mail
 from afterview.events.journey.rulebook import latest
-from afterview.events.journey.state import Application, Invitation, replace
+from afterview.events.journey.state import Application, Invitation
 from afterview.schemas.facts import Answered, Asked, Ended
 from afterview.schemas.incoming import SurveyAnsweredData
 from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
