@@ -46,6 +46,13 @@ def test_the_reasons_are_looked_at_again_at_sending(candidate: Json, reason: str
     assert told(about(out, "interview"))[1:] == [f"Fri 05 Mar 12:00 interview invitation skipped [{reason}]"]
 
 
+def test_what_was_skipped_once_is_not_taken_up_again() -> None:
+    """Rule 11, R12: a skipped invitation is final."""
+    skipped = interviewed("2027-03-04 12:00", candidate={"can_email": False})
+    out = play(skipped, updated("2027-03-04 13:00", candidate={"can_email": True}))
+    assert told(about(out, "interview")) == ["Thu 04 Mar 12:00 interview invitation skipped [do-not-email]"]
+
+
 def test_a_reason_that_has_gone_by_the_time_of_sending_does_no_harm() -> None:
     """Rule 11, R12."""
     out = play(

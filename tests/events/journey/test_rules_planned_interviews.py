@@ -3,6 +3,7 @@
 import pytest
 from tests.stories import (
     about,
+    completed,
     interview_cancelled,
     interviewed,
     planned,
@@ -116,6 +117,21 @@ def test_the_update_that_it_had_superseded_is_owed_again() -> None:
     assert updates[-1]["data"]["id"] == task_id("candidate_update", 3)
 
 
+def test_an_update_that_was_given_is_not_owed_again() -> None:
+    """Rule 22, R67, R87."""
+    out = play(
+        interviewed("2027-03-05 12:00", of="I-0"),
+        completed("2027-03-05 13:00", task_id("candidate_update"), channel="email"),
+        PLAN,
+        interview_cancelled("2027-03-08 13:00"),
+        until="2027-03-08 13:00",
+    )
+    assert told(about(out, "candidate_update"))[2:] == [
+        "Mon 08 Mar 12:00 candidate_update scheduled, due Mon 15 Mar 17:00",
+        "Mon 08 Mar 13:00 candidate_update cancelled [interview-cancelled]",
+    ]
+
+
 def test_an_invitation_that_is_out_stays_when_the_interview_is_taken_back() -> None:
     """Rule 22, R67."""
     out = play(PLAN, interview_cancelled("2027-03-09 11:00"), until="2027-03-15 11:00")
@@ -172,3 +188,9 @@ def test_an_interview_that_is_moved_after_it_was_taken_as_completed_is_taken_bac
         "Tue 09 Mar 12:00 candidate_update scheduled, due Tue 16 Mar 17:00",
         "Tue 09 Mar 12:00 interview invitation scheduled, to be sent Wed 10 Mar 11:00",
     ]
+
+
+def test_a_plan_for_an_interview_that_was_reported_changes_nothing() -> None:
+    """R59, R21."""
+    report = interviewed("2027-03-08 14:00", ended="2027-03-08 11:00")
+    assert told(play(report, planned("2027-03-08 15:00", "2027-03-10 10:00"))) == told(play(report))
