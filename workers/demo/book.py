@@ -24,6 +24,8 @@ class Book:
     """deliveries by tenant and vendor"""
     accepted: Counter[str] = field(default_factory=Counter)
     """events of the companies' own systems, by tenant"""
+    repeats: Counter[str] = field(default_factory=Counter)
+    """deliveries that had been acknowledged before, by tenant"""
     forged: int = 0
     turned_away: int = 0
     unexpected: list[str] = field(default_factory=list)
@@ -51,6 +53,7 @@ class Book:
     """calls that nobody made until it was too late"""
     heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
     """tenant and candidate to the channel that the bad news came through"""
+    _known: set[str] = field(default_factory=set)
 
     def delivered(self, webhook: Webhook, status: int) -> None:
         """An ATS has got this answer."""
@@ -62,6 +65,8 @@ class Book:
             self.unexpected.append(f"{webhook.vendor} of {webhook.tenant}: {status}")
             return
         self.acknowledged[webhook.tenant, webhook.vendor] += 1
+        self.repeats[webhook.tenant] += webhook.delivery in self._known
+        self._known.add(webhook.delivery)
         self.meant.update(webhook.means)
         self.useless += webhook.useless
         if webhook.owes:

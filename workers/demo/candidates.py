@@ -1,5 +1,6 @@
 """The candidates: they read their mail, answer or do not, opt out, come back after the reminder."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
@@ -23,7 +24,7 @@ class Candidates:
     def __init__(self, cast: Iterable[Person], doors: Doors, agenda: Agenda, clock: Clock, book: Book) -> None:
         self._people = {person.email: person for person in cast if person.email}
         self._doors, self._agenda, self._clock, self._book = doors, agenda, clock, book
-        self._mails = 0
+        self._mails = Counter[str]()
 
     def got(self, mail: Mail) -> None:
         """Note it, and make up one's mind."""
@@ -31,7 +32,8 @@ class Candidates:
         counted = self._book.reminded if letter.again else self._book.invited
         counted[tenant] += 1
         self._book.unwanted += mail.to in self._book.quiet
-        rng = Random(f"{person.id}/{counted[tenant]}/{letter.again}")  # noqa: S311 a mood, no secret
+        self._mails[mail.to] += 1
+        rng = Random(f"{mail.to} {self._mails[mail.to]}")  # noqa: S311 a mood, no secret
         at = mail.at + timedelta(minutes=rng.randrange(20, 2600), seconds=rng.randrange(60))
         if person.habit == "opts out" and letter.one_click:
             self._agenda.put(at, partial(self._leaves, person, letter.one_click))
@@ -55,8 +57,10 @@ class Candidates:
         return page
 
     async def _answers(self, person: Person, letter: Letter, rng: Random, *, again: bool = False) -> None:
+        if person.email is None or person.email in self._book.quiet:  # whoever wants to be forgotten says no more
+            return
         page = await self._looks(letter)
-        if page is None or person.email is None:
+        if page is None:
             return
         tenant = tenant_of(person.email)
         form = self._filled(read_page(page), person, self._book.heard_by.get((tenant, person.id)), rng)

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 from aiohttp import ClientSession
 
-from afterview.events.errors import Misconfigured
+from afterview.events.errors import AfterviewError
 from afterview.workers.app import running
 from afterview.workers.clock import Clock, SteppedClock
 from afterview.workers.demo.book import Book
@@ -18,8 +19,11 @@ from afterview.workers.demo.inbox import Inbox, open_inbox
 from afterview.workers.demo.ledger import Line, compared
 from afterview.workers.demo.play import Play
 from afterview.workers.demo.script import BEGINS, Script, written_for
-from afterview.workers.demo.setting import set_up
+from afterview.workers.demo.setting import set_up, write_files
 from afterview.workers.demo.topics import Account
+
+MEMORY = Path("/dev/shm")  # noqa: S108 a folder of our own in it
+"""where Linux keeps files that no disk has to confirm: a month has thousands of commits"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,19 @@ class Played:
 
 
 async def play(days: int, seed: int, keep: Path | None = None, inbox: Callable[[Clock], Inbox] = Inbox) -> Played:
-    """Play so many days. Raises `Misconfigured` when the directory to keep cannot be used."""
+    """Play so many days. Raises `AfterviewError` when the directory to keep cannot be used."""
     began = asyncio.get_running_loop().time()
     script = written_for(days, seed)
-    with ExitStack() as opened:
-        directory = _empty(keep) if keep else Path(opened.enter_context(TemporaryDirectory(prefix="afterview-demo-")))
-        async with _stage(directory, script, inbox) as staged:
+    kept = _empty(keep) if keep else None
+    with TemporaryDirectory(prefix="afterview-demo-", dir=MEMORY if MEMORY.is_dir() else None) as directory:
+        async with _stage(Path(directory), script, inbox) as staged:
             await staged.through()
             book, account = staged.book, staged.topics.account
+        if kept:
+            copytree(directory, kept, dirs_exist_ok=True)
+            write_files(kept)
     seconds = asyncio.get_running_loop().time() - began
-    return Played(script, book, account, compared(book, account, script.ends), seconds, keep)
+    return Played(script, book, account, compared(book, account, script.ends), seconds, kept)
 
 
 @asynccontextmanager
@@ -70,7 +77,7 @@ def _empty(directory: Path) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if any(directory.iterdir()):
-            raise Misconfigured(f"--keep {directory}: not empty; name a directory that is, or that is not there yet")
+            raise AfterviewError(f"--keep {directory}: not empty; name a directory that is, or that is not there yet")
     except OSError as error:
-        raise Misconfigured(f"--keep {directory}: cannot be used: {error.strerror}") from None
+        raise AfterviewError(f"--keep {directory}: cannot be used: {error.strerror}") from None
     return directory.resolve()

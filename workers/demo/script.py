@@ -11,8 +11,8 @@ from afterview.workers.demo.tale import Office, Story, Tale
 
 BEGINS = datetime(2027, 3, 1, tzinfo=UTC)
 """a Monday; the month has Easter in it, and the night in which clocks go forward"""
-_NEWCOMERS = 3
-"""of each company, on each of its working days"""
+_NEWCOMERS = (2, 3)
+"""of each company, on one of its working days and on the next, in turn"""
 _REPEATED = 0.05
 
 
@@ -41,8 +41,8 @@ def written_for(days: int, seed: int) -> Script:
 def _tales(company: Company, days: int, rng: Random) -> list[Tale]:
     office, newcomers = Office(company, rng), people(company, rng)
     tales: list[Tale] = []
-    for day in office.working_days(BEGINS.date(), days):
-        for _ in range(_NEWCOMERS):
+    for number, day in enumerate(office.working_days(BEGINS.date(), days)):
+        for _ in range(_NEWCOMERS[number % 2]):
             tale = Tale(office, next(newcomers), day, rng)
             _story(len(tales), rng)(tale)
             tale.moments += _repeats(tale, rng)

@@ -32,10 +32,10 @@ class Setting:
 
 
 def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
-    """Ready to run. Its files are such that `afterview tail` and `check` find their way later."""
+    """Ready to run."""
     secrets = {company.slug: token_urlsafe(24) for company in COMPANIES}
     bearer, port = token_urlsafe(24), _free_port()
-    _write_files(directory)
+    write_files(directory)
     configuration = Configuration(
         storage=StorageSettings(directory=str(directory)),
         gateway=GatewaySettings(
@@ -59,7 +59,8 @@ def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
     return Setting(Installation.of(configuration, clock), secrets, bearer)
 
 
-def _write_files(directory: Path) -> None:
+def write_files(directory: Path) -> None:
+    """With these, `afterview tail` and `check` find their way in the directory."""
     (directory / CONFIGURATION).write_text(
         f"policy_file = '{directory / POLICY}'\n\n[storage]\ndirectory = '{directory}'\n", "utf-8"
     )

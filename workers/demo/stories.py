@@ -104,7 +104,13 @@ def has_no_address(tale: Tale) -> None:
 
 
 def wants_no_mail(tale: Tale) -> None:
-    tale.is_unlike_others("do not email", can_email=False)
+    """Greenhouse says so itself; where the ATS has no word for it, the company's own systems do."""
+    person = tale.case.person
+    if tale.case.company.vendor == "greenhouse":
+        tale.is_unlike_others("do not email", can_email=False)
+    else:
+        tale.says("candidate.updated", (person, "do not email"), candidate={"id": person.id, "can_email": False})
+        tale.at += timedelta(minutes=5)
     seen_and_rejected(tale)
 
 
