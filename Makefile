@@ -20,7 +20,7 @@ demo: setup ## a month after the interview, on this machine, in a minute
 	@$(RUN)afterview demo
 
 test: setup ## every test
-	@$(RUN)pytest
+	@$(RUN)pytest $(PYTEST_ARGS)
 
 check: setup ## format, lint, types, import law
 	@$(RUN)ruff format --check
