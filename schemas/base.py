@@ -14,7 +14,7 @@ _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 def _moment(value: object) -> datetime:
     """RFC 3339 text (or an aware datetime) as UTC; naive times have no meaning here and are refused."""
     if isinstance(value, str) and _RFC3339.fullmatch(value):
-        value = datetime.fromisoformat(value)
+        value = _parsed(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
     try:
@@ -24,6 +24,13 @@ def _moment(value: object) -> datetime:
     if not _EARLIEST <= moment < _LATEST:
         raise ValueError("a time before 1900 or after 2199")
     return moment
+
+
+def _parsed(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError:
+        raise ValueError("not a day and time that there is") from None
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
