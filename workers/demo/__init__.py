@@ -4,8 +4,10 @@ The players know nothing of how Afterview decides: they post what an ATS posts, 
 do not, call candidates or forget to. What they saw is compared with what Afterview's topics say.
 
 names, cast        two companies, their people, jobs and candidates
-tale, stories      what becomes of one candidate, told in the words of any ATS
+office             a company's days and hours
+tale, stories      what becomes of one candidate, told in the words of any ATS (ats)
 greenhouse, ashby  the same as webhook bodies
+moments            what companies send
 script             the whole month, in order of time
 inbox              a mail server for all candidates
 doors              everything that is sent to the gateway over HTTP
@@ -14,8 +16,9 @@ candidates         read, answer, opt out, or never come back
 recruiters         do their feedback tasks, late, or never
 topics             Afterview's account: its topics, followed as they grow
 book               the players' account
-play               time: on to whatever happens next
+agenda, play       time: on to whatever happens next
 ledger             the two accounts, line by line
-report             what is printed
-headless           all of it, from start to exit code
+brief              what a recruiter has at hand for one task
+figures, report    what is printed
+setting, headless  an installation of its own, and all of it from start to end
 """

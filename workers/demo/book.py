@@ -26,8 +26,8 @@ class Book:
     """events of the companies' own systems, by tenant"""
     repeats: Counter[str] = field(default_factory=Counter)
     """deliveries that had been acknowledged before, by tenant"""
-    forged: int = 0
-    turned_away: int = 0
+    forged: Counter[str] = field(default_factory=Counter)
+    turned_away: Counter[str] = field(default_factory=Counter)
     unexpected: list[str] = field(default_factory=list)
     """answers that nobody had reckoned with"""
     meant: Counter[str] = field(default_factory=Counter)
@@ -58,8 +58,8 @@ class Book:
     def delivered(self, webhook: Webhook, status: int) -> None:
         """An ATS has got this answer."""
         if webhook.forged:
-            self.forged += 1
-            self.turned_away += status == _NOT_YOU
+            self.forged[webhook.tenant] += 1
+            self.turned_away[webhook.tenant] += status == _NOT_YOU
             return
         if status != _OK:
             self.unexpected.append(f"{webhook.vendor} of {webhook.tenant}: {status}")

@@ -38,7 +38,7 @@ class Candidates:
         if person.habit == "opts out" and letter.one_click:
             self._agenda.put(at, partial(self._leaves, person, letter.one_click))
         elif person.habit == "only looks":
-            self._agenda.put(at, partial(self._looks, letter))
+            self._agenda.put(at, partial(self._peeks, letter))
         elif person.habit == "answers" or (person.habit == "answers the reminder" and letter.again):
             self._agenda.put(at, partial(self._answers, person, letter, rng))
         elif person.habit == "answers twice":
@@ -50,6 +50,9 @@ class Candidates:
         if await self._doors.submit(address, ONE_CLICK) and person.email:
             self._book.opted_out[tenant_of(person.email)] += 1
             self._book.quiet.add(person.email)
+
+    async def _peeks(self, letter: Letter) -> None:
+        await self._looks(letter)
 
     async def _looks(self, letter: Letter) -> str | None:
         page = await self._doors.open(letter.survey)

@@ -14,38 +14,34 @@ _TOUCHPOINTS = ("interview", "rejection")
 
 
 def deliveries(book: Book, account: Account) -> list[Row]:
-    rows: list[Row] = [("", "acknowledged", "of these repeats", "on the bus", "recorded")]
+    rows: list[Row] = [("", "posted", "acknowledged", "of these repeats", "turned away", "on the bus", "recorded")]
     for company in COMPANIES:
         slug, vendor = company.slug, company.vendor
         recorded = account.deliveries[slug, vendor] + account.deliveries[slug, "events"]
-        numbers = (book.acknowledged[slug, vendor], book.repeats[slug], book.accepted[slug], recorded)
-        rows.append((f"{slug} ({vendor})", *map(str, numbers)))
-    useful = account.events.total()
-    rows.append((f"wrongly signed, turned away: {book.turned_away}; canonical events: {useful}", "", "", "", ""))
+        posted = book.acknowledged[slug, vendor] + book.forged[slug]
+        numbers = (posted, book.acknowledged[slug, vendor], book.repeats[slug], book.turned_away[slug])
+        rows.append((f"{slug} ({vendor})", *map(str, numbers), str(book.accepted[slug]), str(recorded)))
     return rows
 
 
+def events(account: Account) -> list[Row]:
+    """Canonical events, as they stand on candidates' logs."""
+    return [("", "times"), *((name, str(count)) for name, count in sorted(account.events.items()))]
+
+
 def tasks(account: Account) -> list[Row]:
-    rows: list[Row] = [
-        (
-            "",
-            "scheduled",
-            "delivered",
-            "declined",
-            "unreachable",
-            "cancelled",
-            "expired",
-            "open",
-            "reminded",
-            "escalated",
-        )
-    ]
+    outcomes, ends, nudges = (
+        ("delivered", "declined", "unreachable"),
+        ("cancelled", "expired"),
+        ("reminded", "escalated"),
+    )
+    rows: list[Row] = [("", "scheduled", *outcomes, *ends, "open", *nudges)]
     for kind in _KINDS:
-        outcomes = [account.tasks_of(kind, "completed", outcome) for outcome in ("delivered", "declined", "unreachable")]
-        ended = [account.tasks_of(kind, verb) for verb in ("cancelled", "expired")]
+        done = [account.tasks_of(kind, "completed", outcome) for outcome in outcomes]
+        ended = [account.tasks_of(kind, verb) for verb in ends]
         still = sum(task.kind == kind for task in account.open_tasks.values())
-        nudged = [account.tasks_of(kind, verb) for verb in ("reminded", "escalated")]
-        rows.append((kind, *map(str, (account.tasks_of(kind, "scheduled"), *outcomes, *ended, still, *nudged))))
+        nudged = [account.tasks_of(kind, verb) for verb in nudges]
+        rows.append((kind, *map(str, (account.tasks_of(kind, "scheduled"), *done, *ended, still, *nudged))))
     return rows
 
 
@@ -104,7 +100,7 @@ def metrics(account: Account) -> list[Row]:
                 between = "" if metric.interval is None else " to ".join(f"{edge:+.0f}" for edge in metric.interval)
                 name = " ".join((metric.tenant, metric.metric, *metric.dimensions.values()))
                 rows.append((name, _WRITTEN.get(metric.metric, _share)(metric), between, str(metric.n)))
-    return [rows[0], *sorted(rows[1:])]
+    return [rows[0], *sorted(rows[1:], key=tuple)]
 
 
 def dead_letters(account: Account) -> list[Row]:

@@ -50,7 +50,7 @@ def _sent_in(book: Book, account: Account) -> Iterator[Line]:
         accepted = book.accepted[company.slug]
         recorded = account.deliveries[company.slug, "events"]
         yield Line(f"{company.slug}: events on the bus accepted, recorded", accepted, recorded)
-    yield Line("wrongly signed deliveries sent, turned away", book.forged, book.turned_away)
+    yield Line("wrongly signed deliveries sent, turned away", book.forged.total(), book.turned_away.total())
     yield Line("deliveries of no use, dead letters", book.useless, len(account.dead))
     yield Line("answers over HTTP that must not be", len(book.unexpected), 0)
 

@@ -3,45 +3,75 @@
 from typing import NamedTuple
 
 
+class Words(NamedTuple):
+    """What is said of candidates, in one language."""
+
+    reasons: tuple[str, ...]
+    match: tuple[str, ...]
+    impression: tuple[str, ...]
+    advice: tuple[str, ...]
+
+
 class Names(NamedTuple):
     first: tuple[str, ...]
     last: tuple[str, ...]
 
 
 NORWEGIAN = Names(
-    first=tuple("Kari Ola Ingrid Håkon Åse Bjørn Sigrid Øyvind Solveig Jonas Maja Eirik Tuva Magnus Ragnhild".split()),
-    last=tuple("Nordmann Hansen Bjørnstad Østby Ødegård Lunde Haugen Moen Berg Solberg Kvåle Nygård".split()),
+    first=("Kari", "Ola", "Ingrid", "Håkon", "Åse", "Bjørn", "Sigrid", "Øyvind", "Solveig", "Jonas", "Maja", "Eirik"),
+    last=("Nordmann", "Hansen", "Bjørnstad", "Østby", "Ødegård", "Lunde", "Haugen", "Moen", "Berg", "Kvåle", "Nygård"),
 )
 GERMAN = Names(
-    first=tuple("Anna Jürgen Käthe Lukas Sören Greta Jörg Mareike Felix Änne Björn Heike Matthias".split()),
-    last=tuple("Müller Schäfer Weiß Krüger Böhm Schröder Vogel Lange Köhler Groß Hübner".split()),
+    first=("Anna", "Jürgen", "Käthe", "Lukas", "Sören", "Greta", "Jörg", "Mareike", "Felix", "Änne", "Björn", "Heike"),
+    last=("Müller", "Schäfer", "Weiß", "Krüger", "Böhm", "Schröder", "Vogel", "Lange", "Köhler", "Groß", "Hübner"),
 )
 ENGLISH = Names(
-    first=tuple("Grace Oliver Zoë Priya Samuel Chloe Kwame Aisha Liam Niamh".split()),
+    first=("Grace", "Oliver", "Zoë", "Priya", "Samuel", "Chloe", "Kwame", "Aisha", "Liam", "Niamh"),
     last=("O'Brien", "Smith", "Okafor", "Taylor-Jones", "Patel", "Evans", "MacLeod", "Khan"),
 )
 
-REASONS = (
-    "Somebody with more experience in this field",
-    "Language requirements of the role",
-    "Position filled internally",
-    "Compensation expectations",
-)
-MATCH = (
-    "Solid Python and a good feeling for data; less experience with systems that must never stop",
-    "Exactly the industry knowledge that the advertisement asked for",
-    "Has led small teams; the advertisement asked for larger ones",
-)
-IMPRESSION = (
-    "Explained a hard decision calmly, and what would be done differently today",
-    "Well prepared, asked good questions about our customers",
-    "The case was solved in a clear order, with the numbers at hand",
-)
-ADVICE = (
-    "Work in a team that runs its own services, and write about what was learned",
-    "Take a project from the first customer talk to the invoice",
-    "Show more of the work itself: a portfolio with two examples would have helped",
-)
+WORDS = {
+    "nb": Words(
+        reasons=(
+            "En annen søker har mer erfaring på området",
+            "Språkkravene i stillingen",
+            "Stillingen ble besatt internt",
+        ),
+        match=(
+            "God på data og Python; mindre erfaring med systemer som aldri kan stå",
+            "Har ledet små team; annonsen ba om større",
+            "Akkurat den bransjekunnskapen som annonsen ba om",
+        ),
+        impression=(
+            "Forklarte et vanskelig valg rolig, og hva du ville gjort annerledes i dag",
+            "Godt forberedt, med gode spørsmål om kundene våre",
+        ),
+        advice=(
+            "Søk deg til et team som drifter sine egne tjenester",
+            "Ta med to eksempler på eget arbeid neste gang",
+        ),
+    ),
+    "en": Words(
+        reasons=(
+            "Somebody with more experience in this field",
+            "The language requirements of the role",
+            "The position was filled internally",
+        ),
+        match=(
+            "Solid Python and a good feeling for data; less experience with systems that must never stop",
+            "Has led small teams; the advertisement asked for larger ones",
+            "Exactly the industry knowledge that the advertisement asked for",
+        ),
+        impression=(
+            "Explained a hard decision calmly, and what would be done differently today",
+            "Well prepared, with good questions about our customers",
+        ),
+        advice=(
+            "Work in a team that runs its own services, and write about what was learned",
+            "Bring two examples of your own work next time",
+        ),
+    ),
+}
 COMMENTS = (
     "Takk for en ryddig prosess.",
     "Friendly people; the second interview was moved twice.",

@@ -1,17 +1,21 @@
 """What is printed: tables of what happened, the two accounts side by side, and where to look next."""
 
+import re
 from collections.abc import Sequence
+from textwrap import wrap
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from afterview.workers.demo.brief import Briefed
 from afterview.workers.demo.cast import COMPANIES
 from afterview.workers.demo.figures import (
     Row,
     dead_letters,
     deliveries,
+    events,
     invitations,
     mails,
     metrics,
@@ -24,6 +28,7 @@ from afterview.workers.demo.script import BEGINS
 from afterview.workers.demo.setting import CONFIGURATION
 
 _PLAIN_WIDTH = 120
+_NUMBER = re.compile(r"([-+]?\d[-+\d.]*( (%|h|to [-+\d]+))?)?")
 
 
 def print_report(played: Played) -> None:
@@ -34,6 +39,7 @@ def print_report(played: Played) -> None:
     console.print(_headline(played), style="bold")
     for title, rows in (
         ("Deliveries, by company", deliveries(played.book, played.account)),
+        ("Canonical events, by type", events(played.account)),
         ("Feedback tasks, by kind", tasks(played.account)),
         ("Survey invitations, by touchpoint", invitations(played.account)),
         ("Why not, or not any more", reasons(played.account)),
@@ -42,6 +48,8 @@ def print_report(played: Played) -> None:
         ("Dead letters", dead_letters(played.account)),
     ):
         _print_table(console, title, rows)
+    if played.briefed:
+        _print_brief(console, played.briefed)
     _print_check(console, played.lines)
     console.print(_next(played))
 
@@ -65,11 +73,27 @@ def _table(console: Console, rows: Sequence[Row], marks: Sequence[str] = ()) -> 
     heading, *body = rows
     table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, padding=(0, 1), pad_edge=True)
     for number, column in enumerate(heading):
-        words = all(isinstance(row[number], str) and not row[number][:1].isdigit() for row in body) and number == 0
-        table.add_column(column, justify="left" if words or number == 0 else "right", no_wrap=number > 0)
+        numbers = number > 0 and all(_NUMBER.fullmatch(row[number]) for row in body)
+        table.add_column(column, justify="right" if numbers else "left")
     for number, row in enumerate(body):
         table.add_row(*map(Text, row), style=marks[number] if marks else "")
     return table
+
+
+def _print_brief(console: Console, briefed: Briefed) -> None:
+    """What a recruiter sees of one task that is still open."""
+    task, brief = briefed
+    who, job = brief.candidate.name or brief.candidate.id, brief.job.title if brief.job else "a job"
+    due = f", due {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else ""
+    console.print("\nThe brief of one open task", style="bold")
+    console.print(f" {task.kind} by {task.channel}{due}: {who}, for {job}", markup=False)
+    for held in brief.interviews:
+        names = ", ".join(person.name or "" for person in held.interviewers)
+        console.print(f" interviewed: {held.stage} on {held.ended_at:%Y-%m-%d}, with {names}", markup=False)
+    console.print(f" still to be asked for: {', '.join(brief.missing) or 'nothing'}", markup=False)
+    for paragraph in (brief.draft or "").splitlines():
+        for line in wrap(paragraph, _PLAIN_WIDTH - 20) or [""]:
+            console.print(f" | {line}".rstrip(), markup=False)
 
 
 def _print_check(console: Console, lines: Sequence[Line]) -> None:

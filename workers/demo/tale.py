@@ -1,55 +1,25 @@
 """One candidate's way through one application, told as the webhooks that the ATS would send."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-import holidays
-
 from afterview.workers.demo.ashby import Ashby
 from afterview.workers.demo.ats import Ats, Case, Meeting, Told
-from afterview.workers.demo.cast import Colleague, Company, Person, identity
+from afterview.workers.demo.cast import Colleague, Person
 from afterview.workers.demo.greenhouse import Greenhouse
 from afterview.workers.demo.moments import Moment, Owed, Quiet, Said, Webhook, said
-from afterview.workers.demo.names import ADVICE, IMPRESSION, MATCH, REASONS
+from afterview.workers.demo.names import WORDS
+from afterview.workers.demo.office import Office
 
 _ATS: dict[str, Ats] = {"greenhouse": Greenhouse(), "ashby": Ashby()}
-_OPENS, _CLOSES = 9, 16
-
-
-class Office:
-    """A company at work: its days, its hours, its ATS's numbers."""
-
-    def __init__(self, company: Company, rng: Random) -> None:
-        self.company, self.rng = company, rng
-        self._counts: dict[str, int] = {}
-
-    def number(self, kind: str) -> str:
-        """The next id of a kind."""
-        self._counts[kind] = self._counts.get(kind, 0) + 1
-        return identity(self.company, kind, self._counts[kind], self.rng)
-
-    def works_on(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in _free_days(self.company.country)  # noqa: PLR2004 Saturday
-
-    def working_days(self, first: date, days: int) -> Iterator[date]:
-        return (day for day in (first + timedelta(days=n) for n in range(days)) if self.works_on(day))
-
-    def some_time(self, day: date, rng: Random) -> datetime:
-        """At work, on that day or the next one that is worked on."""
-        while not self.works_on(day):
-            day += timedelta(days=1)
-        hour = time(rng.randrange(_OPENS, _CLOSES), rng.randrange(60), rng.randrange(60))
-        return datetime.combine(day, hour, self.company.zone).astimezone(UTC)
-
-
-@lru_cache
-def _free_days(country: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(country)
+_NOTED = 0.7
+"""of interviews: the interviewer says something for the candidate"""
+_SAID = 0.8
+"""of the parts of such a note"""
 
 
 class Tale:
@@ -98,7 +68,7 @@ class Tale:
         if reported or self.case.company.vendor == "greenhouse":  # there, a plan alone is not told
             self._meeting_is("held")
             self._posts(self.ats.held(self.case, self.at))
-        if self.rng.random() < 0.7:  # noqa: PLR2004 of interviewers
+        if self.rng.random() < _NOTED:
             self._notes()
 
     def calls_off(self) -> None:
@@ -109,7 +79,7 @@ class Tale:
 
     def rejects(self) -> None:
         owes: Owed = "verbal_feedback" if self.seen else "written_rejection"
-        self.case = replace(self.case, reason=self.rng.choice(REASONS))
+        self.case = replace(self.case, reason=self.rng.choice(WORDS[self.case.company.language].reasons))
         self._posts(self.ats.rejected(self.case, self.at), owes=owes)
 
     def reopens(self) -> None:
@@ -155,8 +125,9 @@ class Tale:
         if meeting is None:
             return
         who = {"id": meeting.interviewer.id, "name": meeting.interviewer.name}
-        words = {"match": MATCH, "impression": IMPRESSION, "advice": ADVICE}
-        note = {part: self.rng.choice(texts) for part, texts in words.items() if self.rng.random() < 0.8}  # noqa: PLR2004
+        words = WORDS[self.case.company.language]
+        parts = {"match": words.match, "impression": words.impression, "advice": words.advice}
+        note = {part: self.rng.choice(texts) for part, texts in parts.items() if self.rng.random() < _SAID}
         self.at += timedelta(minutes=self.rng.randrange(10, 90))
         self.says("feedback.noted", note={"interview_id": self._meeting_id(meeting), "author": who, **note})
 

@@ -62,7 +62,9 @@ class Account:
         return sum(self.tasks[key] for key in wanted)
 
     def invitations_that(self, *verbs: str, tenant: str | None = None) -> int:
-        return sum(count for (t, _, verb, _), count in self.invitations.items() if verb in verbs and tenant in {None, t})
+        return sum(
+            count for (t, _, verb, _), count in self.invitations.items() if verb in verbs and tenant in {None, t}
+        )
 
 
 class Topics:
