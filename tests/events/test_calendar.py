@@ -56,6 +56,7 @@ NO_ZONES += [" Europe/Oslo", "localtime", "posixrules", "right/UTC", "Factory", 
 
 @pytest.mark.parametrize("name", [None, *NO_ZONES])
 def test_anything_else_counts_as_no_zone(name: str | None) -> None:
+    """R7."""
     assert known_zone(name) is None
 
 
@@ -74,6 +75,7 @@ def test_a_country_is_known_by_its_two_letters_in_either_case(code: str, known: 
 
 @pytest.mark.parametrize("code", [None, "", "XX", "NOR", "Norway", "UK", "N", "\u0130N", "n0", "NO\n", "\ufb00"])
 def test_anything_else_counts_as_no_country(code: str | None) -> None:
+    """R6."""
     assert known_country(code) is None
 
 
@@ -107,6 +109,7 @@ def test_anything_else_counts_as_no_country(code: str | None) -> None:
     ],
 )
 def test_a_day_is_a_business_day_as_the_country_says(day: str, country: str, *, expected: bool) -> None:
+    """R6."""
     assert is_business_day(date.fromisoformat(day), country) is expected
 
 
@@ -131,6 +134,7 @@ DUE = [
 
 @pytest.mark.parametrize(("anchor", "days", "due"), DUE)
 def test_due_in_business_days_is_five_in_the_afternoon_of_the_nth(anchor: str, days: int, due: str) -> None:
+    """R5."""
     assert due_in_business_days(utc(anchor), days, OSLO, "NO") == utc(due)
 
 
@@ -148,6 +152,7 @@ def test_due_in_business_days_is_five_in_the_afternoon_of_the_nth(anchor: str, d
     ],
 )
 def test_the_next_business_day_elsewhere(anchor: str, zone: str, country: str, due: str) -> None:
+    """R5, R6."""
     assert due_in_business_days(utc(anchor), 1, ZoneInfo(zone), country) == utc(due)
 
 
@@ -163,6 +168,7 @@ def test_the_next_business_day_elsewhere(anchor: str, zone: str, country: str, d
     ],
 )
 def test_the_reminder_is_at_the_same_time_of_day(due: str, days: int, before: str) -> None:
+    """Rule 5."""
     assert business_day_before(utc(due), OSLO, "NO", days) == utc(before)
 
 
@@ -216,11 +222,13 @@ def test_a_later_anchor_is_never_due_earlier(
     ],
 )
 def test_a_moment_outside_moves_to_the_next_opening(moment: str, opening: str) -> None:
+    """R7."""
     assert next_in_window(utc(moment), OSLO, "NO", OFFICE) == utc(opening)
     assert in_window(utc(moment), OSLO, "NO", OFFICE) is (utc(moment) == utc(opening))
 
 
 def test_the_window_is_the_candidates_day_and_the_jobs_holidays() -> None:
+    """R7."""
     evening_in_oslo = utc("2027-05-14T19:00+02:00")
     kathmandu = ZoneInfo("Asia/Kathmandu")
     assert next_in_window(evening_in_oslo, kathmandu, "NO", OFFICE) == utc("2027-05-18T09:00+05:45")
@@ -325,6 +333,7 @@ def test_a_window_that_never_opens_is_refused() -> None:
     ],
 )
 def test_a_week_is_the_iso_week_of_the_local_date(moment: str, zone: str, week: str) -> None:
+    """R64."""
     assert iso_week(utc(moment), ZoneInfo(zone)) == week
 
 

@@ -197,6 +197,8 @@ def test_nobody_reached_for_a_task_that_is_closed_is_nothing() -> None:
     story = [rejected("2027-03-08 10:00"), notified("2027-03-08 11:00")]
     again = completed("2027-03-08 12:00", LETTER, "unreachable")
     assert told(play(*story, again, until="2027-03-08 13:00")) == told(play(*story, until="2027-03-08 13:00"))
+    expired = rejected("2027-03-08 10:00")
+    assert told(play(expired, completed("2027-04-01 12:00", LETTER, "unreachable"))) == told(play(expired))
 
 
 def test_a_task_that_nobody_knows_is_nothing() -> None:
