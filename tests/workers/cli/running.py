@@ -1,0 +1,81 @@
+"""The command as a user starts it: a process, its standard streams and its exit code."""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+AFTERVIEW = Path(sys.executable).with_name("afterview")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of it."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def problems(self) -> list[str]:
+        """The lines on standard error; of wrong usage, the error itself."""
+        return [line for line in self.err.splitlines() if line and not line.startswith(("Usage:", "Try "))]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Nothing of the person who runs the tests."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("AFTERVIEW_")}
+    return kept | dict(variables or {})
+
+
+def afterview(
+    *arguments: str | Path, given: bytes = b"", cwd: Path | None = None, variables: Mapping[str, str] | None = None
+) -> Said:
+    """Run it to its end. Whatever happens, nobody sees a traceback (CONTRACT 5)."""
+    with TemporaryDirectory() as folder:
+        streams = {name: Path(folder, name) for name in ("in", "out", "err")}
+        for name, path in streams.items():
+            path.write_bytes(given if name == "in" else b"")
+        told = {
+            "arguments": [str(argument) for argument in arguments],
+            "cwd": str(cwd or folder),
+            "env": environment(variables),
+            **{name: str(path) for name, path in streams.items()},
+        }
+        process = _prestarted()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(json.dumps(told) + "\n")
+        process.stdin.flush()
+        said = Said(int(process.stdout.readline()), streams["out"].read_bytes(), streams["err"].read_text())
+    assert "Traceback" not in said.err, said.err
+    return said
+
+
+@cache
+def _prestarted() -> subprocess.Popen[str]:
+    script = Path(__file__).with_name("prestarted.py")
+    process = subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(process.communicate)
+    return process
+
+
+def jsonl(events: Iterable[Any]) -> bytes:
+    return b"".join(json.dumps(event).encode() + b"\n" for event in events)
+
+
+def file_of(folder: Path, name: str, *events: Any) -> Path:
+    path = folder / name
+    path.write_bytes(jsonl(events))
+    return path
