@@ -55,6 +55,8 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
         return _of_merged(state, event)
     draft = Draft(journey=state, now=now, arrival=now, rules=policy)
     fire_due(draft)
+    if draft.journey is not state:  # as if each timer had had its own wake-up (R79)
+        draft.journey = prune(draft.journey, now, policy)
     _apply(draft, event)
     draft.close_step()
     fire_due(draft)
