@@ -6,8 +6,9 @@ from random import Random
 
 from afterview.workers.demo.cast import COMPANIES, Company, Person, people
 from afterview.workers.demo.moments import Moment, Webhook
+from afterview.workers.demo.office import Office
 from afterview.workers.demo.stories import OFTEN, ONCE
-from afterview.workers.demo.tale import Office, Story, Tale
+from afterview.workers.demo.tale import Story, Tale
 
 BEGINS = datetime(2027, 3, 1, tzinfo=UTC)
 """a Monday; the month has Easter in it, and the night in which clocks go forward"""

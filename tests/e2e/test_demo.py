@@ -1,0 +1,61 @@
+"""`afterview demo --headless`, as a process: what somebody sees who has just installed it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+AFTERVIEW = Path(sys.executable).with_name("afterview")
+
+
+def demo(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [str(AFTERVIEW), "demo", "--headless", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def month() -> subprocess.CompletedProcess[str]:
+    return demo()
+
+
+def test_a_month_is_played_and_both_accounts_agree(month: subprocess.CompletedProcess[str]) -> None:
+    assert month.returncode == 0, month.stderr
+    assert month.stderr == ""
+    assert re.search(r"^check: \d+ lines, all agree$", month.stdout, re.MULTILINE)
+
+
+def test_everything_that_afterview_does_is_seen(month: subprocess.CompletedProcess[str]) -> None:
+    for line in (
+        r"31 days from 2027-03-01: \d+ candidates of Fjordlys Energi .* and Spreewerk Software",
+        r" fjord \(greenhouse\) +\d+ +\d+ +\d+ +1 ",
+        r" spree \(ashby\) +\d+ +\d+ +\d+ +1 ",
+        r" candidate_update +[1-9]",
+        r" verbal_feedback +[1-9]",
+        r" written_rejection +[1-9]",
+        r" invitation \(interview\) skipped +quarantine +\d",
+        r" invitation \(interview\) failed +undeliverable +2",
+        r" invitation \(rejection\) skipped +rejection-not-delivered +\d",
+        r" fjord cnps +[-+]\d+ +[-+]\d+ to [-+]\d+ +\d+",
+        r" malformed +payload.application.candidate.id: an id is missing",
+        r" thin +ashby: data.interviewSchedule.candidateId: missing",
+        r"The brief of one open task",
+        r"Next: afterview",
+    ):
+        assert re.search(f"^{line}", month.stdout, re.MULTILINE), line
+
+
+def test_it_is_plain_where_there_is_no_terminal(month: subprocess.CompletedProcess[str]) -> None:
+    assert "\x1b" not in month.stdout
+    assert not set("─│┌┐╭╮━┃") & set(month.stdout)
+
+
+def test_what_cannot_be_kept_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "something").touch()
+    told = demo("--days", "1", "--keep", str(tmp_path))
+    assert told.returncode == 1
+    assert told.stdout == ""
+    assert told.stderr.strip().splitlines() == [
+        f"--keep {tmp_path}: not empty; name a directory that is, or that is not there yet"
+    ]

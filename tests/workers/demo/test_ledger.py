@@ -1,0 +1,128 @@
+"""The comparison finds what differs: it would be worth nothing if it could not fail."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from afterview.schemas.outgoing import Metric, Window
+from afterview.workers.demo.book import Answer, Book
+from afterview.workers.demo.ledger import compared
+from afterview.workers.demo.topics import Account
+
+MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
+ENDS = MONDAY + timedelta(days=10)
+
+
+def agreeing() -> tuple[Book, Account]:
+    """A small month on which both agree."""
+    book, account = Book(), Account()
+    book.acknowledged["fjord", "greenhouse"] = account.deliveries["fjord", "greenhouse"] = 9
+    book.accepted["fjord"] = account.deliveries["fjord", "events"] = 2
+    book.meant["candidate.rejected"] = account.events["candidate.rejected"] = 2
+    book.owed["verbal_feedback"] = 2
+    book.done["verbal_feedback", "delivered"] = 1
+    book.done["verbal_feedback", "unreachable"] = 1
+    for key in (
+        ("verbal_feedback", "scheduled", ""),
+        ("verbal_feedback", "scheduled", ""),
+        ("verbal_feedback", "completed", "delivered"),
+        ("verbal_feedback", "completed", "unreachable"),
+        ("written_rejection", "scheduled", ""),
+        ("written_rejection", "expired", ""),
+    ):
+        account.tasks[key] += 1
+    book.invited["fjord"], account.invitations["fjord", "rejection", "sent", ""] = 6, 6
+    book.answers = [Answer("fjord", MONDAY + timedelta(days=n), 10) for n in range(6)]
+    account.events["survey.answered"] = account.answered["fjord"] = account.responses["fjord"] = 6
+    account.metrics[b"fjord/cnps/all"] = cnps(100, 5)
+    return book, account
+
+
+def cnps(value: float, n: int) -> Metric:
+    window = Window(kind="all", start=None)
+    return Metric(tenant="fjord", metric="cnps", value=value, n=n, interval=(0, 100), window=window, dimensions={})
+
+
+def differing(book: Book, account: Account) -> list[str]:
+    return [line.what for line in compared(book, account, ENDS) if line.differs]
+
+
+def test_two_accounts_that_agree() -> None:
+    book, account = agreeing()
+    assert not differing(book, account)
+    assert len(compared(book, account, ENDS)) > 10
+
+
+def test_a_lost_mail_is_found() -> None:
+    book, account = agreeing()
+    book.invited["fjord"] -= 1
+    assert differing(book, account) == ["fjord: invitations in inboxes, sent"]
+
+
+def test_an_answer_that_was_not_counted_is_found() -> None:
+    book, account = agreeing()
+    account.answered["fjord"] -= 1
+    assert differing(book, account) == ["fjord: surveys answered, counted"]
+
+
+def test_a_delivery_that_was_acknowledged_and_not_recorded_is_found() -> None:
+    book, account = agreeing()
+    account.deliveries["fjord", "greenhouse"] -= 1
+    assert differing(book, account) == ["fjord: deliveries of greenhouse acknowledged, recorded"]
+
+
+def test_an_event_counted_twice_is_found() -> None:
+    book, account = agreeing()
+    account.events["candidate.rejected"] += 1
+    assert differing(book, account) == ["candidate.rejected: meant, on the candidates' logs"]
+
+
+def test_an_event_that_nobody_meant_is_found() -> None:
+    book, account = agreeing()
+    account.events["candidate.hired"] += 1
+    assert differing(book, account) == ["candidate.hired: meant, on the candidates' logs"]
+
+
+def test_a_call_that_failed_and_no_letter_is_found() -> None:
+    book, account = agreeing()
+    del account.tasks["written_rejection", "scheduled", ""], account.tasks["written_rejection", "expired", ""]
+    assert differing(book, account) == ["candidates to be written to, tasks"]
+
+
+def test_a_task_that_nobody_ended_and_that_is_not_open_is_found() -> None:
+    book, account = agreeing()
+    del account.tasks["written_rejection", "expired", ""]
+    assert differing(book, account) == ["written_rejection: scheduled, ended or still open"]
+
+
+def test_a_mail_to_somebody_who_opted_out_is_found() -> None:
+    book, account = agreeing()
+    book.unwanted = 1
+    assert differing(book, account) == ["mails to people who must not get any"]
+
+
+def test_a_forgery_that_was_let_in_is_found() -> None:
+    book, account = agreeing()
+    book.forged["fjord"] = 1
+    assert differing(book, account) == ["wrongly signed deliveries sent, turned away"]
+
+
+def test_a_release_that_came_early_is_found() -> None:
+    """Only what was there on Monday may leave: all six came before it."""
+    book, account = agreeing()
+    book.answers[5] = Answer("fjord", MONDAY + timedelta(days=7, seconds=1), 10)
+    assert differing(book, account) == ["fjord: answers from before a Monday, released"]
+
+
+@pytest.mark.parametrize(("value", "n"), [(99.0, 5), (100.0, 7)])
+def test_a_wrong_score_is_found(value: float, n: int) -> None:
+    book, account = agreeing()
+    book.answers[4] = Answer("fjord", book.answers[4].at, 7)
+    account.metrics[b"fjord/cnps/all"] = cnps(value, n)
+    assert differing(book, account) == [f"fjord: cNPS of the first {n} answers"]
+
+
+def test_a_score_that_was_never_told_is_found() -> None:
+    book, account = agreeing()
+    account.metrics.clear()
+    assert differing(book, account) == ["fjord: cNPS told from 5 answers on"]
