@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Application, Interview, Journey
+from afterview.events.journey.state import Application, Interview, Journey, Rejection
 
 QUIET_JOURNAL_LENGTH = 3
 
@@ -29,9 +29,15 @@ def _pruned(application: Application) -> Application:
     return replace(
         application,
         notes=(),
+        rejection=_answered(application.rejection) if application.rejection else None,
         interviews=tuple(_bare(interview) for interview in application.interviews),
         journal=application.journal[-QUIET_JOURNAL_LENGTH:],
     )
+
+
+def _answered(rejection: Rejection) -> Rejection:
+    """The candidate was told, and nothing is open: that it was, and when, is all that a later event may ask about."""
+    return replace(rejection, reason=None, first_due=None, since={})
 
 
 def _bare(interview: Interview) -> Interview:
