@@ -9,28 +9,31 @@ import sys
 import warnings
 from typing import Any, NoReturn
 
-import afterview.events.letters
 import afterview.workers.app
 import afterview.workers.checking
 import afterview.workers.simulate  # noqa: F401 imported once, for all of them
+from afterview.events.letters import problems
 from afterview.workers.cli.main import main
+from afterview.workers.letters import load_letters
 
 
 def serve() -> None:
     """A command a line in, as JSON; its exit code out."""
+    list(problems(load_letters()))  # the templates are compiled, once
     for line in sys.stdin:
         told = json.loads(line)
         child = os.fork()
         if child == 0:
             become(told)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
 
 
 def become(told: Any) -> NoReturn:
     """What the installed script does, with the streams, folder and environment that were asked for."""
     for number, name in enumerate(("in", "out", "err")):
         os.dup2(os.open(told[name], os.O_RDWR), number)
-    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: PTH123, SIM115 of this process
+    sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 of this process
     os.chdir(told["cwd"])
     os.environ.clear()
     os.environ.update(told["env"])

@@ -1,0 +1,148 @@
+"""`afterview check`, as a process: everything that a person can mend, all of it at once (CONTRACT 5, 6)."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from tests.workers.cli.running import Said, afterview
+from tests.workers.mail.smtp import LOOPBACK, Inbox, certificate, server_context, serving
+
+HIDDEN = "hunter2-and-nobody-may-see-it"
+
+
+def check(folder: Path, toml: str = "", *options: str, **variables: str) -> Said:
+    (folder / "afterview.toml").write_text(toml)
+    said = afterview("check", *options, cwd=folder, variables=variables)
+    assert said.out == b""
+    assert HIDDEN not in said.err
+    return said
+
+
+def test_a_folder_without_any_file_is_all_well(tmp_path: Path) -> None:
+    said = afterview("check", "--offline", cwd=tmp_path)
+    assert (said.code, said.out, said.err) == (0, b"", "all is well\n")
+
+
+def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    """In the configuration, the environment, files that they name, and the mail server: exit 78 beats 69."""
+    (tmp_path / "policy.toml").write_text('[survey]\n[defaults]\ntimezone = "Mars/Olympus"\n')
+    (tmp_path / "survey.toml").write_text("questions = 1\n")
+    (tmp_path / "map.json").write_text("{}")
+    toml = f"""
+        policy_file = "policy.toml"
+        survey_file = "survey.toml"
+        [smtp]
+        hots = "x"
+        port = 1
+        password = "{HIDDEN}"
+        [gateway]
+        public_port = 123456
+        [tenants.acme]
+        vendor_timezone = "Mars/Olympus"
+        mapping_file = "map.json"
+        webhook_secrets = {{ greenhouse = "{HIDDEN}" }}
+        webhook_secret_files = {{ ashby = ["nowhere", "empty"] }}
+        [tenants.acme.outcomes]
+        greenhouse = {{ "No" = "promoted" }}
+        nobody = {{}}
+        [tenants."no slug"]
+    """
+    (tmp_path / "empty").touch()
+    said = check(tmp_path, toml, AFTERVIEW_SMTP__TIMOUT_SECONDS="5", AFTERVIEW_NOTHING=HIDDEN)
+    beginnings = [
+        "afterview.toml: smtp.password: a secret does not belong in this file: set AFTERVIEW_SMTP__PASSWORD",
+        "afterview.toml: tenants.acme.webhook_secrets: a secret does not belong in this file",
+        "afterview.toml: gateway.public_port: Input should be less than or equal to 65535",
+        "afterview.toml: smtp.hots: unknown key: did you mean host?",
+        "AFTERVIEW_SMTP__TIMOUT_SECONDS: unknown key: did you mean timeout_seconds?",
+        "afterview.toml: tenants.no slug: String should match pattern",
+        "AFTERVIEW_NOTHING: unknown key: known are storage, gateway, smtp, secrets, tenants, policy_file, survey_file",
+        "tenants.acme.webhook_secret_files.ashby: nowhere: the secret in it cannot be read",
+        "tenants.acme.webhook_secret_files.ashby: empty: empty, a secret is expected",
+        "tenants.acme.vendor_timezone: 'Mars/Olympus' is not an IANA time zone",
+        "tenants.acme.mapping_file: map.json: mapping: one object",
+        "tenants.acme.outcomes.greenhouse: outcomes: 'No' must be one of",
+        "tenants.acme: 'nobody' is no vendor; there are greenhouse, ",
+        "policy.toml: survey: unknown key: did you mean surveys?",
+        "survey.toml: questions: Input should be a valid tuple",
+        "smtp: 127.0.0.1:1: ",
+    ]
+    found = [next((b for b in beginnings if problem.startswith(b)), problem) for problem in said.problems]
+    assert found == beginnings
+    assert said.code == 78
+
+
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ("[smtp", "afterview.toml: not TOML: "),
+        ("\0", "afterview.toml: not TOML: "),
+        ("storage = 1", "afterview.toml: storage: Input should be a valid dictionary"),
+        ('[smtp]\ntls = "off"', "afterview.toml: smtp.tls: Input should be 'starttls', 'implicit' or 'none'"),
+        ('"a\\nb" = 1', "afterview.toml: a b: unknown key"),
+        ("[tenants]\nacme = 1", "afterview.toml: tenants.acme: Input should be a valid dictionary"),
+        ('[tenants.acme]\nnam = "A"', "afterview.toml: tenants.acme.nam: unknown key: did you mean name?"),
+        ('[smtp]\nca_file = "nowhere.pem"', "smtp.ca_file: nowhere.pem: no certificates can be read from it"),
+        ('policy_file = "nowhere.toml"', "nowhere.toml: cannot be read: No such file or directory"),
+        (
+            '[tenants.acme]\nwebhook_secret_files = { mapping = "s" }',
+            "tenants.acme.mapping_file: is needed for mapping",
+        ),
+        ('[storage]\ndirectory = "s/x"', "s/x/secrets.json: cannot be written: Not a directory"),
+    ],
+)
+def test_a_problem_says_where_and_what(toml: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("a secret\n")
+    said = check(tmp_path, toml, AFTERVIEW_SMTP__TIMEOUT_SECONDS="5")
+    assert [line for line in said.problems if line.startswith(problem)], said.err
+    assert said.code == 78
+
+
+def test_a_file_that_is_no_text_or_not_there_is_one_problem(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes(b"# \xe5\n")
+    for name in ("latin.toml", "nowhere.toml", "."):
+        said = afterview("check", "--offline", "--config", name, cwd=tmp_path)
+        assert (said.code, len(said.problems)) == (78, 1)
+        assert said.err.startswith(f"{name}: cannot be read: ")
+
+
+def test_a_place_that_is_not_known_is_told(tmp_path: Path) -> None:
+    """R4: it would silently be another one."""
+    (tmp_path / "policy.toml").write_text('[tenants.acme]\ntimezone = "Mars/Olympus"\ncountry = "XX"\n')
+    said = check(tmp_path, 'policy_file = "policy.toml"', "--offline")
+    assert said.problems == [
+        "policy: tenants.acme.timezone: 'Mars/Olympus' is not an IANA time zone",
+        "policy: tenants.acme.country: 'XX' is not a country whose holidays are known",
+    ]
+
+
+class Strict(Inbox):
+    """Says so when a password is wrong."""
+
+    def login(self, _server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
+        assert isinstance(data, LoginPassword)
+        return AuthResult(success=data.password == b"sesame", handled=False)
+
+
+async def test_a_mail_server_is_asked_as_for_a_mail(tmp_path: Path) -> None:
+    """Encrypted with a certificate that the configuration trusts, and logged in: exit 69 when that fails."""
+    pem = certificate(tmp_path)
+    toml = f'[smtp]\nhost = "{LOOPBACK}"\nca_file = "{pem}"\nusername = "afterview"\npassword_file = "word"\nport = '
+    word = tmp_path / "word"
+    async with serving(Strict(), starttls=server_context(pem), login=True) as port:
+        word.write_text("sesame\n")
+        assert await _aside(tmp_path, f"{toml}{port}") == (0, ["all is well"])
+        word.write_text(HIDDEN)
+        assert await _aside(tmp_path, f"{toml}{port}") == (69, [f"smtp: {LOOPBACK}:{port}: it answers 535"])
+        code, (problem,) = await _aside(tmp_path, f'[smtp]\nhost = "{LOOPBACK}"\nport = {port}')
+        assert (code, problem.startswith(f"smtp: {LOOPBACK}:{port}: ")) == (69, True)
+    code, _ = await _aside(tmp_path, f"{toml}{port}")
+    assert code == 69
+    assert (await _aside(tmp_path, f"{toml}{port}", "--offline"))[0] == 0
+
+
+async def _aside(folder: Path, toml: str, *options: str) -> tuple[int, list[str]]:
+    """In a thread, so that the mail server can answer."""
+    said = await asyncio.to_thread(check, folder, toml, *options)
+    return said.code, said.problems
