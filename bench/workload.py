@@ -1,4 +1,4 @@
-"""A year's mixture of candidates for the benchmarks: most are interviewed, rejected and told; some are only rejected."""
+"""Candidates for the benchmarks: most are interviewed, rejected and told; some are only rejected, some never told."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -59,7 +59,15 @@ def simulate(
 
     Plays events and timers at or before `until`, or until no timer is left (R31).
     """
-    rules, host = replace(rules, instant_mail=True), None
+    host = played(arriving, replace(rules, instant_mail=True), until, faults)
+    return _finished(host, rules.policy, until) if host else []
+
+
+def played(
+    arriving: Iterable[Arrival], rules: Rulebook, until: datetime | None = None, faults: Faults | None = None
+) -> MemoryHost | None:
+    """The journeys, until no timer is left or `until`; None when nothing arrives."""
+    host = None
     for arrival in arriving:
         if until is not None and arrival.at > until:
             break
@@ -68,12 +76,13 @@ def simulate(
         if arrival.event is not None:
             host.append(candidate_event(rules, arrival.event, arrival.at))
             host.settle()
-    return _finished(host, rules.policy, until) if host else []
+    if host:
+        _play(host, until)
+    return host
 
 
 def _finished(journeys: MemoryHost, policy: Policy, until: datetime | None) -> list[Record]:
-    """Play what is left, then count; all that leaves, with the metrics at the end (R31, R38, R54)."""
-    _play(journeys, until)
+    """Count; all that leaves, with the metrics at the end (R31, R38, R54)."""
     metrics = MetricsStage(policy, final=True)
     counting = _counted(journeys.log(EXPERIENCE_FACTS), metrics, journeys.now)
     _play(counting, until)

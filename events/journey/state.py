@@ -22,8 +22,8 @@ Status = Literal["active", "rejected", "withdrawn", "hired"]
 OptOut = Literal["survey", "all"]
 
 
-class _Stored(Struct, frozen=True, omit_defaults=True):
-    """What is as it was when nobody said otherwise is not written."""
+class _Stored(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is as it was when nobody said otherwise is not written. A tree has no cycles to collect."""
 
 
 class Interview(_Stored, frozen=True):

@@ -31,8 +31,8 @@ class Timer(NamedTuple):
 
 def fire_due(draft: Draft) -> None:
     """Fire every timer due at or before the record's arrival, each as of its own moment, one after the other."""
-    while (moment := next_due(draft.journey, draft.rules)) and moment <= draft.arrival:
-        timer = min(_armed(draft.journey, draft.rules), key=_order)
+    while due := [timer for timer in _armed(draft.journey, draft.rules) if timer.effective <= draft.arrival]:
+        timer = min(due, key=_order)
         draft.now = timer.effective
         timer.act(draft, timer.application_id, timer.subject)
         draft.close_step()
@@ -41,35 +41,7 @@ def fire_due(draft: Draft) -> None:
 
 def next_due(journey: Journey, rules: Rulebook) -> datetime | None:
     """The earliest moment at which something is due; None: nothing is waited for."""
-    return min(_moments(journey, rules), default=None)
-
-
-def _moments(journey: Journey, rules: Rulebook) -> Iterator[datetime]:
-    """When timers fire, and nothing else of them: every decision asks this three times."""
-    for application in journey.applications.values():
-        for interview in application.interviews:
-            if interview.state == "planned":
-                yield max(interview.ends_at + rules.derive_after, interview.known_at)
-        for task in application.tasks:
-            yield max(_moment_of_task(task), task.scheduled_at)
-        for invitation in application.invitations:
-            if moment := _moment_of_invitation(invitation):
-                yield moment
-        if (rejection := application.rejection) and rejection.overdue_at:
-            yield max(rejection.overdue_at, rejection.known_at)
-
-
-def _moment_of_task(task: Task) -> datetime:
-    moment = min(task.escalate_at, task.expires_at) if task.escalate_at else task.expires_at
-    return min(task.remind_at, moment) if task.remind_at else moment
-
-
-def _moment_of_invitation(invitation: Invitation) -> datetime | None:
-    if not invitation.sent_at:
-        return None if invitation.in_flight else invitation.send_at
-    if invitation.in_flight or invitation.remind_at is None:
-        return invitation.expires_at
-    return min(invitation.remind_at, invitation.expires_at)
+    return min((timer.effective for timer in _armed(journey, rules)), default=None)
 
 
 def _order(timer: Timer) -> tuple[object, ...]:

@@ -4,10 +4,11 @@ Stored bytes are a version byte and two lines for each series: its name, and its
 when it is first touched; the lines of the others are passed on as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from afterview.events.metrics.cells import BoardKey, windows_of
 from afterview.events.metrics.series import News, Series
 from afterview.events.metrics.tally import Share, Tally
 
@@ -50,6 +51,17 @@ class Board:
         """The board of a stored state. Raises ValueError for a version that this release does not know."""
         lines = checked(stored).split(b"\n")
         return cls(dict(zip(lines[::2], lines[1::2], strict=False)))  # of an empty board, the one line that is no pair
+
+
+def rolled_up(days: Iterable[tuple[BoardKey, Board]]) -> dict[BoardKey, Board]:
+    """The boards of all windows, from those of their days."""
+    windows: dict[BoardKey, Board] = {}
+    for key, board in days:
+        whole = [windows.setdefault(window, Board()) for window in windows_of(key)]
+        for name, tally in board.tallies():
+            for window in whole:
+                window.series(name).add(tally)
+    return windows
 
 
 class Boards:

@@ -62,8 +62,14 @@ def start_of(kind: Kind, day: date) -> date | None:
 @lru_cache(maxsize=4096)
 def board_keys(tenant: str, day: date, shard: str = "") -> tuple[bytes, ...]:
     """The keys of the four windows that a day is in, `KINDS`."""
-    starts = [(kind, start_of(kind, day)) for kind in KINDS]
-    return tuple(f"{tenant}|{kind}|{start.isoformat() if start else ''}|{shard}".encode() for kind, start in starts)
+    windows = windows_of(BoardKey(tenant, "day", day.isoformat(), shard))
+    return tuple("|".join(window).encode() for window in windows)
+
+
+def windows_of(day: BoardKey) -> tuple[BoardKey, ...]:
+    """The four windows that a day is in, itself first."""
+    starts = ((kind, start_of(kind, date.fromisoformat(day.start))) for kind in KINDS)
+    return tuple(day._replace(kind=kind, start=start.isoformat() if start else "") for kind, start in starts)
 
 
 @lru_cache(maxsize=4096)

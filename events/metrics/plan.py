@@ -4,14 +4,14 @@ from datetime import date  # noqa: TC003
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from afterview.events.metrics.cells import board_keys, cell_name, cells_of, series_name, shard_of
+from afterview.events.metrics.cells import KINDS, board_keys, cell_name, cells_of, series_name, shard_of
 from afterview.events.metrics.feeds import feeds_of
 from afterview.events.metrics.tally import Share
 from afterview.schemas.facts import Fact
 
 
 class Addition(NamedTuple):
-    """What to add to the four boards of one day."""
+    """What to add to the boards of one day: its own, and those of the longer windows that it is in."""
 
     boards: tuple[bytes, ...]
     shares: tuple[tuple[bytes, Share], ...]
@@ -19,18 +19,25 @@ class Addition(NamedTuple):
     of_job: bool
 
 
-def plan(fact: Fact, zone: ZoneInfo) -> tuple[Addition, ...]:
-    """All that a fact adds, by day. Dates are those of the tenant's time zone (R55)."""
+def plan(fact: Fact, zone: ZoneInfo, *, whole: bool = True) -> tuple[Addition, ...]:
+    """All that a fact adds, by day. Dates are those of the tenant's time zone (R55).
+
+    Not `whole`: to the boards of days only, from which those of the longer windows can be made (`rolled_up`).
+    """
+    windows = len(KINDS) if whole else 1
     days: dict[date, list[Share]] = {}
     for feed in feeds_of(fact):
         if shares := feed.adds(fact):
             days.setdefault(getattr(fact, feed.dated_by).astimezone(zone).date(), []).extend(shares)
     cells = cells_of(fact)
-    additions = [Addition(board_keys(fact.tenant, day), _named(cells, of), of_job=False) for day, of in days.items()]
+    additions = [
+        Addition(board_keys(fact.tenant, day)[:windows], _named(cells, of), of_job=False) for day, of in days.items()
+    ]
     if fact.job:
         shard, job = shard_of(fact.job), (cell_name("job", fact.job),)
         additions += [
-            Addition(board_keys(fact.tenant, day, shard), _named(job, of), of_job=True) for day, of in days.items()
+            Addition(board_keys(fact.tenant, day, shard)[:windows], _named(job, of), of_job=True)
+            for day, of in days.items()
         ]
     return tuple(additions)
 

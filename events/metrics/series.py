@@ -53,6 +53,12 @@ class Series:
             self.revision += 1
             self.news = News(self.revision, self.tally(), at)
 
+    def add(self, tally: Tally) -> None:
+        """Add what was counted elsewhere."""
+        self.n += tally.n
+        for part, count in tally.parts.items():
+            self.parts[part] = self.parts.get(part, 0) + count
+
     def tally(self) -> Tally:
         """The counts as they are now."""
         return Tally(self.n, dict(self.parts))

@@ -52,14 +52,14 @@ class JourneyStage:
         journeys: dict[bytes, Journey] = {}
         for record in batch:
             journey = journeys.get(record.key) or self._stored(record.key, states)
-            step = _read(record)
+            step = step_of(record)
             if journey is None:
                 if isinstance(step, TimerDue):
                     continue
                 journey = Journey(record.key.hex())
             decision = decide(journey, step, record.at, self._rules)
             journeys[record.key] = decision.state
-            outcome.outputs += [_output(effect, record) for effect in decision.effects]
+            outcome.outputs += [output_of(effect, record) for effect in decision.effects]
         for key, journey in journeys.items():
             outcome.states[key] = stored = encode(journey)
             outcome.due[key] = next_due(journey, self._rules)
@@ -81,7 +81,7 @@ class JourneyStage:
             del self._known[next(iter(self._known))]
 
 
-def _output(effect: Effect, record: Record) -> Output:
+def output_of(effect: Effect, record: Record) -> Output:
     match effect:
         case Emit():
             return event_out(effect)
@@ -110,7 +110,7 @@ def event_out(emit: Emit) -> Output:
     return Output(topic_of(kind), data.application_id.encode(), value, emit.at, headers)
 
 
-def _read(record: Record) -> Step:
+def step_of(record: Record) -> Step:
     """The record's meaning. The error names fields, never values."""
     if record.value == _WAKE:
         return TimerDue()

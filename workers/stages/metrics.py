@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from afterview.events.calendar import known_zone
 from afterview.events.errors import Malformed
 from afterview.events.metrics import held, publishing, releasing
-from afterview.events.metrics.board import Board, Boards
+from afterview.events.metrics.board import Board, Boards, rolled_up
 from afterview.events.metrics.cells import parse_key
 from afterview.events.metrics.held import Held, Waiting
 from afterview.events.metrics.plan import Addition, plan
@@ -44,7 +44,8 @@ class _Work(NamedTuple):
 class MetricsStage:
     """Counts facts, and lets answers go on Mondays.
 
-    `final`: no metric leaves while it runs, `report` has them all at the end (`simulate`, R54).
+    `final`: no metric leaves while it runs, so only days are counted; `report` makes all of them at the end
+    (`simulate`, R54).
     """
 
     name = "metrics"
@@ -78,17 +79,18 @@ class MetricsStage:
 
     def report(self, states: Mapping[bytes, bytes], at: datetime) -> list[Output]:
         """Every cell that may be shown, once, in a fixed order (`publishing.report_order`, R54)."""
+        boards = ((parse_key(key), state) for key, state in states.items())
+        days = ((key, Board.decode(state)) for key, state in boards if key and key.kind == "day")
         found = [
             measurement
-            for key, state in states.items()
-            if (parsed := parse_key(key))
-            for measurement in publishing.shown(parsed, Board.decode(state), self._policy.metrics, at)
+            for key, board in rolled_up(days).items()
+            for measurement in publishing.shown(key, board, self._policy.metrics, at)
         ]
         return [_metric(measurement) for measurement in sorted(found, key=publishing.report_order)]
 
     def _worked_out(self, value: bytes) -> _Work:
         fact = _fact(value)
-        additions = plan(fact, self._zone(fact.tenant))
+        additions = plan(fact, self._zone(fact.tenant), whole=not self._final)
         keys = [fact.tenant.encode(), *(key for addition in additions for key in addition.boards)]
         if isinstance(fact, Answered):
             keys.append(held.shard_key(fact.tenant, fact.response_id))
