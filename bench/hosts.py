@@ -18,9 +18,9 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.hosts.memory import MemoryHost
+from bench.table import Row
 
 T = TypeVar("T")
-Row = tuple[str, float, str]
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
 RECORDS = 20_000
@@ -58,12 +58,6 @@ class Work:
 
     def wake(self, key: bytes) -> bytes:
         return key
-
-
-def measure(repeats: int = 3) -> list[Row]:
-    """Rows of (what, how much, unit); of each, the median of the repeats."""
-    tables = [run() for _ in range(repeats)]
-    return [(what, median(table[n][1] for table in tables), unit) for n, (what, _, unit) in enumerate(tables[0])]
 
 
 def run() -> list[Row]:
@@ -115,7 +109,7 @@ def appends() -> list[Row]:
 
     with directory() as path:
         seconds = asyncio.run(_hosted(path, [], appended))
-    return [("embedded: appends of 64 concurrent callers", rounds * callers / seconds, "records/s")]
+    return [Row("embedded: appends of 64 concurrent callers", rounds * callers / seconds, "records/s")]
 
 
 def chained() -> list[Row]:
@@ -134,16 +128,16 @@ def chained() -> list[Row]:
     with directory() as path:
         seconds = asyncio.run(_hosted(path, stages, timed))
     return [
-        ("embedded: one event through three stages, p50", median(seconds) * 1e3, "ms"),
-        ("embedded: one event through three stages, p99", quantiles(seconds, n=100)[98] * 1e3, "ms"),
+        Row("embedded: one event through three stages, p50", median(seconds) * 1e3, "ms"),
+        Row("embedded: one event through three stages, p99", quantiles(seconds, n=100)[98] * 1e3, "ms"),
     ]
 
 
 def _rows(host: str, micros: float, seconds: float, stage: Work, count: int) -> list[Row]:
     work = f"a stage of {micros:.0f} us" if micros else "a trivial stage"
     return [
-        (f"{host}: own cost beside {work}", (seconds - stage.inside) / count * 1e6, "us/record"),
-        (f"{host}: throughput with {work}", count / seconds, "records/s"),
+        Row(f"{host}: own cost beside {work}", (seconds - stage.inside) / count * 1e6, "us/record"),
+        Row(f"{host}: throughput with {work}", count / seconds, "records/s"),
     ]
 
 
@@ -160,8 +154,3 @@ async def _hosted(path: Path, stages: Sequence[Work], task: Callable[[EmbeddedHo
 def directory() -> Iterator[Path]:
     with TemporaryDirectory() as name:
         yield Path(name)
-
-
-if __name__ == "__main__":
-    for what, amount, unit in measure():
-        print(f"{what:<60} {amount:>10,.1f} {unit}")

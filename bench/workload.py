@@ -15,14 +15,14 @@ _DAY = timedelta(days=1)
 Json = dict[str, Any]
 
 
-def events(candidates: int) -> list[bytes]:
-    """Structured CloudEvents in order of time; 2.7 for each candidate."""
-    made = [event for n in range(candidates) for event in _of_candidate(n)]
+def events(candidates: int, between: timedelta = BETWEEN_CANDIDATES, first: int = 0) -> list[bytes]:
+    """Structured CloudEvents in order of time; 2.5 for each candidate, who come one after the other."""
+    numbers = range(first, first + candidates)
+    made = [event for n in numbers for event in _of_candidate(n, START + n * between)]
     return [to_json(event) for event in sorted(made, key=lambda event: str(event["time"]))]
 
 
-def _of_candidate(n: int) -> Iterator[Json]:
-    at = START + n * BETWEEN_CANDIDATES
+def _of_candidate(n: int, at: datetime) -> Iterator[Json]:
     interview = {"id": f"I-{n}", "kind": "onsite", "ends_at": rfc3339(at), "interviewers": [], "basis": "reported"}
     if n % 4:
         yield _event(n, "interview.completed", at, interview=interview)
