@@ -28,12 +28,17 @@ def test_a_month_is_played_and_both_accounts_agree(month: subprocess.CompletedPr
 
 def test_everything_that_afterview_does_is_seen(month: subprocess.CompletedProcess[str]) -> None:
     for line in (
-        r"31 days from 2027-03-01: \d+ candidates of Fjordlys Energi .* and Spreewerk Software",
-        r" fjord \(greenhouse\) +\d+ +\d+ +\d+ +1 ",
-        r" spree \(ashby\) +\d+ +\d+ +\d+ +1 ",
-        r" candidate_update +[1-9]",
-        r" verbal_feedback +[1-9]",
-        r" written_rejection +[1-9]",
+        r"31 days from 2027-03-01, played in \d+\.\d s",
+        r"\d+ candidates of Fjordlys Energi .* and Spreewerk Software",
+        r" +fjord \(greenhouse\) +spree \(ashby\)",
+        r" acknowledged +\d\d+ +\d\d+",
+        r" turned away +1 +1",
+        r" +candidate_update +verbal_feedback +written_rejection",
+        r" scheduled +\d\d+ +\d\d+ +\d\d+",
+        r" reminded +[1-9]\d* +[1-9]\d* +[1-9]",
+        r" escalated +[1-9]\d* +[1-9]\d* +[1-9]",
+        r" +interview +rejection",
+        r" sent +\d\d+ +\d\d+",
         r" invitation \(interview\) skipped +quarantine +\d",
         r" invitation \(interview\) failed +undeliverable +2",
         r" invitation \(rejection\) skipped +rejection-not-delivered +\d",

@@ -38,12 +38,12 @@ def print_report(played: Played) -> None:
         console = Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
     console.print(_headline(played), style="bold")
     for title, rows in (
-        ("Deliveries, by company", deliveries(played.book, played.account)),
+        ("Deliveries, by company", _turned(deliveries(played.book, played.account))),
         ("Canonical events, by type", events(played.account)),
-        ("Feedback tasks, by kind", tasks(played.account)),
-        ("Survey invitations, by touchpoint", invitations(played.account)),
+        ("Feedback tasks, by kind", _turned(tasks(played.account))),
+        ("Survey invitations, by touchpoint", _turned(invitations(played.account))),
         ("Why not, or not any more", reasons(played.account)),
-        ("Mail and answers, by company", mails(played.book, played.account)),
+        ("Mail and answers, by company", _turned(mails(played.book, played.account))),
         ("What candidates experienced: all time, where enough of them stand together", metrics(played.account)),
         ("Dead letters", dead_letters(played.account)),
     ):
@@ -57,8 +57,13 @@ def print_report(played: Played) -> None:
 def _headline(played: Played) -> str:
     days = (played.script.ends - BEGINS).days
     who = " and ".join(f"{one.name} ({one.slug}, {one.country}, {one.vendor})" for one in COMPANIES)
-    people = len(played.script.people)
-    return f"{days} days from {BEGINS:%Y-%m-%d}: {people} candidates of {who}, played in {played.seconds:.1f} s"
+    played_in = f"{days} days from {BEGINS:%Y-%m-%d}, played in {played.seconds:.1f} s"
+    return f"{played_in}\n{len(played.script.people)} candidates of {who}"
+
+
+def _turned(rows: Sequence[Row]) -> list[Row]:
+    """Rows become columns: there are few of them, and terminals are narrow."""
+    return [tuple(column) for column in zip(*rows, strict=True)]
 
 
 def _print_table(console: Console, title: str, rows: Sequence[Row]) -> None:
@@ -74,7 +79,7 @@ def _table(console: Console, rows: Sequence[Row], marks: Sequence[str] = ()) -> 
     table = Table(box=box.SIMPLE_HEAD if console.is_terminal else None, padding=(0, 1), pad_edge=True)
     for number, column in enumerate(heading):
         numbers = number > 0 and all(_NUMBER.fullmatch(row[number]) for row in body)
-        table.add_column(column, justify="right" if numbers else "left")
+        table.add_column(column, justify="right" if numbers else "left", overflow="fold")
     for number, row in enumerate(body):
         table.add_row(*map(Text, row), style=marks[number] if marks else "")
     return table

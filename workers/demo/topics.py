@@ -89,8 +89,10 @@ class Topics:
             yield from records
 
     def _delivery(self, record: Record) -> None:
+        """A wake-up of the intake stage is none."""
         said = dict(record.headers)
-        self.account.deliveries[said["tenant"].decode(), said["vendor"].decode()] += 1
+        if "tenant" in said:
+            self.account.deliveries[said["tenant"].decode(), said["vendor"].decode()] += 1
 
     def _event(self, record: Record) -> None:
         """Merging hands events on to another log: an event is the same wherever it stands."""
