@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from afterview.workers.installation import Installation
 
 
 class Host(StrEnum):
@@ -16,20 +19,24 @@ def run(
     host: Annotated[Host, typer.Option(help="where the log and the states are")] = Host.EMBEDDED,
 ) -> None:
     """Take deliveries in, keep the journeys, send mail, count: until SIGTERM or Ctrl-C."""
+    from afterview.workers.installation import Installation
+    from afterview.workers.settings import load_configuration
+
+    del host  # there is one so far
+    serve(Installation.of(load_configuration(config)))
+
+
+def serve(installation: "Installation") -> None:
+    """Say where it can be reached, and run until it is stopped."""
     import asyncio
 
     from afterview.workers.app import Running, run_until_stopped
     from afterview.workers.cli.output import note
-    from afterview.workers.installation import Installation
     from afterview.workers.logs import log_as_json
-    from afterview.workers.settings import load_configuration
-
-    del host  # there is one so far
 
     def started(now: Running) -> None:
         public, operations = now.gateway.public_port, now.gateway.operations_port
         note(f"afterview: webhooks and pages on port {public}, health on port {operations}")
 
     log_as_json()
-    installation = Installation.of(load_configuration(config))
     asyncio.run(run_until_stopped(installation, started))
