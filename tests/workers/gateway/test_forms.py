@@ -50,3 +50,15 @@ async def test_an_odd_content_type_is_told_so(served: Served, kind: bytes) -> No
     head = b"POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%sContent-Length: 9\r\n\r\nscope=all" % (path, kind)
     assert (await raw(served, head)).split()[1] in (b"400", b"415")
     assert served.stored() == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"scope=all&" * 501),
+        ("multipart/form-data", b"--b\r\n\r\nall\r\n" * 501 + b"--b--"),
+    ],
+)
+def test_a_form_of_more_fields_than_anybody_asks_is_none(kind: str, body: bytes) -> None:
+    with pytest.raises(TurnedAway, match="no form of ours"):
+        parsed(kind, MULTIPART, body)
