@@ -51,7 +51,7 @@ def print_report(played: Played) -> None:
     if played.briefed:
         _print_brief(console, played.briefed)
     _print_check(console, played.lines)
-    console.print(_next(played))
+    console.print(_next(played), soft_wrap=True)
 
 
 def _headline(played: Played) -> str:
