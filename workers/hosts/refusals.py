@@ -55,7 +55,7 @@ def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
     came_with = dict(record.headers)
     first_seen = came_with.get("first-seen", record.at.isoformat().encode())
     headers: Headers = (
-        ("reason", type(refusal).__name__.lower().encode()),
+        ("reason", _family(refusal).encode()),
         ("error", " ".join(str(refusal).split()).encode()),
         ("topic", record.topic.encode()),
         ("partition", str(record.partition).encode()),
@@ -65,6 +65,11 @@ def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
         ("attempts", _one_more(came_with.get("attempts", b"")).encode()),
     )
     return Output(DEAD_LETTERS, record.key, record.value, record.at, headers)
+
+
+def _family(refusal: Refused) -> str:
+    """Its name in the drawn tree (`events/errors.py`), however much more a subclass may know."""
+    return next(kind.__name__.lower() for kind in type(refusal).__mro__ if kind.__module__ == Refused.__module__)
 
 
 def _one_more(attempts: bytes) -> str:

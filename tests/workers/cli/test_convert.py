@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from tests.workers.cli.payloads import greenhouse_rejected
-from tests.workers.cli.running import Said, afterview, jsonl
+from tests.workers.cli.payloads import ashby_interview, ashby_stage, greenhouse_rejected
+from tests.workers.cli.running import Said, afterview
 
 REJECTED = json.dumps(greenhouse_rejected()).encode()
 
@@ -168,16 +168,23 @@ def test_headers_reach_the_mapping_by_lower_case_name() -> None:
 
 
 def test_all_events_come_out_or_none() -> None:
-    """Rule 1: the second of two events is no use."""
-    good = {
-        "type": "afterview.candidate.hired.v1",
-        "specversion": "1.0",
-        "source": "/x",
-        "time": "2027-03-03T09:00:00Z",
-    }
-    data = {"tenant": "default", "application_id": "1", "candidate": {"id": "1"}}
-    events = [good | {"id": "1", "data": data}, good | {"id": "2", "data": data | {"application_id": None}}]
-    said = afterview("convert", "--from", "cloudevents", given=json.dumps(events).encode())
-    refused(said, 65)
-    said = afterview("convert", "--from", "cloudevents", given=json.dumps(events[:1]).encode())
-    assert afterview("simulate", "-", given=jsonl(said.events)).code == 0
+    """Rule 1: the second of two interviews has no id."""
+    schedule = ashby_interview("s", "a", "c", "2027-03-03T09:00:00Z")
+    events = schedule["data"]["interviewSchedule"]["interviewEvents"]
+    events.append(events[0] | {"id": None})
+    refused(afterview("convert", "--from", "ashby", given=json.dumps(schedule).encode()), 65)
+    events[1]["id"] = "s-2"
+    said = afterview("convert", "--from", "ashby", given=json.dumps(schedule).encode())
+    assert [event["id"] for event in said.events] == ["interview.completed:s-1", "interview.completed:s-2"]
+    assert afterview("simulate", "-", given=said.out).code == 0
+
+
+@pytest.mark.parametrize("name", ["greenhouse", "ashby"])
+def test_what_comes_out_is_canonical(name: str) -> None:
+    """CONTRACT 2: `simulate` takes it."""
+    payload = (
+        greenhouse_rejected() if name == "greenhouse" else ashby_stage("a", "c", "k@x.org", "2027-03-03T09:00:00Z")
+    )
+    said = afterview("convert", "--from", name, given=json.dumps(payload).encode())
+    assert said.events
+    assert afterview("simulate", "-", given=said.out).code == 0
