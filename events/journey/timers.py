@@ -90,7 +90,7 @@ def _invitation_timers(application: Application, invitation: Invitation) -> Iter
         (invitation.expires_at if invitation.sent_at else None, surveys.expire),
     ):
         if moment:
-            yield Timer(moment, moment, invitation.reason_at, application.id, rank, act, invitation)
+            yield Timer(max(moment, invitation.sent_at or moment), moment, invitation.reason_at, application.id, rank, act, invitation)
 
 
 def _overdue_timer(application: Application, rejection: Rejection, moment: datetime) -> Timer:

@@ -84,6 +84,18 @@ def test_a_reminder_still_in_flight_at_the_expiry_is_taken_back() -> None:
     assert office.surveys()[1:] == [EXPIRED]
 
 
+def test_a_word_that_comes_after_the_expiry_ends_the_invitation_at_once_and_not_before_it_was_sent() -> None:
+    """R11, rule 13: the mailer was silent for three weeks; time does not go back."""
+    office = Office()
+    office.put(interviewed("2027-02-01 12:00"))
+    office.wake("2027-02-02 12:00")
+    office.word("accepted", "2027-02-25 12:00")
+    assert office.surveys() == [
+        "Thu 25 Feb 12:00 interview invitation sent",
+        "Thu 25 Feb 12:00 interview invitation expired",
+    ]
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_the_word_on_a_mail_finds_its_invitation_after_a_merge(word: str) -> None:
     """R61: it comes on the old log, and is handed on."""
