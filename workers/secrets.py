@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
+from tempfile import mkstemp
 
 from pydantic import SecretStr, ValidationError
 
@@ -87,8 +88,8 @@ def _made(directory: Path) -> _Made:
 
 def _write_once(path: Path, made: _Made) -> None:
     """Readable by the owner only, whole or not at all; of two that try, the first one's stays."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    number, draft = mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(number, "w") as file:
         file.write(made.model_dump_json())
         file.flush()
         os.fsync(file.fileno())
@@ -97,7 +98,7 @@ def _write_once(path: Path, made: _Made) -> None:
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
+        Path(draft).unlink()
 
 
 def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:

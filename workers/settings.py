@@ -164,10 +164,9 @@ def _drop(said: dict[str, Any], place: Place) -> None:
 
 def _origin(place: Place, variables: Mapping[Place, tuple[str, object]], file: Path | None) -> str:
     """The variable that says it, else the file; and the key."""
-    for length in range(len(place), 0, -1):
-        if place[:length] in variables:
-            variable, _ = variables[place[:length]]
-            return variable if length == len(place) else f"{variable}: {_key(place)}"
+    for said, (variable, _) in variables.items():
+        if all(step == other for step, other in zip(said, place, strict=False)):
+            return variable if said == place else f"{variable}: {_key(place)}"
     return f"{file}: {_key(place)}"
 
 
