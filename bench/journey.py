@@ -10,7 +10,6 @@ from afterview.events.journey.decide import decide
 from afterview.events.journey.decision import Decision
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
-from afterview.events.journey.timers import next_due
 from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import Step
@@ -59,8 +58,6 @@ def steps(log: Sequence[Record]) -> list[Row]:
     rows.append(Row("journey: encode the state", micros(seconds, log), "us/decision"))
     seconds, _ = timed(lambda: drained(decode("00", state) for state in stored))
     rows.append(Row("journey: decode the state", micros(seconds, log), "us/decision"))
-    seconds, _ = timed(lambda: drained(next_due(decision.state, RULES) for decision in decisions))
-    rows.append(Row("journey: find the next due time", micros(seconds, log), "us/decision"))
     rows.append(Row("journey: bytes of a state", sum(map(len, stored)) / len(stored), "bytes"))
     return rows
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 DAY = timedelta(days=1)
 
@@ -62,6 +63,7 @@ _BY_TYPE = {
 }
 
 
+@cache
 def topic_of(event_type: str) -> str:
     """The topic that events of this type go out on."""
     return next(topic for prefix, topic in _BY_TYPE.items() if event_type.startswith(prefix))

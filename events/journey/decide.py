@@ -59,11 +59,11 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
         draft.journey = prune(draft.journey, now, policy)
     _apply(draft, event)
     draft.close_step()
-    fire_due(draft)
+    due = fire_due(draft)
     journey = draft.journey
     if not (journey.erased or journey.merged_into):
         journey = prune(replace(journey, at=now), now, policy)
-    return Decision(journey, tuple(draft.effects))
+    return Decision(journey, tuple(draft.effects), due)
 
 
 def _apply(draft: Draft, event: Incoming | Internal) -> None:

@@ -69,6 +69,8 @@ class Decision:
 
     state: Journey
     effects: tuple[Effect, ...] = ()
+    due: datetime | None = None
+    """when the next timer is due; None: nothing is waited for"""
 
 
 @dataclass(slots=True)

@@ -4,9 +4,10 @@ A timer whose moment had passed when it was armed fires right after the event th
 *effective* moment is the later of its moment and its arming.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 from afterview.events.journey import applications, feedback, interviews, surveys
 from afterview.events.journey.decision import Draft
@@ -16,84 +17,88 @@ from afterview.events.journey.state import Application, Interview, Invitation, J
 _INTERVIEW, _REJECTION = 0, 1
 _PLAN, _TASK, _SURVEY = 0, 1, 2
 
-
-class Timer(NamedTuple):
-    """One armed timer. The first five fields are its order (R15): moment, reason, application, interview first."""
-
-    effective: datetime
-    moment: datetime
-    reason_at: datetime
-    application_id: str
-    rank: tuple[int, int]
-    act: Callable[[Draft, str, Any], None]
-    subject: Interview | Task | Invitation | Rejection
+Timer = tuple[datetime, datetime, datetime, str, tuple[int, int], Callable[[Draft, str, Any], None], object]
+"""One armed timer: its effective moment, its moment, its reason's moment, the application, interview before rejection;
+then what it does, and to what. The first five are its order (R15). A plain tuple: every decision looks at all of them.
+"""
+_effective, _order = itemgetter(0), itemgetter(slice(5))
 
 
-def fire_due(draft: Draft) -> None:
-    """Fire every timer due at or before the record's arrival, each as of its own moment, one after the other."""
-    while due := [timer for timer in _armed(draft.journey, draft.rules) if timer.effective <= draft.arrival]:
-        timer = min(due, key=_order)
-        draft.now = timer.effective
-        timer.act(draft, timer.application_id, timer.subject)
+def fire_due(draft: Draft) -> datetime | None:
+    """Fire every timer due at or before the record's arrival, each as of its own moment, one after the other.
+
+    Returns when the next one is due; None: nothing is waited for.
+    """
+    armed = _armed(draft.journey, draft.rules)
+    while due := [timer for timer in armed if timer[0] <= draft.arrival]:
+        draft.now, _, _, application_id, _, act, subject = min(due, key=_order)
+        act(draft, application_id, subject)
         draft.close_step()
+        armed = _armed(draft.journey, draft.rules)
     draft.now = draft.arrival
+    return _earliest(armed)
 
 
 def next_due(journey: Journey, rules: Rulebook) -> datetime | None:
     """The earliest moment at which something is due; None: nothing is waited for."""
-    return min((timer.effective for timer in _armed(journey, rules)), default=None)
+    return _earliest(_armed(journey, rules))
 
 
-def _order(timer: Timer) -> tuple[object, ...]:
-    return timer[:5]
+def _earliest(armed: list[Timer]) -> datetime | None:
+    return min(map(_effective, armed), default=None)
 
 
-def _armed(journey: Journey, rules: Rulebook) -> Iterator[Timer]:
+def _armed(journey: Journey, rules: Rulebook) -> list[Timer]:
+    timers: list[Timer] = []
     for application in journey.applications.values():
-        for interview in application.interviews:
-            if interview.state == "planned":
-                yield _plan_timer(application, interview, rules)
+        plans = (interview for interview in application.interviews if interview.state == "planned")
+        timers += [_plan_timer(application, plan, rules) for plan in plans]
         for task in application.tasks:
-            yield from _task_timers(application, task)
+            timers += _task_timers(application, task)
         for invitation in application.invitations:
-            yield from _invitation_timers(application, invitation)
+            timers += _invitation_timers(application, invitation)
         if application.rejection and application.rejection.overdue_at:
-            yield _overdue_timer(application, application.rejection, application.rejection.overdue_at)
+            timers.append(_overdue_timer(application, application.rejection, application.rejection.overdue_at))
+    return timers
 
 
 def _plan_timer(application: Application, plan: Interview, rules: Rulebook) -> Timer:
     """Rule 21."""
     moment = plan.ends_at + rules.derive_after
     rank = (_INTERVIEW, _PLAN)
-    return Timer(max(moment, plan.known_at), moment, plan.ends_at, application.id, rank, interviews.derive, plan)
+    return max(moment, plan.known_at), moment, plan.ends_at, application.id, rank, interviews.derive, plan
 
 
-def _task_timers(application: Application, task: Task) -> Iterator[Timer]:
+def _task_timers(application: Application, task: Task) -> list[Timer]:
     """Rules 5, 6, 7."""
     rank = (_INTERVIEW if task.kind == "candidate_update" else _REJECTION, _TASK)
-    for moment, act in (
-        (task.remind_at, feedback.remind),
-        (task.escalate_at, feedback.escalate),
-        (task.expires_at, feedback.expire),
-    ):
-        if moment:
-            yield Timer(max(moment, task.scheduled_at), moment, task.reason_at, application.id, rank, act, task)
+    return [
+        (max(moment, task.scheduled_at), moment, task.reason_at, application.id, rank, act, task)
+        for moment, act in (
+            (task.remind_at, feedback.remind),
+            (task.escalate_at, feedback.escalate),
+            (task.expires_at, feedback.expire),
+        )
+        if moment
+    ]
 
 
-def _invitation_timers(application: Application, invitation: Invitation) -> Iterator[Timer]:
+def _invitation_timers(application: Application, invitation: Invitation) -> list[Timer]:
     """Rules 2, 8 (sending), 12, 13. While a mail is in flight, the mailer's word is waited for."""
     rank = (_INTERVIEW if invitation.touchpoint == "interview" else _REJECTION, _SURVEY)
     waiting = not invitation.in_flight
-    for moment, act in (
-        (invitation.send_at if waiting and not invitation.sent_at else None, surveys.send),
-        (invitation.remind_at if waiting and invitation.sent_at else None, surveys.remind),
-        (invitation.expires_at if invitation.sent_at else None, surveys.expire),
-    ):
-        if moment:
-            yield Timer(max(moment, invitation.sent_at or moment), moment, invitation.reason_at, application.id, rank, act, invitation)
+    return [
+        (max(moment, invitation.sent_at or moment), moment, invitation.reason_at, application.id, rank, act, invitation)
+        for moment, act in (
+            (invitation.send_at if waiting and not invitation.sent_at else None, surveys.send),
+            (invitation.remind_at if waiting and invitation.sent_at else None, surveys.remind),
+            (invitation.expires_at if invitation.sent_at else None, surveys.expire),
+        )
+        if moment
+    ]
 
 
 def _overdue_timer(application: Application, rejection: Rejection, moment: datetime) -> Timer:
     """Rule 9."""
     effective, rank = max(moment, rejection.known_at), (_REJECTION, _SURVEY)
-    return Timer(effective, moment, rejection.rejected_at, application.id, rank, applications.overdue, rejection)
+    return effective, moment, rejection.rejected_at, application.id, rank, applications.overdue, rejection

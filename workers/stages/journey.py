@@ -13,10 +13,9 @@ from afterview.events.cloudevents import binary_headers
 from afterview.events.errors import Malformed
 from afterview.events.ids import event_id
 from afterview.events.journey.decide import decide
-from afterview.events.journey.decision import Effect, Emit, Forward, Mail, Tell
+from afterview.events.journey.decision import Decision, Effect, Emit, Forward, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
-from afterview.events.journey.timers import next_due
 from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, topic_of
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
@@ -49,21 +48,21 @@ class JourneyStage:
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         outcome = Outcome()
-        journeys: dict[bytes, Journey] = {}
+        decided: dict[bytes, Decision] = {}
         for record in batch:
-            journey = journeys.get(record.key) or self._stored(record.key, states)
+            before = decided.get(record.key)
+            journey = before.state if before else self._stored(record.key, states)
             step = step_of(record)
             if journey is None:
                 if isinstance(step, TimerDue):
                     continue
                 journey = Journey(record.key.hex())
-            decision = decide(journey, step, record.at, self._rules)
-            journeys[record.key] = decision.state
+            decided[record.key] = decision = decide(journey, step, record.at, self._rules)
             outcome.outputs += [output_of(effect, record) for effect in decision.effects]
-        for key, journey in journeys.items():
-            outcome.states[key] = stored = encode(journey)
-            outcome.due[key] = next_due(journey, self._rules)
-            self._remember(key, stored, journey)
+        for key, decision in decided.items():
+            outcome.states[key] = stored = encode(decision.state)
+            outcome.due[key] = decision.due
+            self._remember(key, stored, decision.state)
         return outcome
 
     def _stored(self, key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:

@@ -1,14 +1,17 @@
-"""Records as rows: moments are whole microseconds since 1970, headers are JSON text."""
+"""Records as rows: moments are whole microseconds since 1970, headers are MessagePack."""
 
-import json
 from datetime import UTC, datetime, timedelta
+
+from msgspec.msgpack import Decoder, Encoder
 
 from afterview.workers.hosts.contract import Headers, Record
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Row = tuple[int, bytes, int, str, bytes]
+_ENCODER, _DECODER = Encoder(), Decoder(Headers)
+
+Row = tuple[int, bytes, int, bytes, bytes]
 """offset, key, at, headers, value"""
 
 
@@ -20,15 +23,14 @@ def moment(micros_since_epoch: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros_since_epoch)
 
 
-def packed(headers: Headers) -> str:
-    """Header values are bytes; Latin-1 takes any of them."""
-    return json.dumps([(name, value.decode("latin-1")) for name, value in headers]) if headers else ""
+def packed(headers: Headers) -> bytes:
+    return _ENCODER.encode(headers) if headers else b""
 
 
-def unpacked(text: str) -> Headers:
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(text)) if text else ()
+def unpacked(stored: bytes) -> Headers:
+    return _DECODER.decode(stored) if stored else ()
 
 
 def record(topic: str, row: Row) -> Record:
     offset, key, at, headers, value = row
-    return Record(topic, 0, offset, key, value, moment(at), unpacked(headers) if headers else ())
+    return Record(topic, 0, offset, key, value, moment(at), unpacked(headers))

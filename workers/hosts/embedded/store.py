@@ -68,7 +68,7 @@ class Store:
         self.connection.executemany(
             _INSERT,
             [
-                (topic[o.topic], offset, o.key, micros(o.at), packed(o.headers) if o.headers else "", o.value)
+                (topic[o.topic], offset, o.key, micros(o.at), packed(o.headers), o.value)
                 for o, offset in zip(outputs, offsets, strict=True)
             ],
         )
