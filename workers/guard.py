@@ -49,13 +49,13 @@ def fatal(where: str, error: Exception) -> Fatal:
 
     if not structlog.is_configured():  # in a command that keeps no log; standard output is for data
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    at = _origin(error)
+    at = origin(error)
     detail = {"detail": str(error)} if isinstance(error, sqlite3.Error) else {}
     structlog.get_logger().critical("stopped", where=where, error=type(error).__name__, at=at, **detail)
     return Fatal(f"{where}: {type(error).__name__} at {at}")
 
 
-def _origin(error: Exception) -> str:
+def origin(error: BaseException) -> str:
     """File and line that raised."""
     step = error.__traceback__
     while step is not None and step.tb_next is not None:

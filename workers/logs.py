@@ -4,14 +4,18 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from afterview.workers.guard import origin
 
 
 def log_as_json(level: int = logging.INFO) -> None:
     """For the whole process, once, at its start."""
-    shared: list[structlog.typing.Processor] = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _only_its_kind,
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
@@ -24,3 +28,13 @@ def log_as_json(level: int = logging.INFO) -> None:
         structlog.stdlib.ProcessorFormatter(processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared)
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(capture=True)
+
+
+def _only_its_kind(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Of an exception its type and place: its text may quote a candidate."""
+    error = event.pop("exc_info", None)
+    error = error[1] if isinstance(error, tuple) else sys.exc_info()[1] if error is True else error
+    if isinstance(error, BaseException):
+        event |= {"error": type(error).__name__, "at": origin(error)}
+    return event

@@ -19,11 +19,11 @@ from hashlib import sha256
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from pydantic_core import from_json
+from pydantic import TypeAdapter, ValidationError
 
-from afterview.events import canonical
 from afterview.events.ats.convert import convert
 from afterview.events.ats.options import Options
+from afterview.events.canonical import Canonical, parse, read
 from afterview.events.errors import Malformed
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
@@ -35,6 +35,7 @@ EVENTS = "events"
 REMEMBERED = timedelta(days=60)
 """how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
 
+_HEADERS = TypeAdapter(dict[str, str])
 _WAKE = b"wake"
 _VERSION = b"\x01"
 _READ_AHEAD = 4096
@@ -105,25 +106,27 @@ class IntakeStage:
         return memory.outcome(outputs)
 
     def _worked_out(self, record: Record) -> _Work:
-        said = {name: value.decode() for name, value in record.headers}
-        events = self._events(record, said)
-        delivery = said.get("delivery")
+        said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+        tenant, vendor, delivery = said.get("tenant"), said.get("vendor"), said.get("delivery")
+        if not tenant or not vendor:
+            raise Malformed("headers: tenant and vendor are needed")
         return _Work(
-            delivery=_hashed("delivery", said["tenant"], said["vendor"], delivery) if delivery else None,
-            events=tuple(self._event(said["tenant"], event) for event in events),
+            delivery=_hashed("delivery", tenant, vendor, delivery) if delivery else None,
+            events=tuple(
+                self._event(tenant, one.event)
+                for one in self._read_as(tenant, vendor, record, said.get("http", "{}"))
+                if one.event is not None
+            ),
         )
 
-    def _events(self, record: Record, said: Mapping[str, str]) -> Sequence[Incoming]:
-        tenant, vendor = said["tenant"], said["vendor"]
+    def _read_as(self, tenant: str, vendor: str, record: Record, http: str) -> Sequence[Canonical]:
         if vendor == EVENTS:
-            event = canonical.parse(record.value).event
-            return [] if event is None else [event]
+            return [parse(record.value)]
         door = self._doors.get((tenant, vendor))
         if door is None:
             raise Malformed(f"{vendor}: not a vendor of tenant {tenant} in the configuration")
-        options = door(received=record.at, headers=from_json(said.get("http", "{}")))
-        converted = convert(vendor, record.value, options)
-        return [one for one in (canonical.read(event).event for event in converted.events) if one is not None]
+        options = door(received=record.at, headers=_headers(http))
+        return [read(event) for event in convert(vendor, record.value, options).events]
 
     def _event(self, tenant: str, event: Incoming) -> _Event:
         if event.data.tenant != tenant:
@@ -140,6 +143,13 @@ def event_in(event: Incoming, at: datetime) -> Output:
     tenant = event.data.tenant.encode()
     headers = (("tenant", tenant), ("vendor", EVENTS.encode()))
     return Output(INTAKE, tenant + b"/events", event.model_dump_json(exclude_unset=True).encode(), at, headers)
+
+
+def _headers(text: str) -> dict[str, str]:
+    try:
+        return _HEADERS.validate_json(text)
+    except ValidationError:
+        raise Malformed("headers: http: not a JSON object of texts") from None
 
 
 def _hashed(*parts: str) -> bytes:

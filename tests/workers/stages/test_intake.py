@@ -185,6 +185,8 @@ USELESS = {
     "none of the shapes": (delivery("ashby", {"a": 1}), "malformed"),
     "another vendor": (delivery("lever", {}), "malformed"),
     "another tenant": (delivery("greenhouse", {}, tenant="nobody"), "malformed"),
+    "nobody's": (Output(INTAKE, b"k", b"{}", START), "malformed"),
+    "headers that are none": (delivery("greenhouse", greenhouse_rejected(), http="{"), "malformed"),
     "no event": (delivery("events", {"type": []}), "malformed"),
     "another tenant's event": (delivery("events", stories.hired("2027-03-03 12:00")), "malformed"),
     "a vendor's of another tenant": (delivery("cloudevents", stories.hired("2027-03-03 12:00")), "malformed"),

@@ -1,0 +1,38 @@
+"""Logs are JSON lines, and name nobody."""
+
+import json
+import subprocess
+import sys
+
+SCRIPT = """
+import logging, warnings, structlog
+from afterview.workers.logs import log_as_json
+log_as_json()
+try:
+    raise ValueError("Kari Nordmann")
+except ValueError as error:
+    logging.getLogger("library").exception("no luck")
+    structlog.get_logger().error("ours", exc_info=True)
+    structlog.get_logger().error("ours", exc_info=error)
+logging.getLogger("library").info("chatter")
+structlog.get_logger().info("mail", request="r-1")
+warnings.warn("old", DeprecationWarning)
+"""
+
+
+def test_every_line_is_json_and_an_exception_is_told_by_its_kind_and_place() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "default", "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == ""
+    assert "Nordmann" not in done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    told = [(line["level"], line["event"], line.get("error"), line.get("at")) for line in lines[:4]]
+    assert told == [
+        ("error", "no luck", "ValueError", "<string>:6"),
+        ("error", "ours", "ValueError", "<string>:6"),
+        ("error", "ours", "ValueError", "<string>:6"),
+        ("info", "mail", None, None),
+    ]
+    assert lines[3]["request"] == "r-1"
+    assert "DeprecationWarning" in lines[4]["event"]
