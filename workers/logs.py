@@ -36,5 +36,5 @@ def _only_its_kind(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     error = event.pop("exc_info", None)
     error = error[1] if isinstance(error, tuple) else sys.exc_info()[1] if error is True else error
     if isinstance(error, BaseException):
-        event |= {"error": type(error).__name__, "at": origin(error)}
+        event.update(error=type(error).__name__, at=origin(error))
     return event
