@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pydantic_core import from_json, to_json
 
@@ -39,8 +40,16 @@ def line(record: Record) -> bytes:
         return structured(record.headers, record.value)
     named = {"key": record.key.hex(), "at": rfc3339(record.at)}
     if record.topic == CANDIDATE_EVENTS:
-        return to_json(named | {"event": from_json(record.value)})
+        return to_json(named | {"event": _json(record.value)})
     headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
     return to_json(
         named | {"topic": record.topic, "headers": headers, "value": record.value.decode("utf-8", "replace")}
     )
+
+
+def _json(value: bytes) -> Any:
+    """What is no JSON changed nothing when it was read (it is among the dead letters), nor does `{}`."""
+    try:
+        return from_json(value)
+    except ValueError:
+        return {}

@@ -129,7 +129,7 @@ def test_tail_shows_every_topic_out_unless_told_which_with_or_without_our_name(t
 def test_tail_of_internal_topics_shows_the_record(tmp_path: Path) -> None:
     """A line of `candidate-events` is what `simulate --from-log` reads; bytes that are no text do no harm."""
     letter = Output(DEAD_LETTERS, b"\x01", b"\xff{", AT, (("reason", b"malformed"),))
-    written(tmp_path, letter, Output(CANDIDATE_EVENTS, b"\x02", b'{"type":"t"}', AT))
+    written(tmp_path, letter, *(Output(CANDIDATE_EVENTS, b"\x02", value, AT) for value in (b'{"type":"t"}', b"{")))
     said = afterview("tail", "dead-letters", "candidate-events", "--from-start", "--until-idle", "0", cwd=tmp_path)
     assert said.events == [
         {
@@ -140,6 +140,7 @@ def test_tail_of_internal_topics_shows_the_record(tmp_path: Path) -> None:
             "value": "\ufffd{",
         },
         {"key": "02", "at": "2027-03-01T08:00:00Z", "event": {"type": "t"}},
+        {"key": "02", "at": "2027-03-01T08:00:00Z", "event": {}},
     ]
 
 
