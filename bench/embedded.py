@@ -6,18 +6,24 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from pydantic_core import to_json
+
 from afterview.events.canonical import parse
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.topics import CANDIDATE_EVENTS
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
+from afterview.schemas.incoming import Incoming
+from afterview.schemas.mail import MailSettled
 from afterview.schemas.policy import Policy
 from afterview.workers.clock import SteppedClock
 from afterview.workers.collector import relax
 from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
+from afterview.workers.mail.pending import LEASE, Attempt
 from afterview.workers.simulate import candidate_event
 from afterview.workers.stages.intake import IntakeStage, event_in
 from afterview.workers.stages.journey import JourneyStage
@@ -28,60 +34,68 @@ from bench.table import Row
 from bench.workload import START, events
 
 CANDIDATES = 4_000
+BETWEEN = timedelta(minutes=1.5)
+"""so that they come within four days: a busy company's week, then its timers"""
 SINGLE_EVENTS = 200
 OPEN_CANDIDATES = 100_000
 AT_ONCE = 10_000
 """candidates whose events are appended together where there are very many"""
 RULES = Rulebook()
-MAIL_LEAVES = timedelta(hours=25)
-"""after which the first invitations fall due"""
+DAY = timedelta(days=1)
 
 
 def run() -> list[Row]:
-    return [*batches([JourneyStage(RULES)], "journey"), *batches(pipeline(), "whole pipeline"), *alone()]
+    journey = JourneyStage(Rulebook(instant_mail=True))
+    return [*days([journey], "journey"), *days(pipeline(), "whole pipeline"), *alone()]
 
 
 def pipeline() -> list[Stage]:
     return [IntakeStage(RULES, {}), JourneyStage(RULES), MailerStage(), MetricsStage(Policy())]
 
 
-def batches(stages: Sequence[Stage], name: str) -> list[Row]:
-    """Events that wait on the log, then all the timers of the next day: decisions in a second, durable."""
+def days(stages: Sequence[Stage], name: str) -> list[Row]:
+    """Day by day, until nothing is due any more: what arrives, and the timers that fall due; decisions in a second."""
+    arriving = by_day(CANDIDATES, BETWEEN)
     with directory() as path:
-        clock = SteppedClock(START + timedelta(days=6))
-        with Store(path) as store:
-            store.append(_waiting(range(CANDIDATES), whole=len(stages) > 1))
-        seconds = asyncio.run(_drained(path, stages, clock))
+        seconds = asyncio.run(_lived(path, stages, arriving))
         with Store(path) as store:
             decisions = store.end(CANDIDATE_EVENTS)
     return [Row(f"embedded: decisions, durable, {name}", decisions / seconds, "/s")]
 
 
-def _waiting(candidates: range, *, whole: bool) -> list[Output]:
-    """Their events, all arriving now; `whole`: through intake, else on the candidates' log."""
-    now = START + timedelta(days=6)
-    read = [parse(text).event for text in events(len(candidates), timedelta(), candidates.start)]
-    known = [event for event in read if event is not None]
-    return [event_in(event, now) if whole else candidate_event(RULES, event, now) for event in known]
+def by_day(candidates: int, between: timedelta, first: int = 0) -> list[list[Incoming]]:
+    read = [event for text in events(candidates, between, first) if (event := parse(text).event)]
+    return [list(day) for _, day in groupby(read, key=lambda event: event.time.date())]
 
 
-async def _drained(path: Path, stages: Sequence[Stage], clock: SteppedClock) -> float:
-    """Seconds until nothing is left to do, now and a day later. Nobody performs: mail waits for its lease."""
-    async with EmbeddedHost(path, stages, clock, {"mailer": _nobody}) as host:
-        begun = perf_counter()
+async def _lived(path: Path, stages: Sequence[Stage], arriving: Sequence[Sequence[Incoming]]) -> float:
+    """Seconds in which the host was at work; every batch of it is on the disk."""
+    whole, clock, seconds = len(stages) > 1, SteppedClock(START), 0.0
+    async with EmbeddedHost(path, stages, clock, {"mailer": accepted}) as host:
         running = asyncio.create_task(host.run())
-        await host.idle()
-        clock.advance(clock.now() + MAIL_LEAVES)
-        host.notify()
-        await host.idle()
-        seconds = perf_counter() - begun
+        for day in arriving:
+            outputs = [event_in(e, e.time) if whole else candidate_event(RULES, e, e.time) for e in day]
+            clock.advance(day[-1].time)
+            begun = perf_counter()
+            await host.append(outputs)
+            await host.idle()
+            seconds += perf_counter() - begun
+        begun = perf_counter()
+        while (due := host.next_due()) is not None:
+            clock.advance(due + DAY)
+            host.notify()
+            await host.idle()
+        seconds += perf_counter() - begun
         host.stop()
         await running
     return seconds
 
 
-async def _nobody(_: object) -> Sequence[Output]:
-    return []
+async def accepted(action: object) -> Sequence[Output]:
+    """A mail server that takes every mail at once."""
+    assert isinstance(action, Attempt)
+    settled = MailSettled(id=action.request.id, attempt=action.number, result="accepted")
+    return [Output(MAIL_REQUESTS, action.key, to_json(settled), action.lease_until - LEASE)]
 
 
 def alone() -> list[Row]:
@@ -90,7 +104,7 @@ def alone() -> list[Row]:
 
     async def timed(path: Path) -> list[float]:
         clock, seconds = SteppedClock(START), []
-        async with EmbeddedHost(path, pipeline(), clock, {"mailer": _nobody}) as host:
+        async with EmbeddedHost(path, pipeline(), clock, {"mailer": accepted}) as host:
             running = asyncio.create_task(host.run())
             for event in (parse(text).event for text in texts):
                 begun = perf_counter()
@@ -117,12 +131,18 @@ def many_open() -> list[Row]:
     ]
 
 
+def _of_open(first: int) -> list[Output]:
+    """All events of some candidates, arriving together."""
+    now = START + 6 * DAY
+    return [candidate_event(RULES, event, now) for day in by_day(AT_ONCE, timedelta(), first) for event in day]
+
+
 async def _take_in(path: Path) -> None:
-    clock = SteppedClock(START + timedelta(days=6))
+    clock = SteppedClock(START + 6 * DAY)
     async with EmbeddedHost(path, [JourneyStage(RULES)], clock) as host:
         running = asyncio.create_task(host.run())
         for first in range(0, OPEN_CANDIDATES, AT_ONCE):
-            await host.append(_waiting(range(first, first + AT_ONCE), whole=False))
+            await host.append(_of_open(first))
             await host.idle()
         host.stop()
         await running
