@@ -49,7 +49,6 @@ def stored(office: Office, candidate: str = "C-1") -> bytes:
 
 
 def test_a_stored_state_begins_with_its_version() -> None:
-    """DESIGN: from the first day."""
     state = stored(whole_journey())
     assert state[:1] == VERSION == b"\x01"
     assert b'"key"' not in state
