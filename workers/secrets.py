@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
 from tempfile import mkstemp
@@ -28,8 +28,8 @@ class _Made(Closed):
 class Secrets:
     """The installation's own secrets, as bytes."""
 
-    installation: bytes
-    links: tuple[bytes, ...]
+    installation: bytes = field(repr=False)
+    links: tuple[bytes, ...] = field(repr=False)
 
 
 def with_files_read(configuration: Configuration) -> Configuration:

@@ -26,6 +26,12 @@ def test_they_are_made_once_for_the_owner_only(tmp_path: Path) -> None:
     assert installation_secrets(configuration(tmp_path)) == made
 
 
+def test_nobody_prints_them_by_accident(tmp_path: Path) -> None:
+    said = configuration(tmp_path, secrets={"installation": "hunter2", "links": ["hunter2"]})
+    assert "hunter2" not in repr(installation_secrets(said))
+    assert "hunter2" not in repr(Installation.of(said))
+
+
 def test_two_that_start_at_once_have_the_same(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(installation_secrets, [configuration(tmp_path)] * 2)

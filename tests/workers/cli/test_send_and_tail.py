@@ -1,6 +1,7 @@
 """`afterview send` and `afterview tail`, as processes, on a log that nobody else has open (CONTRACT 5)."""
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -185,4 +186,15 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
         process.stdout.close()
         written(tmp_path, out(2))
         assert process.wait(10) == 0
+        assert process.stderr.read() == b""
+
+
+def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
+    written(tmp_path, out(1))
+    with tailing(tmp_path) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 130
         assert process.stderr.read() == b""

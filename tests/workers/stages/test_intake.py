@@ -90,7 +90,7 @@ def test_a_delivery_becomes_events_on_their_candidates_logs() -> None:
     door.put(delivery("greenhouse", greenhouse_rejected(), "d-1", after=5))
     (record,) = door.host.log(CANDIDATE_EVENTS)
     assert record.key == bytes.fromhex(RULES.key("acme", "15803530"))
-    assert record.at == START + timedelta(seconds=5), "arrived then (DESIGN: `at`)"
+    assert record.at == START + timedelta(seconds=5), "it has the time at which it arrived"
     (event,) = door.events
     assert (event["type"], event["source"]) == ("afterview.candidate.rejected.v1", "/in/acme/greenhouse")
     assert event["data"]["tenant"] == "acme"
