@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from afterview.events.journey.decision import Draft, Forward
 from afterview.events.journey.erasing import erase
 from afterview.events.journey.outbox import withdraw_mail
-from afterview.events.journey.state import VERSION, Application, Invitation, Journey, OptOut, decode, encode
+from afterview.events.journey.state import Application, Invitation, Journey, OptOut, from_text, to_text
 from afterview.schemas.incoming import CandidateUpdated
 from afterview.schemas.internal import JourneyHandedOver, JourneyRequested
 from afterview.schemas.people import Candidate
@@ -46,7 +46,7 @@ def on_requested(draft: Draft, request: JourneyRequested) -> None:
         tenant=request.tenant,
         previous=own.key,
         asked=request.asked,
-        journey=encode(replace(own, awaiting=()))[1:].decode(),
+        journey=to_text(replace(own, awaiting=())),
         candidate=request.candidate,
     )
     draft.add(Forward(request.into, handed))
@@ -88,7 +88,7 @@ def on_handed_over_to_erased(draft: Draft, handed: JourneyHandedOver) -> None:
 
 
 def _journey_of(key: str, handed: str) -> Journey:
-    return decode(key, VERSION + handed.encode())
+    return from_text(key, handed)
 
 
 def _flags_of_merging_event(own: Journey, candidate: Candidate) -> dict[str, str | bool | None]:

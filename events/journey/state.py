@@ -1,14 +1,13 @@
 """The state: one candidate's journey in one tenant, as stored.
 
-Stored bytes are a version byte, then JSON without defaults. Whatever can matter no more is pruned (`pruning.py`).
+Stored bytes are a version byte, then MessagePack without defaults. What can matter no more is pruned (`pruning.py`).
 Moments are aware and in UTC: they were read as `schemas` demand, so here they are just read back.
 """
 
 from datetime import datetime
 from typing import Any, Literal
 
-from msgspec import Struct, field
-from msgspec.json import Decoder, Encoder
+from msgspec import Struct, field, json, msgpack
 from msgspec.structs import replace
 from pydantic import BaseModel
 
@@ -114,8 +113,8 @@ class Rejection(_Stored, frozen=True):
         return max(self.rejected_at, self.not_before or self.rejected_at)
 
 
-class Entry(_Stored, frozen=True):
-    """One line of the journal."""
+class Entry(_Stored, frozen=True, array_like=True):
+    """One line of the journal; stored without its fields' names, of which there would be many."""
 
     at: datetime
     what: str
@@ -195,15 +194,25 @@ class Journey(_Stored, frozen=True):
 
 
 def encode(journey: Journey) -> bytes:
-    """Stored form: the version byte, then JSON."""
-    return VERSION + _ENCODER.encode(replace(journey, key=""))
+    """Stored form: the version byte, then MessagePack."""
+    return VERSION + _PACKER.encode(replace(journey, key=""))
 
 
 def decode(key: str, stored: bytes) -> Journey:
     """The journey of a stored state. Raises ValueError for a version that this release does not know."""
     if stored[:1] != VERSION:
         raise ValueError(f"state version {stored[:1].hex()} is newer than this release; upgrade Afterview")
-    return replace(_DECODER.decode(stored[1:]), key=key)
+    return replace(_UNPACKER.decode(stored[1:]), key=key)
+
+
+def to_text(journey: Journey) -> str:
+    """As JSON, to be handed to another key (rule 24)."""
+    return _WRITER.encode(replace(journey, key="")).decode()
+
+
+def from_text(key: str, text: str) -> Journey:
+    """What `to_text` gave."""
+    return replace(_READER.decode(text), key=key)
 
 
 def _as_said(value: Any) -> dict[str, Any]:
@@ -216,5 +225,5 @@ def _as_model(model: type[BaseModel], fields: Any) -> BaseModel:
     return model.model_validate(fields)
 
 
-_ENCODER = Encoder(enc_hook=_as_said)
-_DECODER = Decoder(Journey, dec_hook=_as_model)
+_PACKER, _UNPACKER = msgpack.Encoder(enc_hook=_as_said), msgpack.Decoder(Journey, dec_hook=_as_model)
+_WRITER, _READER = json.Encoder(enc_hook=_as_said), json.Decoder(Journey, dec_hook=_as_model)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec import msgpack
 from pydantic_core import to_json
 from tests.events.journey.office import Office
 from tests.stories import MANAGER, RECRUITER, answered, completed, event, interviewed, play, rejected, task_id
@@ -117,8 +118,7 @@ def test_of_the_erased_the_opt_out_is_all_that_stays(scope: str) -> None:
         event("candidate.erased", "2027-03-10 13:00"),
         interviewed("2027-03-11 12:00", **SAID),
     )
-    state = stored(office)
-    assert state == VERSION + b'{"opted_out":"%s","erased":true}' % scope.encode()
+    assert msgpack.decode(stored(office)[1:]) == {"opted_out": scope, "erased": True}
 
 
 def test_nothing_personal_is_in_an_erased_state_that_was_full_of_it() -> None:
@@ -132,7 +132,7 @@ def test_nothing_personal_is_in_an_erased_state_that_was_full_of_it() -> None:
     assert b"Nordmann" in stored(office, "C-2")
     office.put(event("candidate.erased", "2027-03-10 13:00", candidate_id="C-2"))
     assert not [text for text in PERSONAL if text in stored(office, "C-2")]
-    assert not [text for text in PERSONAL if text in stored(office, "C-1").replace(b'"tenant":"fjord",', b"")]
+    assert not [text for text in PERSONAL if text in stored(office, "C-1").replace(b"fjord", b"")]
 
 
 def test_a_letter_of_a_quiet_candidate_still_finds_its_way() -> None:
