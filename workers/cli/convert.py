@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-Headers = dict[str, str]
-
 
 def convert(
     vendor: Annotated[str, typer.Option("--from", metavar="VENDOR", help="whose payload it is")],
@@ -22,53 +20,19 @@ def convert(
     """Turn one vendor payload into canonical events, one a line."""
     from pydantic_core import to_json
 
-    from afterview.events.ats.convert import VENDORS
-    from afterview.events.ats.convert import convert as converted
-    from afterview.events.ats.fetched import parse_fetched
-    from afterview.events.ats.mapping import parse_mapping
-    from afterview.events.ats.options import Options
-    from afterview.events.ats.outcomes import Outcomes, parse_outcomes
-    from afterview.events.calendar import known_zone
+    from afterview.workers.cli.converting import conversion, options_of
     from afterview.workers.cli.output import note, put
-    from afterview.workers.cli.reading import input_file, moment, option_file
-    from afterview.workers.clock import system_now
 
-    if vendor not in VENDORS:
-        raise typer.BadParameter(f"{vendor!r} is not known; there are {', '.join(VENDORS)}", param_hint="--from")
-    zone = known_zone(timezone)
-    if zone is None:
-        raise typer.BadParameter(f"{timezone!r} is not an IANA time zone", param_hint="--timezone")
-    options = Options(
-        received=moment(received) if received is not None else system_now(),
-        tenant=_slug(tenant or "default"),
-        tenant_given=tenant is not None,
-        timezone=zone,
-        headers=_headers(header),
-        outcomes=option_file(outcomes, parse_outcomes) if outcomes else Outcomes(),
-        fetched=tuple(one for path in fetched for one in input_file(path, parse_fetched)),
-        mapping=option_file(mapping, parse_mapping) if mapping else None,
+    options = options_of(
+        header=header,
+        tenant=tenant,
+        received=received,
+        timezone=timezone,
+        outcomes=outcomes,
+        fetched=fetched,
+        mapping=mapping,
     )
-    conversion = input_file(file, lambda body: converted(vendor, body, options))
-    if conversion.nothing is not None:
-        note(conversion.nothing)
-    put(to_json(event) for event in conversion.events)
-
-
-def _slug(text: str) -> str:
-    from afterview.schemas.base import SLUG
-
-    try:
-        return SLUG.validate_python(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a slug", param_hint="--tenant") from None
-
-
-def _headers(lines: list[str]) -> Headers:
-    """`K: V` each; names have no letter case."""
-    found: Headers = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not name.strip():
-            raise typer.BadParameter(f"{line!r} is not a header: 'name: value' is expected", param_hint="--header")
-        found[name.strip().lower()] = value.strip()
-    return found
+    found = conversion(vendor, file, options)
+    if found.nothing is not None:
+        note(found.nothing)
+    put(to_json(event) for event in found.events)

@@ -47,6 +47,7 @@ def test_a_payload_is_the_same_from_a_file_from_standard_input_and_from_a_dash(t
 def test_a_shape_that_means_nothing_is_no_output_a_reason_and_exit_0() -> None:
     """Rule 2."""
     assert "scorecard_deleted" in refused(greenhouse(b'{"action": "scorecard_deleted", "payload": {}}'), 0)
+    refused(greenhouse(b'{"action": "one\\ntwo\\u2028three", "payload": {}}'), 0)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,7 @@ def test_thin_and_unmapped_say_what_to_do() -> None:
         ("--header", "no colon"),
         ("--header", ": nameless"),
         ("--tenant", "not a slug"),
+        ("--tenant", ""),
         ("nowhere.json",),
         ("one.json", "two.json"),
         ("--frmo", "greenhouse"),
@@ -163,8 +165,8 @@ def test_fetched_objects_give_what_the_payload_lacks(tmp_path: Path) -> None:
 
 def test_headers_reach_the_mapping_by_lower_case_name() -> None:
     """Rule 3: header names have no letter case; the value may have colons."""
-    said = mapped("--header", "X-Who: c:1", "--header", "B:")
-    assert [event["data"]["candidate"]["id"] for event in said.events] == ["c:1"]
+    said = mapped("--header", "X-Who: c:1", "--header", "B:", "--header", "x-WHO:c:2")
+    assert [event["data"]["candidate"]["id"] for event in said.events] == ["c:1, c:2"]
 
 
 def test_all_events_come_out_or_none() -> None:
