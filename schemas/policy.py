@@ -1,11 +1,21 @@
 """The policy: every number of the rules (CONTRACT 4), with its default. Its own TOML file (R4)."""
 
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from afterview.schemas.base import Closed, Slug
+
+
+def _local(said: time) -> time:
+    """The send window is in the candidate's time zone, whichever that is."""
+    if said.tzinfo is not None:
+        raise ValueError("a time of day without an offset, such as 09:00:00, is expected")
+    return said
+
+
+LocalTime = Annotated[time, AfterValidator(_local)]
 
 Count = Annotated[int, Field(ge=0, le=1000)]
 
@@ -50,8 +60,14 @@ class SurveyPolicy(Closed):
     same_touchpoint_quarantine_days: Count = 180
     active_elsewhere_days: Count = 180
     too_late_after_days: Count = 30
-    window_opens: time = time(9)
-    window_closes: time = time(18)
+    window_opens: LocalTime = time(9)
+    window_closes: LocalTime = time(18)
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.window_opens >= self.window_closes:
+            raise ValueError("window_opens must be before window_closes")
+        return self
 
 
 class InterviewPolicy(Closed):

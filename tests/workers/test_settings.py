@@ -141,3 +141,21 @@ def test_policy_and_survey_have_defaults_and_say_every_problem_at_once(folder: P
         "surveys.remind_after_day",
         "metrics.threshold",
     ]
+
+
+@pytest.mark.parametrize(
+    ("window", "problem"),
+    [
+        ("window_opens = 18:00:00\nwindow_closes = 09:00:00", "surveys: window_opens must be before window_closes"),
+        ("window_opens = 18:00:00", "surveys: window_opens must be before window_closes"),
+        ('window_opens = "09:00+02:00"', "surveys.window_opens: a time of day without an offset"),
+        ("window_closes = 61200", "surveys.window_closes: a time of day without an offset"),
+        ('window_opens = "nine"', "surveys.window_opens: Input should be in a valid time format"),
+    ],
+)
+def test_a_send_window_that_is_none_is_refused(folder: Path, window: str, problem: str) -> None:
+    path = folder / "policy.toml"
+    path.write_text(f"[surveys]\n{window}\n")
+    with pytest.raises(Misconfigured) as raised:
+        load_policy(path)
+    assert str(raised.value).startswith(f"{path}: {problem}")
