@@ -1,9 +1,13 @@
 """What a survey asks (CONTRACT 4, the default survey)."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
 
 from afterview.schemas.base import Closed, Identifier
 from afterview.schemas.outgoing import Touchpoint
+
+Step = Annotated[int, Field(ge=0, le=100)]
 
 
 class Question(Closed):
@@ -11,15 +15,31 @@ class Question(Closed):
 
     id: Identifier
     kind: Literal["scale", "choice", "open"]
-    text: dict[str, str]
-    lowest: int = 1
-    highest: int = 5
+    text: Annotated[dict[str, str], Field(min_length=1)]
+    lowest: Step = 1
+    highest: Step = 5
     choices: dict[str, dict[str, str]] = {}
     touchpoints: tuple[Touchpoint, ...] = ("interview", "rejection")
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        if self.kind == "scale" and self.lowest >= self.highest:
+            raise ValueError("lowest must be below highest")
+        if self.kind == "choice" and not self.choices:
+            raise ValueError("a choice needs choices")
+        return self
 
 
 class Survey(Closed):
     questions: tuple[Question, ...]
+
+    @model_validator(mode="after")
+    def _some_and_each_once(self) -> Self:
+        if not self.questions:
+            raise ValueError("there are no questions")
+        if len({question.id for question in self.questions}) < len(self.questions):
+            raise ValueError("two questions have the same id")
+        return self
 
     def choices(self) -> frozenset[str]:
         """Ids of the questions whose answers are one of a few words, and so no open text (R90)."""

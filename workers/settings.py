@@ -95,7 +95,7 @@ def _read_model(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(_toml(path))
     except ValidationError as error:
-        raise ManyProblems(described(error, model, lambda place: f"{path}: {_key(place)}")) from None
+        raise ManyProblems(described(error, model, lambda place: _place(path, place))) from None
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -167,7 +167,11 @@ def _origin(place: Place, variables: Mapping[Place, tuple[str, object]], file: P
     for said, (variable, _) in variables.items():
         if all(step == other for step, other in zip(said, place, strict=False)):
             return variable if said == place else f"{variable}: {_key(place)}"
-    return f"{file}: {_key(place)}"
+    return _place(file, place)
+
+
+def _place(file: Path | None, place: Place) -> str:
+    return f"{file}: {_key(place)}" if place else str(file)
 
 
 def _key(place: Place) -> str:

@@ -159,3 +159,27 @@ def test_a_send_window_that_is_none_is_refused(folder: Path, window: str, proble
     with pytest.raises(Misconfigured) as raised:
         load_policy(path)
     assert str(raised.value).startswith(f"{path}: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("questions", "problem"),
+    [
+        ("questions = []", "there are no questions"),
+        ('[[questions]]\nid = "q"\nkind = "open"\ntext = {}', "questions.0.text: Dictionary should have at least 1"),
+        ('[[questions]]\nid = "q"\nkind = "choice"\ntext = { en = "?" }', "questions.0: a choice needs choices"),
+        (
+            '[[questions]]\nid = "q"\nkind = "scale"\nlowest = 5\ntext = { en = "?" }',
+            "questions.0: lowest must be below",
+        ),
+        ('[[questions]]\nid = "q"\nkind = "scale"\nhighest = 999\ntext = { en = "?" }', "questions.0.highest: Input"),
+        ('[[questions]]\nid = "q"\nkind = "open"\ntxt = {}\ntext = { en = "?" }', "questions.0.txt: unknown key: did"),
+        (2 * '[[questions]]\nid = "q"\nkind = "open"\ntext = { en = "?" }\n', "two questions have the same id"),
+    ],
+)
+def test_a_survey_that_nobody_could_answer_is_refused(folder: Path, questions: str, problem: str) -> None:
+    path = folder / "survey.toml"
+    path.write_text(questions)
+    with pytest.raises(Misconfigured) as raised:
+        load_survey(path)
+    assert str(raised.value).startswith(f"{path}: {problem}")
+    assert len(str(raised.value).splitlines()) == 1
