@@ -12,6 +12,7 @@ from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
+from afterview.events.ats.standard_webhooks import webhook_key
 from afterview.events.calendar import known_zone
 from afterview.events.errors import Misconfigured
 from afterview.events.journey.rulebook import Rulebook
@@ -33,6 +34,7 @@ from afterview.workers.tokens import Tokens
 
 MAPPING = "mapping"
 """the vendor that only a mapping can read"""
+_STANDARD_WEBHOOKS = ("cloudevents", MAPPING)
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,14 @@ def door(slug: str, tenant: TenantSettings, vendor: str) -> Door:
 
 
 def check_vendor(slug: str, tenant: TenantSettings, vendor: str) -> None:
-    """One that is known, and can be read."""
+    """One that is known, can be read, and whose secrets can have signed something."""
     if vendor not in VENDORS:
         raise Misconfigured(f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}")
     if vendor == MAPPING and not tenant.mapping_file:
         raise Misconfigured(f"tenants.{slug}.mapping_file: is needed for {MAPPING}")
+    secrets = tenant.webhook_secrets.get(vendor, ()) if vendor in _STANDARD_WEBHOOKS else ()
+    if any(webhook_key(secret.get_secret_value()) is None for secret in secrets):
+        raise Misconfigured(f"tenants.{slug}: the secret of {vendor} must be base64 after `whsec_`")
 
 
 def vendor_zone(slug: str, tenant: TenantSettings) -> ZoneInfo:

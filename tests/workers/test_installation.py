@@ -10,7 +10,7 @@ from afterview.events.errors import Misconfigured
 from afterview.schemas.settings import Configuration
 from afterview.workers.installation import Installation
 
-SECRETS = {"greenhouse": ["s"], "mapping": ["s"]}
+SECRETS = {"greenhouse": ["s"], "mapping": ["whsec_YSBzZWNyZXQ="]}
 
 
 def installation(folder: Path, **tenant: Any) -> Installation:
@@ -42,6 +42,7 @@ def test_a_door_reads_as_its_tenant_says(tmp_path: Path) -> None:
     [
         ({"webhook_secrets": {"nobody": ["s"]}}, "tenants.acme: 'nobody' is no vendor"),
         ({"webhook_secrets": SECRETS}, "tenants.acme.mapping_file: is needed for mapping"),
+        ({"webhook_secrets": {"cloudevents": ["no key"]}}, "tenants.acme: the secret of cloudevents must be base64"),
         ({"webhook_secrets": SECRETS, "mapping_file": "."}, "tenants.acme.mapping_file: .: cannot be read"),
         (
             {"webhook_secrets": {"ashby": ["s"]}, "vendor_timezone": "Mars"},

@@ -71,6 +71,14 @@ def test_schemas_are_written_one_a_type_the_same_each_time(tmp_path: Path) -> No
     assert {path.name: path.read_text() for path in (tmp_path / "there" / "inside").iterdir()} == written
 
 
+def test_the_published_schemas_are_those_of_the_code(tmp_path: Path) -> None:
+    """Made anew by `afterview schemas export`, in the root of the repository."""
+    afterview("schemas", "export", tmp_path)
+    published = Path(__file__).parents[3] / "schemas" / "json"
+    exported = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert {path.name: path.read_text() for path in published.iterdir()} == exported
+
+
 def test_schemas_that_cannot_be_written_are_exit_78(tmp_path: Path) -> None:
     (tmp_path / "here").touch()
     said = afterview("schemas", "export", "here", cwd=tmp_path)
