@@ -2,24 +2,19 @@
 
 import base64
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.workers import tickets
+from tests.workers.tickets import NOW
 
 from afterview.workers.clock import SteppedClock
-from afterview.workers.tokens import PURPOSES, Expired, Forged, Ticket, Tokens
+from afterview.workers.tokens import PURPOSES, Expired, Forged, Tokens
 
-NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
-TICKET = Ticket(
-    tenant="acme",
-    candidate_id="ada.lovelace@example.com",
-    application_id="265293",
-    invitation_id="5e4b2c9e-7e3f-5d5c-9f5e-0b5a3f0a9c11",
-    touchpoint="rejection",
-    locale="nb",
-    expires_at=NOW + timedelta(days=21),
+TICKET = tickets.TICKET.model_copy(
+    update={"candidate_id": "ada.lovelace@example.com", "touchpoint": "rejection", "locale": "nb"}
 )
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
-from tests.workers.gateway.serving import CONFIGURATION, NOW, Log, Seconds, Served, gateway
+from tests.workers.gateway.serving import CONFIGURATION, Log, Seconds, Served, gateway
+from tests.workers.tickets import NOW
 
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock

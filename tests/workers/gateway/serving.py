@@ -6,11 +6,11 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import ClientSession
 from pydantic_core import from_json
+from tests.workers.tickets import TICKET
 
 from afterview.events.errors import Unreachable
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
@@ -23,7 +23,6 @@ from afterview.workers.hosts.embedded.host import EmbeddedHost
 from afterview.workers.mail.houses import Houses
 from afterview.workers.tokens import Purpose, Ticket, Tokens
 
-NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 INSTALLATION = b"a secret of the installation of the tests"
 BEARER = "a bearer token of the tests"
 SECRET, NEXT_SECRET = "a webhook secret", "the next webhook secret"
@@ -47,16 +46,6 @@ CONFIGURATION = Configuration.model_validate(
     }
 )
 HOUSES = Houses({"acme": "Acme <AS>"}, Policy(tenants={"acme": TenantPlace(language="nb")}))
-
-TICKET = Ticket(
-    tenant="acme",
-    candidate_id="cand-77",
-    invitation_id="5e4b2c9e-7e3f-5d5c-9f5e-0b5a3f0a9c11",
-    application_id="265293",
-    touchpoint="interview",
-    locale="en",
-    expires_at=NOW + timedelta(days=21),
-)
 
 
 class Seconds:

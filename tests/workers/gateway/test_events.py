@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import BEARER, CONFIGURATION, NOW, Served, value
+from tests.workers.gateway.serving import BEARER, CONFIGURATION, Served, value
+from tests.workers.tickets import NOW
 
 from afterview.events.canonical import Problems
 from afterview.schemas.internal import INTERNAL_TYPES

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import BEARER, CONFIGURATION, NOW, Log, Served, gateway, greenhouse, raw
+from tests.workers.gateway.serving import BEARER, CONFIGURATION, Log, Served, gateway, greenhouse, raw
+from tests.workers.tickets import NOW
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock

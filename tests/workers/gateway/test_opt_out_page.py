@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import FormData
-from tests.workers.gateway.serving import INSTALLATION, NOW, TICKET, Served, text_of, value
+from tests.workers.gateway.serving import INSTALLATION, Served, text_of, value
+from tests.workers.tickets import NOW, TICKET
 
 from afterview.events.ids import candidate_key
 from afterview.schemas.internal import STEP

@@ -8,7 +8,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.workers.gateway.serving import HOUSES, NOW, TICKET, Served
+from tests.workers.gateway.serving import HOUSES, Served
+from tests.workers.tickets import NOW, TICKET
 
 from afterview.schemas.survey import DEFAULT_SURVEY
 from afterview.workers.clock import SteppedClock

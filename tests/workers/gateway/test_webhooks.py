@@ -11,16 +11,8 @@ from pathlib import Path
 
 import pytest
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import (
-    CONFIGURATION,
-    NEXT_SECRET,
-    NOW,
-    SECRET,
-    STANDARD_SECRET,
-    Served,
-    greenhouse,
-    raw,
-)
+from tests.workers.gateway.serving import CONFIGURATION, NEXT_SECRET, SECRET, STANDARD_SECRET, Served, greenhouse, raw
+from tests.workers.tickets import NOW
 
 from afterview.events.errors import Unreachable
 from afterview.workers.gateway.reading import LARGEST

@@ -1,9 +1,11 @@
 """Requests, writers and letters for the tests of mail."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
+
+from tests.workers.tickets import NOW, TICKET
 
 from afterview.schemas.mail import MailRequested
 from afterview.schemas.policy import Policy
@@ -14,25 +16,19 @@ from afterview.workers.mail.message import Letter
 from afterview.workers.mail.writer import Writer
 from afterview.workers.tokens import Tokens
 
-NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 CLOCK = SteppedClock(NOW)
 TOKENS = Tokens((b"a secret of the links of the tests",), CLOCK)
 URL = "https://feedback.example.com"
 
 REQUEST = MailRequested(
-    id="5e4b2c9e/invitation/1",
+    id=f"{TICKET.invitation_id}/invitation/1",
     purpose="invitation",
-    tenant="acme",
-    invitation_id="5e4b2c9e",
-    application_id="app-265293",
-    candidate_id="cand-77",
-    touchpoint="interview",
     to="ada@example.com",
     name="Ada Lovelace",
     locale="en-GB",
     job_title="Analyst",
     not_after=NOW + timedelta(hours=8),
-    expires_at=NOW + timedelta(days=21),
+    **TICKET.model_dump(exclude={"locale"}),
 )
 
 

@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.workers.mail.making import NOW, REQUEST, TOKENS, URL, part, read, writer, written
+from tests.workers.mail.making import REQUEST, TOKENS, URL, part, read, writer, written
+from tests.workers.tickets import NOW, TICKET
 
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.tokens import Ticket
@@ -44,7 +45,7 @@ def test_every_attempt_has_the_same_message_id_and_another_request_another() -> 
     first, again = read(writer().write(REQUEST, NOW)), read(writer().write(REQUEST, NOW + timedelta(hours=3)))
     assert first["Message-ID"] == again["Message-ID"]
     assert re.fullmatch(r"<[0-9a-f]{40}@afterview\.example>", first["Message-ID"])
-    assert read(written(id="5e4b2c9e/invitation/2"))["Message-ID"] != first["Message-ID"]
+    assert read(written(id=f"{TICKET.invitation_id}/invitation/2"))["Message-ID"] != first["Message-ID"]
 
 
 def test_one_click_unsubscribing_is_offered_over_https_as_rfc_8058_wants_it() -> None:
@@ -67,7 +68,8 @@ def test_the_links_open_to_this_candidate_and_end_when_they_should() -> None:
     leaving = TOKENS.open("opt-out", text.partition(f"{URL}/u/")[2].split()[0])
     assert isinstance(survey, Ticket)
     assert isinstance(leaving, Ticket)
-    assert (survey.candidate_id, survey.invitation_id) == ("cand-77", "5e4b2c9e")
+    assert survey == TICKET
+    assert (survey.candidate_id, survey.invitation_id) == ("cand-77", TICKET.invitation_id)
     assert (survey.expires_at, survey.locale) == (REQUEST.expires_at, "en")
     assert (leaving.candidate_id, leaving.application_id) == ("cand-77", None)
     assert leaving.expires_at > REQUEST.expires_at + timedelta(days=300)

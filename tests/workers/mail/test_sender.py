@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import structlog
 from pydantic_core import to_json
-from tests.workers.mail.making import NOW, REQUEST, writer
+from tests.workers.mail.making import REQUEST, writer
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
+from tests.workers.tickets import NOW
 
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.internal import STEP, MailReturned
