@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 from tests.events.ats.bodies import (
     ashby_answer,
     ashby_application,
-    ashby_archived,
     ashby_schedule,
-    ashby_webhook,
     cloudevent,
     converted,
     greenhouse_application,
     greenhouse_interview,
-    greenhouse_rejected,
     greenhouse_webhook,
 )
+from tests.events.ats.deliveries import ASHBY_ARCHIVED, GREENHOUSE_ACTIVE, REJECTION
 
 from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import parse_mapping
@@ -56,12 +54,12 @@ MAPPING = parse_mapping(
     ).encode()
 )
 GOOD: list[tuple[str, Any]] = [
-    ("greenhouse", greenhouse_webhook("reject_candidate", greenhouse_rejected())),
-    ("greenhouse", greenhouse_webhook("candidate_stage_change", greenhouse_application())),
+    ("greenhouse", REJECTION),
+    ("greenhouse", GREENHOUSE_ACTIVE),
     ("greenhouse", greenhouse_webhook("delete_application", {"id": 1, "candidate_id": 2})),
     ("greenhouse", {"action": "merge_candidate", "payload": {"person": {"id": 1, "new_candidate_id": 2}}}),
     ("greenhouse", [greenhouse_interview(), greenhouse_interview(start={"date": "2027-03-04"}, status="scheduled")]),
-    ("ashby", ashby_webhook("applicationUpdate", ashby_archived())),
+    ("ashby", ASHBY_ARCHIVED),
     ("ashby", ashby_answer(ashby_application())),
     ("ashby", ashby_schedule()),
     ("ashby", ashby_schedule("Cancelled")),

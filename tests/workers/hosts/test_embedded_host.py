@@ -1,92 +1,19 @@
-"""What only the embedded host does: restarts, the real clock, other processes, failures."""
+"""What only the embedded host does: the real clock, other processes, concurrent appends, failures."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
-from tests.contract.stages import START, WAKE, Acting, Alarm, Broken, Forward, Stubborn, put
+from tests.contract.stages import START, Alarm, Broken, Forward, put
+from tests.workers.hosts.running import eventually, running
 
-from afterview.events.topics import INTAKE
-from afterview.workers.clock import Clock, SteppedClock, SystemClock
+from afterview.workers.clock import SteppedClock, SystemClock
 from afterview.workers.guard import Fatal
-from afterview.workers.hosts.contract import Outcome, Output, Performer, Record, Stage
+from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
-from afterview.workers.hosts.embedded.performing import AT_ONCE, WAITING
-
-
-@asynccontextmanager
-async def running(
-    directory: Path, stages: Sequence[Stage], clock: Clock, performers: Mapping[str, Performer] | None = None
-) -> AsyncIterator[EmbeddedHost]:
-    async with EmbeddedHost(directory, stages, clock, performers) as host:
-        run = asyncio.create_task(host.run())
-        yield host
-        host.stop()
-        await run
-
-
-async def eventually(host: EmbeddedHost, topic: str, count: int = 1) -> list[Record]:
-    """What a topic holds once it holds so much."""
-    async with asyncio.timeout(10):
-        while len(records := host.read(topic)) < count:  # noqa: ASYNC110 a file tells nobody
-            await asyncio.sleep(0.001)
-    return records
-
-
-async def test_a_restart_goes_on_where_the_last_run_stopped(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    for _ in range(3):
-        async with running(tmp_path, [Forward()], clock) as host:
-            await host.append([put("a", "x")] * 10)
-            await host.idle()
-    async with running(tmp_path, [Forward()], clock) as host:
-        await host.idle()
-        assert host.state("forward", b"a") == b"30"
-        assert len(host.read("out")) == 30
-
-
-async def test_a_due_time_is_kept_over_a_restart_and_called_for_late_rather_than_never(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.append([put("a", "60")])
-        await host.idle()
-    clock.advance(START + timedelta(hours=5))
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.idle()
-        (rang,) = host.read("rang")
-    assert rang.at == START + timedelta(hours=5)
-
-
-async def test_a_wake_up_not_yet_read_is_not_written_again_after_a_restart(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.append([put("a", "60")])
-        await host.idle()
-        await host.append([put("z", "0", after=200)])  # from the future: whatever comes after it waits
-        clock.advance(START + timedelta(seconds=60))
-        await host.idle()
-        assert [record.value for record in host.read("in")] == [b"60", b"0", WAKE]
-    clock.advance(START + timedelta(seconds=61))
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.idle()
-        assert [record.value for record in host.read("in")] == [b"60", b"0", WAKE]
-        clock.advance(START + timedelta(seconds=200))
-        await host.idle()
-        assert [record.value for record in host.read("rang")] == [(START + timedelta(seconds=60)).isoformat().encode()]
-
-
-async def test_a_due_time_that_was_called_for_in_vain_is_called_for_again_after_a_restart(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    for wakes in (1, 2, 3):
-        async with running(tmp_path, [Stubborn()], clock) as host:
-            if wakes == 1:
-                await host.append([put("a", "0")])
-            await host.idle()
-            assert [record.value for record in host.read("in")].count(WAKE) == wakes
 
 
 async def test_with_the_real_clock_a_wake_up_comes_by_itself_and_not_early(tmp_path: Path) -> None:
@@ -175,86 +102,6 @@ async def test_a_bug_stops_the_host_and_nothing_of_its_batch_is_acknowledged(tmp
         assert [record.value for record in mended.read("out")] == [b"1", b"2", b"boom"]
 
 
-async def test_a_performer_that_raises_stops_the_host(tmp_path: Path) -> None:
-    async def perform(_: object) -> Sequence[Output]:
-        raise OSError("the cable is out")
-
-    with capture_logs() as logs:
-        async with EmbeddedHost(tmp_path, [Acting()], SteppedClock(START), {"forward": perform}) as host:
-            run = asyncio.create_task(host.run())
-            await host.append([put("a", "1")])
-            with pytest.raises(Fatal, match="performer of forward: OSError"):
-                await run
-    assert [line["where"] for line in logs] == ["performer of forward"]
-
-
-async def test_a_stage_that_acts_without_a_performer_stops_the_host(tmp_path: Path) -> None:
-    async with EmbeddedHost(tmp_path, [Acting()], SteppedClock(START)) as host:
-        run = asyncio.create_task(host.run())
-        await host.append([put("a", "1")])
-        with pytest.raises(Fatal, match="has no performer"):
-            await run
-
-
-async def test_a_stop_waits_for_the_actions_under_way_and_keeps_what_they_return(tmp_path: Path) -> None:
-    begun, go = asyncio.Event(), asyncio.Event()
-
-    async def perform(_: object) -> Sequence[Output]:
-        begun.set()
-        await go.wait()
-        return [put("a", "done", topic="results")]
-
-    async with EmbeddedHost(tmp_path, [Acting()], SteppedClock(START), {"forward": perform}) as host:
-        run = asyncio.create_task(host.run())
-        await host.append([put("a", "1")])
-        await begun.wait()
-        host.stop()
-        go.set()
-        await run
-        assert [record.value for record in host.read("results")] == [b"done"]
-
-
-async def test_few_actions_are_performed_at_once_and_their_stage_rests_meanwhile(tmp_path: Path) -> None:
-    go, present, most = asyncio.Event(), 0, 0
-
-    async def perform(_: object) -> Sequence[Output]:
-        nonlocal present, most
-        present += 1
-        most = max(most, present)
-        await go.wait()
-        present -= 1
-        return ()
-
-    stages = [Acting(), Forward("other", "elsewhere", "out2")]
-    async with running(tmp_path, stages, SteppedClock(START), {"forward": perform}) as host:
-        await host.append([put("a", "x")] * WAITING)
-        await eventually(host, "out", WAITING)
-        await host.append([put("a", "y"), put("a", "x", topic="elsewhere")])
-        await eventually(host, "out2")
-        assert len(host.read("out")) == WAITING
-        go.set()
-        await host.idle()
-        assert len(host.read("out")) == WAITING + 1
-    assert most == AT_ONCE
-
-
-async def test_idle_waits_for_the_actions_under_way(tmp_path: Path) -> None:
-    go = asyncio.Event()
-
-    async def perform(_: object) -> Sequence[Output]:
-        await go.wait()
-        return [put("a", "done", topic="results")]
-
-    async with running(tmp_path, [Acting()], SteppedClock(START), {"forward": perform}) as host:
-        await host.append([put("a", "1")])
-        idle = asyncio.create_task(host.idle())
-        await eventually(host, "out")
-        assert not idle.done()
-        go.set()
-        await idle
-        assert len(host.read("results")) == 1
-
-
 async def test_a_stopped_host_says_so_instead_of_letting_anyone_wait(tmp_path: Path) -> None:
     async with EmbeddedHost(tmp_path, [], SteppedClock(START)) as host:
         run = asyncio.create_task(host.run())
@@ -263,37 +110,6 @@ async def test_a_stopped_host_says_so_instead_of_letting_anyone_wait(tmp_path: P
         await run
         with pytest.raises(RuntimeError, match="stopped"):
             await host.idle()
-
-
-async def test_retention_runs_at_the_start_and_every_hour(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    async with running(tmp_path, [Forward("reader", INTAKE)], clock) as host:
-        await host.append([put("a", "1", topic=INTAKE)])
-        await host.idle()
-        clock.advance(START + timedelta(days=14, seconds=1))
-        host.notify()
-        await host.idle()
-        assert host.read(INTAKE) == []
-    async with running(tmp_path, [Forward("reader", INTAKE)], clock) as host:
-        await host.append([put("a", "2", topic=INTAKE)])
-        await host.idle()
-    async with running(tmp_path, [Forward("reader", INTAKE)], clock) as host:
-        await host.idle()
-        assert host.read(INTAKE) == []
-
-
-async def test_timers_of_a_stage_that_is_not_running_are_left_alone(tmp_path: Path) -> None:
-    clock = SteppedClock(START)
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.append([put("a", "60")])
-        await host.idle()
-    clock.advance(START + timedelta(seconds=60))
-    async with running(tmp_path, [Forward()], clock) as host:
-        await host.idle()
-        assert [record.value for record in host.read("in")] == [b"60"]
-    async with running(tmp_path, [Alarm()], clock) as host:
-        await host.idle()
-        assert len(host.read("rang")) == 1
 
 
 class Modest(Forward):

@@ -1,0 +1,28 @@
+"""Whole deliveries that several tests change or convert, and what comes of them."""
+
+from typing import Any
+
+from tests.events.ats.bodies import (
+    Json,
+    ashby_archived,
+    ashby_webhook,
+    converted,
+    greenhouse_application,
+    greenhouse_rejected,
+    greenhouse_webhook,
+    with_value,
+)
+
+REJECTION = greenhouse_webhook("reject_candidate", greenhouse_rejected())
+GREENHOUSE_ACTIVE = greenhouse_webhook("candidate_stage_change", greenhouse_application())
+ASHBY_ARCHIVED = ashby_webhook("applicationUpdate", ashby_archived())
+APPLICATION = "payload.application"
+# of Greenhouse's application, as the events tell them
+CANDIDATE = {"id": "900200", "name": "Kari Eksempel", "email": "kari@example.org", "can_email": True}
+JOB = {"id": "300", "title": "Engineer", "department": "Platform", "location": "Oslo, Norway"}
+
+
+def rejection(path: str, value: Any, **options: Any) -> Json:
+    """The event of Greenhouse's rejection with another value at a path inside its application."""
+    (event,) = converted("greenhouse", with_value(REJECTION, f"{APPLICATION}.{path}", value), **options).events
+    return dict(event)

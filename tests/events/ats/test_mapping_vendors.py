@@ -1,0 +1,66 @@
+"""A mapping beside the converter of a vendor: it is asked about what the converter does not know."""
+
+from typing import Any
+
+import pytest
+from tests.events.ats.bodies import (
+    ashby_schedule,
+    cloudevent,
+    converted,
+    greenhouse_interview,
+    greenhouse_rejected,
+    greenhouse_webhook,
+    names,
+)
+from tests.events.ats.deliveries import REJECTION
+from tests.events.ats.mappings import mapping
+
+from afterview.events.errors import Malformed, Thin
+
+BY_HAND = {"type": "candidate.hired", "data": {"application_id": "'A'", "candidate": {"id": "'C'"}}}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "body"),
+    [
+        ("greenhouse", greenhouse_interview()),
+        ("greenhouse", {"action": "hire_candidate", "payload": {}}),
+        ("greenhouse", {"quite": "unknown"}),
+        ("greenhouse", "text"),
+        ("ashby", ashby_schedule(candidateId=None)),
+        ("ashby", {"action": "offerCreate", "data": {}}),
+        ("ashby", [1]),
+        ("cloudevents", {**cloudevent(), "type": "com.example.hired"}),
+        ("cloudevents", {"no": "event"}),
+    ],
+)
+def test_a_mapping_knows_what_the_vendors_converter_cannot(vendor: str, body: Any) -> None:
+    (event,) = converted(vendor, body, mapping=mapping(BY_HAND)).events
+    assert event["source"] == f"/in/default/{vendor}"
+    assert names(converted(vendor, body, mapping=mapping(BY_HAND))) == ["candidate.hired"]
+    never = mapping({**BY_HAND, "when": "`false`"})
+    assert converted(vendor, body, mapping=never).nothing
+
+
+@pytest.mark.parametrize(
+    ("vendor", "body", "expected"),
+    [
+        ("greenhouse", REJECTION, ["candidate.rejected"]),
+        ("greenhouse", {"action": "interview_deleted", "payload": {}}, []),
+        ("ashby", {"action": "ping", "data": {}}, []),
+        ("cloudevents", cloudevent(), ["candidate.rejected"]),
+    ],
+)
+def test_a_mapping_does_not_touch_what_the_converter_knows(vendor: str, body: Any, expected: list[str]) -> None:
+    assert names(converted(vendor, body, mapping=mapping(BY_HAND))) == expected
+
+
+def test_a_broken_body_of_a_known_shape_stays_refused() -> None:
+    body = greenhouse_webhook("reject_candidate", greenhouse_rejected(id=None))
+    with pytest.raises(Malformed, match=r"^payload\.application\.id: "):
+        converted("greenhouse", body, mapping=mapping(BY_HAND))
+
+
+def test_without_a_mapping_a_thin_body_stays_thin() -> None:
+    with pytest.raises(Thin):
+        converted("greenhouse", greenhouse_interview())
