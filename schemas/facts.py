@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, Moment, Slug
+from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.outgoing import Touchpoint
 
 
 class _Fact(Closed):
     tenant: Slug
-    at: Moment
+    at: OwnMoment
     """when it became known: the moment of the decision"""
     job: Identifier | None = None
     department: str | None = None
@@ -26,7 +26,7 @@ class Owed(_Fact):
 
     kind: Literal["owed"] = "owed"
     touchpoint: Touchpoint
-    reason_at: Moment
+    reason_at: OwnMoment
     """the interview's end, or `rejected_at`"""
     negates: bool = False
     """the interview was taken back (R67) or the rejection withdrawn"""
@@ -37,7 +37,7 @@ class Asked(_Fact):
 
     kind: Literal["asked"] = "asked"
     touchpoint: Touchpoint
-    reason_at: Moment
+    reason_at: OwnMoment
 
 
 class Ended(_Fact):
@@ -57,8 +57,8 @@ class Answered(_Fact):
     response_id: Identifier
     """not to be recomputed from anything outside (R78)"""
     answers: dict[str, JsonValue]
-    submitted_at: Moment
-    sent_at: Moment
+    submitted_at: OwnMoment
+    sent_at: OwnMoment
     week: str
     """R64"""
 
@@ -67,10 +67,10 @@ class Told(_Fact):
     """A rejected candidate was told for the first time. Dated by `told_at`."""
 
     kind: Literal["told"] = "told"
-    rejected_at: Moment
-    owed_since: Moment
+    rejected_at: OwnMoment
+    owed_since: OwnMoment
     """max(rejected_at, not_before)"""
-    told_at: Moment
+    told_at: OwnMoment
     channel: Literal["email", "call", "meeting", "portal"]
     interviewed: bool
     on_time: bool | None
@@ -83,7 +83,7 @@ class Overdue(_Fact):
     """A rejection became 14 days old (rule 9): told by then, or not. Dated by `rejected_at` (`never_told_share`)."""
 
     kind: Literal["overdue"] = "overdue"
-    rejected_at: Moment
+    rejected_at: OwnMoment
     told: bool
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, Moment, Slug
+from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.mail import MailOutcome
 from afterview.schemas.people import Candidate
@@ -72,5 +72,5 @@ class LogLine(Closed):
 
     key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{2})+$")]
     """hex"""
-    at: Moment
+    at: OwnMoment
     event: dict[str, object]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, Moment, Slug
+from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.outgoing import Touchpoint
 
 
@@ -24,9 +24,9 @@ class MailRequested(Closed):
     name: str | None = None
     locale: str | None = None
     job_title: str | None = None
-    not_after: Moment
+    not_after: OwnMoment
     """the end of the send window that day; later the request goes back to the journey as `missed`"""
-    expires_at: Moment
+    expires_at: OwnMoment
     """the link's end"""
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, JsonValue, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, Moment, Slug
+from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.people import Job, Person
 
 TaskKind = Literal["candidate_update", "verbal_feedback", "written_rejection"]
@@ -28,8 +28,8 @@ class FeedbackTask(Closed):
     candidate_id: Identifier
     job: Job | None = None
     assignee: Person | None
-    due_at: Moment | None = None
-    not_before: Moment | None = None
+    due_at: OwnMoment | None = None
+    not_before: OwnMoment | None = None
     link: str | None = None
     reason: str | None = None
 
@@ -41,8 +41,8 @@ class SurveyInvitation(Closed):
     tenant: Slug
     application_id: Identifier
     touchpoint: Touchpoint
-    send_at: Moment | None = None
-    expires_at: Moment | None = None
+    send_at: OwnMoment | None = None
+    expires_at: OwnMoment | None = None
     reason: str | None = None
 
 
@@ -109,14 +109,14 @@ class ErasureCompleted(Closed):
 
     tenant: Slug
     key: Identifier
-    gone_by: Moment
+    gone_by: OwnMoment
 
 
 class _Out(Closed):
     specversion: Literal["1.0"]
     id: Identifier
     source: Identifier
-    time: Moment
+    time: OwnMoment
     datacontenttype: Literal["application/json"]
 
 

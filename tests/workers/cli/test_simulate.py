@@ -222,6 +222,22 @@ def test_a_policy_that_is_no_toml_is_exit_78(text: bytes, tmp_path: Path) -> Non
         assert (said.code, said.out, len(said.problems)) == (78, b"", 1)
 
 
+@pytest.mark.parametrize("year", ["1900-01-01T00:00:00+00:00", "2199-12-31T23:59:59+00:00"])
+def test_events_of_the_first_and_the_last_moment_are_played_to_their_end(year: str) -> None:
+    """What is due after the last moment that an event may name is due all the same."""
+    story = [
+        stories.interviewed(year, id="1"),
+        stories.rejected(year, id="2", notice=("call", year)),
+        stories.rejected(year, id="3", application_id="A-2", candidate_id="C-2", not_before=year),
+        stories.planned(year, year, id="4", application_id="A-3", candidate_id="C-3"),
+    ]
+    said = afterview("simulate", "-", given=jsonl(story))
+    assert said.code == 0, said.err
+    told = stories.told([event for event in said.events if "application_id" in event["data"]])
+    assert [line for line in told if "written_rejection expired" in line]
+    assert [line for line in told if "interview invitation" in line and "of A-3" in line]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)
 )
