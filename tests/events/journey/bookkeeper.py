@@ -64,8 +64,8 @@ class Bookkeeper:
             case "candidate.notified":
                 self.told.add(application)
             case "feedback.completed" if data["outcome"] != "unreachable":
-                if self.kinds.get(data["task_id"]) in ("verbal_feedback", "written_rejection"):
-                    self.told.add(self.whose[data["task_id"]])
+                if self.kinds.get(data["task_id"]) != "candidate_update":  # unknown: it may begin just before this
+                    self.told.add(self.whose.get(data["task_id"], application))
             case "rejection.withdrawn":
                 self.told.discard(application)
                 self.status[application] = "active" if status == "rejected" else status

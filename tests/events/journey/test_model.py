@@ -146,9 +146,20 @@ class AnyCandidates(RuleBasedStateMachine):
         data = event["data"]
         data |= STAFF
         data["candidate"] = PLANTED | data["candidate"]
-        self._step((data["tenant"], data["candidate"]["id"]), INCOMING.validate_python(event), self.now, event)
+        who = data["tenant"], data["candidate"]["id"]
+        if not self._is_answer_to_what_nobody_got(who, data.get("invitation_id")):
+            self._step(who, INCOMING.validate_python(event), self.now, event)
+
+    def _is_answer_to_what_nobody_got(self, who: tuple[str, str], invitation: str | None) -> bool:
+        """Whoever answers has the mail; one that was not sent in its window was not sent (R80)."""
+        asked = [request for request in self.requests.get(who, []) if request.invitation_id == invitation]
+        return self.book.invitations.get(invitation or "") == "scheduled" and not (
+            asked and self.now <= asked[-1].not_after
+        )
 
     def _say(self, who: tuple[str, str], request: MailRequested, word: Any) -> None:
+        """No server is handed a mail after its window (R80)."""
+        word = "missed" if word == "accepted" and self.now > request.not_after else word
         outcome = MailOutcome(
             request_id=request.id, invitation_id=request.invitation_id, purpose=request.purpose, outcome=word
         )
@@ -180,7 +191,7 @@ class AnyCandidates(RuleBasedStateMachine):
                 line = structured(record.headers, record.value)
                 OUTGOING.validate_json(line)
                 assert not [secret for secret in SECRETS if secret in line + record.key]
-                late = isinstance(step, MailReturned)  # a server had it before the opt-out was known
+                late = isinstance(step, MailReturned | SurveyAnswered)  # a server had it before the opt-out was known
                 self.book.leaves(from_json(line), forced=newly or late)
             case Mail():
                 if isinstance(effect.record, MailRequested):
