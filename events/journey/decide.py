@@ -6,7 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from afterview.events.journey import applications, candidates, interviews, merging, surveys
+from afterview.events.journey import applications, candidates, interviews, merging, notes, telling
+from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import erase
 from afterview.events.journey.mails import on_mail_outcome
@@ -24,17 +25,17 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     incoming.InterviewCompleted: interviews.on_completed,
     incoming.InterviewCancelled: interviews.on_cancelled,
     incoming.CandidateRejected: applications.on_rejected,
-    incoming.CandidateNotified: applications.on_notified,
+    incoming.CandidateNotified: telling.on_notified,
     incoming.RejectionWithdrawn: applications.on_rejection_withdrawn,
     incoming.ApplicationActive: applications.on_active,
     incoming.ApplicationWithdrawn: applications.on_withdrawn,
     incoming.CandidateHired: applications.on_hired,
-    incoming.FeedbackNoted: applications.on_noted,
-    incoming.FeedbackCompleted: applications.on_feedback_completed,
+    incoming.FeedbackNoted: notes.on_noted,
+    incoming.FeedbackCompleted: telling.on_feedback_completed,
     incoming.CandidateUpdated: merging.on_updated,
     incoming.CandidateOptedOut: candidates.on_opted_out,
     incoming.CandidatePreferred: candidates.on_preferred,
-    incoming.SurveyAnswered: lambda draft, event: surveys.answer(draft, event.data),
+    incoming.SurveyAnswered: lambda draft, event: answer(draft, event.data),
     incoming.CandidateErased: lambda draft, _: erase(draft),
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
     JourneyRequested: merging.on_requested,

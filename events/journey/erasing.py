@@ -1,6 +1,6 @@
 """Erasure (rule 20, R28)."""
 
-from afterview.events.journey import feedback, surveys
+from afterview.events.journey import feedback, invitations
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all
 from afterview.events.journey.state import Journey
@@ -12,5 +12,5 @@ def erase(draft: Draft) -> None:
     for application_id in draft.journey.applications:
         feedback.cancel_all(draft, application_id, "erased")
         for invitation in draft.application(application_id).invitations:
-            surveys.end(draft, application_id, invitation, "cancelled", "erased")
+            invitations.end(draft, application_id, invitation, "cancelled", "erased")
     draft.journey = Journey(key=draft.journey.key, erased=True, opted_out=draft.journey.opted_out)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from afterview.events.journey import surveys
+from afterview.events.journey import invitations, surveys
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.outbox import forget_sent, request_id, settled
@@ -29,28 +29,28 @@ def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None
     application = draft.application(application_id)
     asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if invitation.withdrawn:
-        surveys.end(draft, application_id, invitation, "cancelled", invitation.withdrawn)
+        invitations.end(draft, application_id, invitation, "cancelled", invitation.withdrawn)
     elif reason := reason_not_to_ask(asking):
-        surveys.end(draft, application_id, invitation, "skipped", reason)
+        invitations.end(draft, application_id, invitation, "skipped", reason)
     else:
         surveys.rearm(draft, application_id, invitation)
 
 
 def _failed(draft: Draft, application_id: str, invitation: Invitation) -> None:
     forget_sent(draft, application_id, invitation)
-    surveys.end(draft, application_id, invitation, "failed", "mail-refused")
+    invitations.end(draft, application_id, invitation, "failed", "mail-refused")
 
 
 def _undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """The address is refused for good: nothing more is sent to it (rule 11 `undeliverable`)."""
     _remember_bounce(draft, invitation)
     forget_sent(draft, application_id, invitation)
-    surveys.end(draft, application_id, invitation, "failed", "undeliverable")
+    invitations.end(draft, application_id, invitation, "failed", "undeliverable")
 
 
 def _reminder_dropped(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """No reminder, no event; the invitation stays answerable (R14)."""
-    surveys.update(draft, application_id, invitation, settled(invitation))
+    invitations.update(draft, application_id, invitation, settled(invitation))
 
 
 def _reminder_undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:

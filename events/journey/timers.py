@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from afterview.events.journey import applications, feedback, interviews, surveys
+from afterview.events.journey import feedback, interviews, surveys, telling
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Interview, Invitation, Journey, Rejection, Task
@@ -101,4 +101,4 @@ def _invitation_timers(application: Application, invitation: Invitation) -> list
 def _overdue_timer(application: Application, rejection: Rejection, moment: datetime) -> Timer:
     """Rule 9."""
     effective, rank = max(moment, rejection.known_at), (_REJECTION, _SURVEY)
-    return effective, moment, rejection.rejected_at, application.id, rank, applications.overdue, rejection
+    return effective, moment, rejection.rejected_at, application.id, rank, telling.overdue, rejection
