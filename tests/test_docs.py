@@ -19,6 +19,7 @@ from typer.main import get_command
 
 from afterview.events.cloudevents import rfc3339
 from afterview.events.ids import event_id, numbered
+from afterview.events.journey.eligibility import _REASONS
 from afterview.events.topics import TOPICS
 from afterview.schemas.incoming import INCOMING, INCOMING_TYPES
 from afterview.schemas.outgoing import OUTGOING, OUTGOING_TYPES
@@ -155,6 +156,15 @@ def test_the_journey_names_the_policy_keys_with_their_defaults() -> None:
     known = {key: default.strip("`") for key, default in keys(Policy)}
     numbers = {key: default for key, default in known.items() if default.isdigit() and not key.startswith("metrics.")}
     assert said == numbers
+
+
+def test_the_journey_names_every_reason_not_to_ask_in_their_order() -> None:
+    page = (ROOT / "docs/JOURNEY.md").read_text("utf-8")
+    table = page.partition("\n## Who is not asked\n")[2].partition("\n## ")[0]
+    named = [
+        reason for row in re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE) for reason in re.findall("`([^`]+)`", row)
+    ]
+    assert named == [reason for reason, _ in _REASONS]
 
 
 EVENTS = ROOT / "docs/EVENTS.md"
