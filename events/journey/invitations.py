@@ -1,6 +1,6 @@
 """One invitation: its ends, its windows, and the events about it (R7, R34, R35)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -10,6 +10,9 @@ from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.state import Application, Invitation
 from afterview.schemas.facts import Ended
 from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
+
+PROMPT = timedelta(minutes=1)
+"""a wake-up that comes so soon after its moment comes in time"""
 
 
 def end(draft: Draft, application_id: str, invitation: Invitation, verb: InvitationVerb, reason: str | None) -> None:
@@ -52,10 +55,17 @@ def opening(draft: Draft, application: Application, moment: datetime) -> datetim
 
 
 def open_now(draft: Draft, application: Application) -> bool:
-    """May a mail leave now? In simulation wake-ups come at their moment, so it always may (R31, R32)."""
-    return draft.rules.instant_mail or in_window(
-        draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window
-    )
+    """May a mail leave now? A wake-up that comes too late for its window waits for the next opening (R79).
+
+    One that comes in time is sent, even if the candidate's clock says something else than when it was armed (R37).
+    """
+    if draft.rules.instant_mail or _inside(draft, application, draft.arrival):
+        return True
+    return draft.arrival - draft.now <= PROMPT and not _inside(draft, application, draft.now)
+
+
+def _inside(draft: Draft, application: Application, moment: datetime) -> bool:
+    return in_window(moment, draft.candidate_zone(), draft.country(application), draft.rules.window)
 
 
 def link_ended(draft: Draft, invitation: Invitation) -> bool:

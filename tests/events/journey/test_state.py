@@ -67,14 +67,14 @@ def test_a_state_is_read_as_it_was_written() -> None:
     assert decode("00", encode(Journey("00"))) == Journey("00")
 
 
-def test_a_quiet_candidate_costs_about_a_kilobyte_once_the_quarantine_is_over() -> None:
-    """Everybody told, everything answered or expired: what others said of person, job and team, and 900 bytes more."""
+def test_a_quiet_candidate_costs_a_few_hundred_bytes_once_the_quarantine_is_over() -> None:
+    """Everybody told, everything answered or expired: what others said of person, job and team, and 500 bytes more."""
     office = whole_journey()
     office.wake("2027-08-20 12:00")
     state = stored(office)
     said = len(to_json([KARI, JOB, RECRUITER, MANAGER]))
-    assert len(state) < 1200, state
-    assert len(state) - said < 900, state
+    assert len(state) < 800, state
+    assert len(state) - said < 500, state
 
 
 def test_notes_reasons_and_interviewers_go_when_feedback_was_given() -> None:
