@@ -54,13 +54,14 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
         return _of_erased(state, event, now, policy)
     if state.merged_into:
         return _of_merged(state, event)
-    draft = Draft(journey=state, now=now, arrival=now, rules=policy)
-    fire_due(draft)
-    if draft.journey is not state:  # as if each timer had had its own wake-up (R79)
-        draft.journey = prune(draft.journey, now, policy)
-    _apply(draft, event)
-    draft.close_step()
+    draft = Draft.of(state, now, policy)
     due = fire_due(draft)
+    if not isinstance(event, TimerDue):
+        if draft.effects:  # as if each timer had had its own wake-up (R79)
+            draft.journey = prune(draft.journey, now, policy)
+        _apply(draft, event)
+        draft.close_step()
+        due = fire_due(draft)
     journey = draft.journey
     if not (journey.erased or journey.merged_into):
         journey = prune(replace(journey, at=now), now, policy)
@@ -75,7 +76,7 @@ def _apply(draft: Draft, event: Incoming | Internal) -> None:
 
 def _of_erased(state: Journey, event: Incoming | Internal, now: datetime, policy: Rulebook) -> Decision:
     """Every later event is ignored (R28), but for the steps of a merge (R72)."""
-    draft = Draft(journey=state, now=now, arrival=now, rules=policy)
+    draft = Draft.of(state, now, policy)
     if isinstance(event, JourneyRequested):
         merging.on_requested_of_erased(draft, event)
     elif isinstance(event, JourneyHandedOver):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -78,6 +78,7 @@ class Draft:
     """A decision in the making. `now` is the arrival of the record, or the moment of the timer that fires (R2)."""
 
     journey: Journey
+    """its applications are the draft's own"""
     now: datetime
     arrival: datetime
     """the record's time: what the send window is asked about when mail really leaves (R79)"""
@@ -85,11 +86,15 @@ class Draft:
     effects: list[Effect] = field(default_factory=list)
     _step: list[Emit] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, state: Journey, now: datetime, rules: Rulebook) -> Self:
+        return cls(replace(state, applications=dict(state.applications)), now, now, rules)
+
     def application(self, application_id: str) -> Application:
         return self.journey.applications[application_id]
 
     def put(self, application: Application) -> None:
-        self.journey = self.journey.with_application(application)
+        self.journey.applications[application.id] = application
 
     def change(self, application_id: str, change: Callable[[Application], Application]) -> None:
         self.put(change(self.application(application_id)))

@@ -15,17 +15,22 @@ QUIET_JOURNAL_LENGTH = 3
 
 
 def prune(journey: Journey, now: datetime, rules: Rulebook) -> Journey:
+    """The journey as of `now`; its applications are changed in place (a draft's own)."""
     longest = max(rules.quarantine, rules.same_touchpoint_quarantine)
-    sent = tuple(sent for sent in journey.sent if now - sent.at < longest)
-    applications = {known.id: _pruned(known) for known in journey.applications.values()}
-    return replace(journey, sent=sent, applications=applications)
+    for application in journey.applications.values():
+        if _is_quiet(application):
+            journey.applications[application.id] = _pruned(application)
+    return replace(journey, sent=tuple(sent for sent in journey.sent if now - sent.at < longest))
+
+
+def _is_quiet(application: Application) -> bool:
+    """Nothing is open, and nothing is owed."""
+    if application.tasks or application.invitations or application.status == "active":
+        return False
+    return application.rejection is None or application.rejection.told is not None
 
 
 def _pruned(application: Application) -> Application:
-    if application.tasks or application.invitations or application.status == "active":
-        return application
-    if application.rejection and not application.rejection.told:
-        return application
     return replace(
         application,
         notes=(),

@@ -189,9 +189,6 @@ class Journey(_Stored, frozen=True):
     merged_into: str | None = None
     """key, hex"""
 
-    def with_application(self, application: Application) -> "Journey":
-        return replace(self, applications={**self.applications, application.id: application})
-
 
 def encode(journey: Journey) -> bytes:
     """Stored form: the version byte, then MessagePack."""
