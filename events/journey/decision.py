@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from afterview.events.calendar import known_country, known_zone
@@ -23,8 +24,7 @@ TaskVerb = Literal["scheduled", "reminded", "escalated", "completed", "cancelled
 InvitationVerb = Literal["scheduled", "sent", "reminded", "skipped", "cancelled", "expired", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(Struct, frozen=True):
     """An event out: the whole task or invitation as it is after the event (R35)."""
 
     verb: TaskVerb | InvitationVerb
@@ -37,23 +37,20 @@ class Emit:
         return f"afterview.{about}.{self.verb}.v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """A record for the mailer, under the key that the mail was or is asked for."""
 
     key: str
     record: MailRequested | MailWithdrawn
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Struct, frozen=True):
     """A fact for the metrics."""
 
     fact: Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """A record on another key's log: an event of a merged candidate, or a step of a merge (R61)."""
 
     key: str
@@ -63,8 +60,7 @@ class Forward:
 Effect = Emit | Mail | Tell | Forward
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What follows from one record: the journey after it, and what shall be told to others, in order."""
 
     state: Journey

@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 Headers = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True, gc=False):
     """One record of a topic's partition. `at` is its timestamp, set by our own producers from the one clock."""
 
     topic: str
@@ -37,8 +38,7 @@ class Record:
     headers: Headers = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True, gc=False):
     """One record to be appended. Topics out carry CloudEvents in binary mode; internal ones plain JSON values."""
 
     topic: str
