@@ -1,6 +1,5 @@
 """`make bench`: a table, and a line for each goal. A missed goal is no failure of the command."""
 
-from afterview.workers.collector import relax
 from bench import embedded, hosts, journey
 from bench.table import Goal, medians, printed
 
@@ -15,7 +14,6 @@ GOALS = (
 
 def main() -> None:
     """Medians of `REPEATS` runs; the memory of many candidates is measured once, in its own process."""
-    relax()
     rows = [
         *medians(journey.run, REPEATS),
         *medians(embedded.run, REPEATS),

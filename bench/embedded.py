@@ -45,6 +45,7 @@ DAY = timedelta(days=1)
 
 
 def run() -> list[Row]:
+    relax()  # as the command does
     journey = JourneyStage(Rulebook(instant_mail=True))
     return [*days([journey], "journey"), *days(pipeline(), "whole pipeline"), *alone()]
 

@@ -1,6 +1,5 @@
 """The journey's own work, one step at a time over the same log, and `simulate` as a whole."""
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
@@ -13,6 +12,7 @@ from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import Step
+from afterview.workers.collector import rest
 from afterview.workers.hosts.contract import Record
 from afterview.workers.simulate import arrivals, played, simulate
 from afterview.workers.stages.journey import output_of, step_of
@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 def run() -> list[Row]:
     """Microseconds of every step, and how many events and decisions `simulate` plays in a second."""
+    rest()  # as the command does
     texts = events(CANDIDATES)
     seconds, _ = timed(lambda: drained(INCOMING.validate_json(text) for text in texts))
     parsed = [INCOMING.validate_json(text) for text in texts]
@@ -49,7 +50,6 @@ def steps(log: Sequence[Record]) -> list[Row]:
     """Each step of the journey stage over a whole log, the wake-ups included."""
     read = [(step_of(record), record) for record in log]
     seconds, decisions = timed(lambda: decided(read))
-    gc.freeze()  # what is kept here only for the next steps is nobody's garbage
     rows = [Row("journey: decide", micros(seconds, log), "us/decision")]
     effects = [(effect, record) for decision, record in zip(decisions, log, strict=True) for effect in decision.effects]
     seconds, _ = timed(lambda: drained(output_of(effect, record) for effect, record in effects))

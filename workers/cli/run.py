@@ -32,6 +32,7 @@ def serve(installation: "Installation") -> None:
 
     from afterview.workers.app import Running, run_until_stopped
     from afterview.workers.cli.output import note
+    from afterview.workers.collector import relax
     from afterview.workers.logs import log_as_json
 
     def started(now: Running) -> None:
@@ -39,4 +40,5 @@ def serve(installation: "Installation") -> None:
         note(f"afterview: webhooks and pages on port {public}, health on port {operations}")
 
     log_as_json()
+    relax()
     asyncio.run(run_until_stopped(installation, started))

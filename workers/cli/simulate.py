@@ -36,12 +36,12 @@ def _played(paths: list[Path], policy: Path | None, until: datetime | None) -> "
     from afterview.events.journey.rulebook import Rulebook
     from afterview.workers import simulate as simulation
     from afterview.workers.cli.reading import canonical_files
-    from afterview.workers.collector import relax
+    from afterview.workers.collector import rest
     from afterview.workers.settings import load_policy
 
     rules = Rulebook(load_policy(policy))
     files = canonical_files(paths)
-    relax()
+    rest()
     arriving = simulation.arrivals([[(one.time, one.event) for one in file] for file in files])
     return simulation.simulate(arriving, rules, until)
 

@@ -17,7 +17,7 @@ RECORDS = 3000
 
 def victim(directory: Path, batches: int) -> subprocess.Popen[bytes]:
     arguments = [sys.executable, "-m", "tests.workers.hosts.victim", str(directory), str(batches)]
-    return subprocess.Popen(arguments, cwd=ROOT)  # noqa: S603 our own file
+    return subprocess.Popen(arguments, cwd=ROOT)
 
 
 def filled(directory: Path) -> Store:
@@ -70,7 +70,7 @@ def test_what_was_appended_is_there_after_a_kill(tmp_path: Path) -> None:
         f"store = Store({str(tmp_path)!r})\n"
         "for n in range(10**6): print(store.append([put('a', str(n))])[0], flush=True)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as process:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         told = [int(process.stdout.readline()) for _ in range(50)]
         process.kill()
