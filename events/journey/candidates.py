@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all
-from afterview.events.journey.state import Application, OptOut
+from afterview.events.journey.state import Application, OptOut, said
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
 
@@ -30,14 +30,14 @@ def say(draft: Draft, candidate: Candidate) -> None:
 def _absorb_application(draft: Draft, application_id: str, data: CandidateData) -> None:
     """The application is known, as active (R10); job and people are replaced as a whole, null clears (R93)."""
     known = draft.journey.applications.get(application_id) or Application(application_id, draft.now)
-    said = data.model_fields_set
+    told = data.model_fields_set
     draft.put(
         replace(
             known,
             last_event_at=draft.now,
-            job=data.job if "job" in said else known.job,
-            recruiter=data.recruiter if "recruiter" in said else known.recruiter,
-            hiring_manager=data.hiring_manager if "hiring_manager" in said else known.hiring_manager,
+            job_said=said(data.job) if "job" in told else known.job_said,
+            recruiter_said=said(data.recruiter) if "recruiter" in told else known.recruiter_said,
+            hiring_manager_said=said(data.hiring_manager) if "hiring_manager" in told else known.hiring_manager_said,
         )
     )
 

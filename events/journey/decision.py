@@ -129,7 +129,8 @@ class Draft:
 
     def country(self, application: Application) -> str:
         """Whose holidays count: the job's country, else the tenant's (R6)."""
-        return known_country(application.job.country if application.job else None) or self.place.country
+        job = application.job
+        return known_country(job.country if job else None) or self.place.country
 
     def candidate_zone(self) -> ZoneInfo:
         """The candidate's time zone, else the tenant's (R7)."""

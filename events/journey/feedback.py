@@ -48,7 +48,7 @@ def schedule(
         kind=kind,
         n=application.ordinals.get(kind, 0) + 1,
         channel=_channel(draft, kind),
-        assignee=application.recruiter or application.hiring_manager,
+        assignee_said=application.recruiter_said or application.hiring_manager_said,
         due_at=due_at,
         reason_at=reason_at,
         scheduled_at=draft.now,
@@ -111,8 +111,8 @@ def remind(draft: Draft, application_id: str, task: Task) -> None:
 def escalate(draft: Draft, application_id: str, task: Task) -> None:
     """Rule 6, R30: to the hiring manager, else the recruiter, as known now."""
     application = draft.application(application_id)
-    assignee = application.hiring_manager or application.recruiter
-    _update(draft, application_id, task, replace(task, escalate_at=None, assignee=assignee), "escalated")
+    assignee = application.hiring_manager_said or application.recruiter_said
+    _update(draft, application_id, task, replace(task, escalate_at=None, assignee_said=assignee), "escalated")
 
 
 def expire(draft: Draft, application_id: str, task: Task) -> None:
@@ -149,8 +149,8 @@ def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, re
         "channel": task.channel,
         "candidate_id": draft.journey.candidate_id,
     }
-    if application.job:
-        fields["job"] = application.job
+    if job := application.job:
+        fields["job"] = job
     fields["assignee"] = task.assignee
     if verb != "skipped":
         fields["due_at"] = task.due_at

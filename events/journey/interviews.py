@@ -50,7 +50,6 @@ def on_completed(draft: Draft, event: InterviewCompleted) -> None:
         state=told.basis,
         kind=told.kind,
         ends_at=told.ends_at or event.data.occurred_at or event.time,  # R8, R65
-        known_at=draft.now,
         stage=told.stage,
         interviewers=told.interviewers,
     )

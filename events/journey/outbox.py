@@ -34,7 +34,7 @@ def request_mail(draft: Draft, application: Application, invitation: Invitation,
 
 
 def _request(draft: Draft, application: Application, invitation: Invitation, purpose: Purpose) -> MailRequested:
-    said = draft.journey.said
+    said, job = draft.journey.said, application.job
     return MailRequested(
         id=request_id(draft, application.id, invitation, purpose),
         purpose=purpose,
@@ -46,7 +46,7 @@ def _request(draft: Draft, application: Application, invitation: Invitation, pur
         to=invitation.mail_to,
         name=_text(said.get("name")),
         locale=_text(said.get("locale")) or draft.place.language,
-        job_title=application.job.title if application.job else None,
+        job_title=job.title if job else None,
         not_after=window_end(draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window),
         expires_at=invitation.expires_at,
     )

@@ -42,10 +42,12 @@ def _pruned(application: Application) -> Application:
 
 def _answered(rejection: Rejection) -> Rejection:
     """The candidate was told, and nothing is open: that it was, and when, is all that a later event may ask about."""
-    return replace(rejection, reason=None, first_due=None, since={})
+    return replace(
+        rejection, reason=None, first_due=None, since={}, known_at=rejection.overdue_at and rejection.known_at
+    )
 
 
 def _bare(interview: Interview) -> Interview:
-    if interview.state == "planned" or not (interview.interviewers or interview.stage):
+    if interview.state == "planned":
         return interview
-    return replace(interview, interviewers=(), stage=None)
+    return replace(interview, interviewers=(), stage=None, known_at=None)

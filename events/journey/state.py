@@ -5,6 +5,7 @@ Moments are aware and in UTC: they were read as `schemas` demand, so here they a
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct, field, json, msgpack
@@ -21,6 +22,25 @@ Status = Literal["active", "rejected", "withdrawn", "hired"]
 OptOut = Literal["survey", "all"]
 
 
+Said = str | None
+"""A job or a person of the hiring team as it was said, in JSON: each of them is in many journeys, and read once."""
+
+
+def said(value: Job | Person | None) -> Said:
+    """With the fields that were said, and no others."""
+    return value.model_dump_json(exclude_unset=True) if value else None
+
+
+@lru_cache(maxsize=4096)
+def job_of(text: Said) -> Job | None:
+    return Job.model_validate_json(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def person_of(text: Said) -> Person | None:
+    return Person.model_validate_json(text) if text else None
+
+
 class _Stored(Struct, frozen=True, omit_defaults=True, gc=False):
     """What is as it was when nobody said otherwise is not written. A tree has no cycles to collect."""
 
@@ -32,7 +52,8 @@ class Interview(_Stored, frozen=True):
     state: Literal["planned", "derived", "reported"]
     kind: InterviewKind
     ends_at: datetime
-    known_at: datetime
+    known_at: datetime | None = None
+    """of a plan, from when on its timer is armed"""
     stage: str | None = None
     interviewers: tuple[Person, ...] = ()
     superseded: bool = False
@@ -45,7 +66,7 @@ class Task(_Stored, frozen=True):
     kind: TaskKind
     n: int
     channel: TaskChannel
-    assignee: Person | None
+    assignee_said: Said
     due_at: datetime
     reason_at: datetime
     """what it is owed for: the interview's end, or the rejection (R15)"""
@@ -56,6 +77,10 @@ class Task(_Stored, frozen=True):
     interview: str | None = None
     fallback: bool = False
     """the letter of rule 26"""
+
+    @property
+    def assignee(self) -> Person | None:
+        return person_of(self.assignee_said)
 
 
 class Invitation(_Stored, frozen=True):
@@ -96,8 +121,9 @@ class Rejection(_Stored, frozen=True):
     """The present rejection of a rejected application."""
 
     rejected_at: datetime
-    known_at: datetime
-    since: dict[str, int]
+    known_at: datetime | None = None
+    """from when on the timer of rule 9 is armed"""
+    since: dict[str, int] = field(default_factory=dict)
     """ordinals of its tasks' kinds before it: later ones are of this rejection (R41)"""
     not_before: datetime | None = None
     reason: Reason | None = None
@@ -127,9 +153,9 @@ class Application(_Stored, frozen=True):
     status: Status = "active"
     decided_at: datetime | None = None
     """arrival of the last change of status (R73)"""
-    job: Job | None = None
-    recruiter: Person | None = None
-    hiring_manager: Person | None = None
+    job_said: Said = None
+    recruiter_said: Said = None
+    hiring_manager_said: Said = None
     stage: str | None = None
     said_interviewed: bool = False
     """a rejection said `interviewed: true`"""
@@ -142,6 +168,18 @@ class Application(_Stored, frozen=True):
     """a telling before the rejection (R40)"""
     notes: tuple[Note, ...] = ()
     journal: tuple[Entry, ...] = ()
+
+    @property
+    def job(self) -> Job | None:
+        return job_of(self.job_said)
+
+    @property
+    def recruiter(self) -> Person | None:
+        return person_of(self.recruiter_said)
+
+    @property
+    def hiring_manager(self) -> Person | None:
+        return person_of(self.hiring_manager_said)
 
     def task(self, kind: TaskKind) -> Task | None:
         """The open task of this kind; there is never more than one."""

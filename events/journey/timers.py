@@ -66,7 +66,7 @@ def _plan_timer(application: Application, plan: Interview, rules: Rulebook) -> T
     """Rule 21."""
     moment = plan.ends_at + rules.derive_after
     rank = (_INTERVIEW, _PLAN)
-    return max(moment, plan.known_at), moment, plan.ends_at, application.id, rank, interviews.derive, plan
+    return max(moment, plan.known_at or moment), moment, plan.ends_at, application.id, rank, interviews.derive, plan
 
 
 def _task_timers(application: Application, task: Task) -> list[Timer]:
@@ -100,5 +100,5 @@ def _invitation_timers(application: Application, invitation: Invitation) -> list
 
 def _overdue_timer(application: Application, rejection: Rejection, moment: datetime) -> Timer:
     """Rule 9."""
-    effective, rank = max(moment, rejection.known_at), (_REJECTION, _SURVEY)
+    effective, rank = max(moment, rejection.known_at or moment), (_REJECTION, _SURVEY)
     return effective, moment, rejection.rejected_at, application.id, rank, telling.overdue, rejection

@@ -20,9 +20,6 @@ from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQ
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 
-REMEMBERED = 10_000
-"""journeys that are kept decoded: some 5 KB each"""
-
 _WAKE = to_json(TimerDue())
 
 
@@ -34,8 +31,6 @@ class JourneyStage:
 
     def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
-        self._known: dict[bytes, tuple[bytes, Journey]] = {}
-        """journeys as they were stored last, so that a busy one is not decoded again; the oldest give way"""
 
     def keys(self, record: Record) -> Sequence[bytes]:
         """The candidate's."""
@@ -51,7 +46,7 @@ class JourneyStage:
         decided: dict[bytes, Decision] = {}
         for record in batch:
             before = decided.get(record.key)
-            journey = before.state if before else self._stored(record.key, states)
+            journey = before.state if before else _known(record.key, states)
             step = step_of(record)
             if journey is None:
                 if isinstance(step, TimerDue):
@@ -60,24 +55,14 @@ class JourneyStage:
             decided[record.key] = decision = decide(journey, step, record.at, self._rules)
             outcome.outputs += [output_of(effect, record) for effect in decision.effects]
         for key, decision in decided.items():
-            outcome.states[key] = stored = encode(decision.state)
+            outcome.states[key] = encode(decision.state)
             outcome.due[key] = decision.due
-            self._remember(key, stored, decision.state)
         return outcome
 
-    def _stored(self, key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
-        """What is remembered counts only while it is what is stored: a batch may not have been committed."""
-        stored = states.get(key)
-        if stored is None:
-            return None
-        remembered = self._known.get(key)
-        return remembered[1] if remembered and remembered[0] == stored else decode(key.hex(), stored)
 
-    def _remember(self, key: bytes, stored: bytes, journey: Journey) -> None:
-        self._known.pop(key, None)
-        self._known[key] = stored, journey
-        if len(self._known) > REMEMBERED:
-            del self._known[next(iter(self._known))]
+def _known(key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
+    stored = states.get(key)
+    return None if stored is None else decode(key.hex(), stored)
 
 
 def output_of(effect: Effect, record: Record) -> Output:
