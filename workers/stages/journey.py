@@ -13,7 +13,7 @@ from afterview.events.cloudevents import binary_headers
 from afterview.events.errors import Malformed
 from afterview.events.ids import event_id
 from afterview.events.journey.decide import decide
-from afterview.events.journey.decision import Decision, Effect, Emit, Forward, Mail, Tell
+from afterview.events.journey.decision import Effect, Emit, Forward, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, topic_of
@@ -42,27 +42,20 @@ class JourneyStage:
         return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        """Each journey is decoded, decided and encoded before the next: many open at once would not fit the caches."""
         outcome = Outcome()
-        decided: dict[bytes, Decision] = {}
         for record in batch:
-            before = decided.get(record.key)
-            journey = before.state if before else _known(record.key, states)
+            stored = outcome.states.get(record.key) or states.get(record.key)
             step = step_of(record)
-            if journey is None:
-                if isinstance(step, TimerDue):
-                    continue
-                journey = Journey(record.key.hex())
-            decided[record.key] = decision = decide(journey, step, record.at, self._rules)
+            if stored is None and isinstance(step, TimerDue):
+                continue
+            key = record.key.hex()
+            journey = decode(key, stored) if stored else Journey(key)
+            decision = decide(journey, step, record.at, self._rules)
             outcome.outputs += [output_of(effect, record) for effect in decision.effects]
-        for key, decision in decided.items():
-            outcome.states[key] = encode(decision.state)
-            outcome.due[key] = decision.due
+            outcome.states[record.key] = encode(decision.state)
+            outcome.due[record.key] = decision.due
         return outcome
-
-
-def _known(key: bytes, states: Mapping[bytes, bytes]) -> Journey | None:
-    stored = states.get(key)
-    return None if stored is None else decode(key.hex(), stored)
 
 
 def output_of(effect: Effect, record: Record) -> Output:
