@@ -25,7 +25,7 @@ def demo(
     from afterview.workers.logs import log_as_json
 
     del headless  # there is no other way yet
-    log_as_json(logging.WARNING)
+    log_as_json(logging.ERROR)  # dead letters and refused signatures are played on purpose, and in the tables
     if sys.stderr.isatty():
         note(f"playing {days} days ...")
     played = asyncio.run(play(days, seed, keep))

@@ -2,7 +2,7 @@
 
 server      Gateway: assembled from values, two listeners, the table of paths
 listener    one address: routing, and what every answer has
-webhooks    POST /in/<tenant>/<vendor>     signed, recorded, acknowledged; rates
+webhooks    POST /in/<tenant>/<vendor>     signed, recorded, acknowledged; rates, complaints
 bus         POST /events                   envelopes, checking
 surveys     /s/<token>                     tickets, forms, answers, pages
 optouts     /u/<token>

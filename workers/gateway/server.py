@@ -8,6 +8,7 @@ from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.bus import Bus
+from afterview.workers.gateway.complaints import Complaints
 from afterview.workers.gateway.health import Health, Probe
 from afterview.workers.gateway.listener import Listener, Routes
 from afterview.workers.gateway.optouts import OptOuts
@@ -57,7 +58,8 @@ class Gateway:
         recorder = Recorder(append, clock, installation)
         pages = Pages()
         tenants, settings = configuration.tenants, configuration.gateway
-        webhooks = Webhooks(tenants, recorder, Rates(settings.requests_per_second, monotonic), body_seconds)
+        rates, complaints = Rates(settings.requests_per_second, monotonic), Complaints(monotonic)
+        webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
         surveys = Surveys(Tickets("survey", tokens, houses, pages), survey, recorder, pages, body_seconds)
         opt_outs = OptOuts(Tickets("opt-out", tokens, houses, pages), recorder, pages, body_seconds)

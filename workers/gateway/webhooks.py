@@ -14,6 +14,7 @@ from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.texts import paired
 from afterview.schemas.settings import TenantSettings
+from afterview.workers.gateway.complaints import Complaints
 from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.reading import LARGEST, read
 from afterview.workers.gateway.recording import Recorder
@@ -28,16 +29,26 @@ class Webhooks:
     """The door of the vendors."""
 
     def __init__(
-        self, tenants: Mapping[str, TenantSettings], recorder: Recorder, rates: Rates, body_seconds: float
+        self,
+        tenants: Mapping[str, TenantSettings],
+        recorder: Recorder,
+        rates: Rates,
+        complaints: Complaints,
+        body_seconds: float,
     ) -> None:
         self._secrets = {tenant: _secrets(settings.webhook_secrets) for tenant, settings in tenants.items()}
-        self._recorder, self._rates, self._seconds = recorder, rates, body_seconds
+        self._recorder, self._rates, self._complaints = recorder, rates, complaints
+        self._seconds = body_seconds
 
     async def take(self, request: web.BaseRequest, tenant: str, vendor: str) -> web.Response:
         secrets = self._secrets_of(tenant, vendor)
         body = await read(request, LARGEST, self._seconds)
         headers = [(name, paired(value)) for name, value in request.headers.items()]
-        self._check(tenant, vendor, secrets, body, headers)
+        try:
+            self._check(tenant, vendor, secrets, body, headers)
+        except TurnedAway as turned:
+            self._complaints.note(tenant, vendor, turned)
+            raise
         await self._recorder.delivery(tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers))
         return plain(200, "Recorded.")
 

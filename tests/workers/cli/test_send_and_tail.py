@@ -90,6 +90,21 @@ def test_a_directory_that_cannot_be_had_is_exit_69(arguments: tuple[str, ...], t
     assert (said.code, said.out, len(said.problems)) == (69, b"", 1)
 
 
+def test_tail_in_the_wrong_folder_says_so_and_leaves_nothing_there(tmp_path: Path) -> None:
+    said = afterview("tail", "--until-idle", "0", cwd=tmp_path)
+    assert (said.code, said.out, len(said.problems)) == (69, b"", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_else_may_read_the_data(tmp_path: Path) -> None:
+    """Names, addresses and notes of candidates are in it."""
+    assert afterview("send", "--example", "interview", cwd=tmp_path).code == 0
+    data = tmp_path / DATA
+    assert [path.stat().st_mode & 0o077 for path in (data, *data.glob("*.db*"))] == [0] * (
+        1 + len([*data.glob("*.db*")])
+    )
+
+
 def test_a_configuration_that_is_not_there_is_exit_78(tmp_path: Path) -> None:
     for command in (("send", "--example", "interview"), ("tail",)):
         said = afterview(*command, "--config", "nowhere.toml", cwd=tmp_path)

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.contract import Record, Stage
+from afterview.workers.hosts.contract import Outcome, Record, Stage
 from afterview.workers.hosts.embedded.ledger import Ledger
 from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.store import Store
@@ -13,6 +14,8 @@ from afterview.workers.hosts.refusals import decided, keys_of
 
 BATCH = 500
 """records of one transaction, and about as many of one round: appends wait for a round at most"""
+
+_OF_A_DEAD_LETTER = ("stage", "reason", "error", "topic", "offset")
 
 AHEAD = timedelta(minutes=1)
 """a record stamped later than this past the clock is not read yet: its timers would fire early"""
@@ -82,6 +85,7 @@ class Engine:
         outcome = decided(stage, batch, states)
         self.ledger.commit(stage.name, outcome, batch[-1].offset + 1)
         done.records += len(batch)
+        _report_dead_letters(outcome)
         done.actions += [(stage.name, action) for action in outcome.actions]
 
     def _readable(self, stage: Stage, records: list[Record], now: datetime, done: Round) -> list[Record]:
@@ -104,6 +108,18 @@ class Engine:
         structlog.get_logger().warning(
             "held", stage=stage, topic=record.topic, offset=record.offset, at=record.at.isoformat()
         )
+
+
+def _report_dead_letters(outcome: Outcome) -> None:
+    """A line for each: whoever connects an ATS looks here first. The error names fields, never values."""
+    for output in outcome.outputs:
+        if output.topic == DEAD_LETTERS:
+            import structlog  # noqa: PLC0415 slow to import, and seldom needed
+
+            said = {
+                name.replace("-", "_"): value.decode() for name, value in output.headers if name in _OF_A_DEAD_LETTER
+            }
+            structlog.get_logger().warning("dead letter", **said)
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

@@ -1,5 +1,6 @@
 """The SQLite file: its tables, how it is opened, and which versions of it and of SQLite are understood."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def connect(directory: Path) -> sqlite3.Connection:
     """
     check_sqlite(sqlite3.sqlite_version_info)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        _make_private(directory)
         connection = sqlite3.connect(
             directory / FILE, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -66,6 +67,17 @@ def connect(directory: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def exists(directory: Path | str) -> bool:
+    """Whether anything of Afterview was ever kept there."""
+    return (Path(directory) / FILE).is_file()
+
+
+def _make_private(directory: Path) -> None:
+    """Names, addresses and notes are in the file: nobody else may read it, nor what SQLite puts beside it."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def check_sqlite(version: tuple[int, ...]) -> None:
