@@ -12,7 +12,13 @@ from afterview.events.errors import Malformed
 from afterview.schemas.incoming import INCOMING_TYPES, Envelope, Incoming
 from afterview.schemas.internal import LogLine
 
-_TIME = "not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z, from 1900 to 2199"
+_WORDS = {
+    "value_error": "not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z, from 1900 to 2199",
+    "model_type": "Input should be an object",
+    "model_attributes_type": "Input should be an object",
+    "dict_type": "Input should be an object",
+    "tuple_type": "Input should be a list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +78,5 @@ def _problems(error: ValidationError) -> list[tuple[str, str]]:
 
 
 def _what(problem: Mapping[str, Any]) -> str:
-    """Pydantic's words name no value; those of a time that cannot be read may, and are replaced."""
-    return _TIME if problem["type"] == "value_error" else str(problem["msg"])
+    """Pydantic's words name no value; those of a time that cannot be read may, and those of a class say nothing."""
+    return _WORDS.get(problem["type"]) or str(problem["msg"])

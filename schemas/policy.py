@@ -17,7 +17,8 @@ def _local(said: time) -> time:
 
 LocalTime = Annotated[time, AfterValidator(_local)]
 
-Count = Annotated[int, Field(ge=0, le=1000)]
+Count = Annotated[int, Field(ge=0, le=1000, strict=True)]
+"""A whole number; `true` is none."""
 
 
 class Place(Closed):
@@ -43,9 +44,9 @@ class FeedbackPolicy(Closed):
     verbal_feedback_days: Count = 2
     written_rejection_days: Count = 3
     fallback_letter_days: Count = 1
-    remind_days_before: Annotated[int, Field(ge=1, le=30)] = 1
+    remind_days_before: Annotated[int, Field(ge=1, le=30, strict=True)] = 1
     escalate_after_hours: Count = 12
-    expire_after_days: Annotated[int, Field(ge=1, le=250)] = 10
+    expire_after_days: Annotated[int, Field(ge=1, le=250, strict=True)] = 10
 
 
 class SurveyPolicy(Closed):
@@ -55,7 +56,7 @@ class SurveyPolicy(Closed):
     rejection_delay_days: Count = 3
     never_told_after_days: Count = 14
     remind_after_days: Count = 6
-    expire_after_days: Annotated[int, Field(ge=1, le=365)] = 21
+    expire_after_days: Annotated[int, Field(ge=1, le=365, strict=True)] = 21
     quarantine_days: Count = 14
     same_touchpoint_quarantine_days: Count = 180
     active_elsewhere_days: Count = 180
@@ -79,8 +80,8 @@ class InterviewPolicy(Closed):
 class MetricsPolicy(Closed):
     """The anonymity thresholds of CONTRACT 4."""
 
-    threshold: Annotated[int, Field(ge=5, le=1000)] = 5
-    job_threshold: Annotated[int, Field(ge=10, le=1000)] = 10
+    threshold: Annotated[int, Field(ge=5, le=1000, strict=True)] = 5
+    job_threshold: Annotated[int, Field(ge=10, le=1000, strict=True)] = 10
 
 
 class Policy(Closed):

@@ -3,12 +3,42 @@
 Secrets never stand in the file: they come from the environment or from the files named by `*_file`.
 """
 
-from typing import Annotated, Literal, TypeVar
+import re
+from email.utils import parseaddr
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from afterview.schemas.base import Closed, Slug
 
+_LABELS = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+_ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@" + _LABELS, re.ASCII)
+_URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
+
+
+def _text(said: str) -> str:
+    """No file, host or name is empty or has control characters, and much breaks that meets one."""
+    if not said:
+        raise ValueError("a text is expected, not nothing: leave the key out for its default")
+    if any(ord(sign) < ord(" ") or sign == "\x7f" for sign in said):
+        raise ValueError("there are control characters in it")
+    return said
+
+
+def _url(said: str) -> str:
+    if not (said.isascii() and _URL.fullmatch(said)):
+        raise ValueError("an address such as https://feedback.example.org is expected")
+    return said
+
+
+def _sender(said: str) -> str:
+    address = parseaddr(said)[1]
+    if not (_ADDRESS.fullmatch(address) and said.strip().endswith((f"<{address}>", address)) and said.count("@") == 1):
+        raise ValueError("`Name <address>` is expected, the address in ASCII, such as Acme <jobs@example.org>")
+    return said
+
+
+Text = Annotated[str, AfterValidator(_text)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 T = TypeVar("T")
@@ -19,34 +49,40 @@ OneOrMore = Annotated[tuple[T, ...], BeforeValidator(lambda said: (said,) if isi
 class StorageSettings(Closed):
     """The embedded host's one directory."""
 
-    directory: str = "afterview-data"
+    directory: Text = "afterview-data"
 
 
 class GatewaySettings(Closed):
     """Two listeners, both loopback unless configured. Port 0 takes a free one."""
 
-    public_host: str = "127.0.0.1"
+    public_host: Text = "127.0.0.1"
     public_port: Port = 8080
-    operations_host: str = "127.0.0.1"
+    operations_host: Text = "127.0.0.1"
     operations_port: Port = 9464
-    public_url: str = "http://127.0.0.1:8080"
+    public_url: Annotated[Text, AfterValidator(_url)] = "http://127.0.0.1:8080"
     """what links in mails begin with"""
     requests_per_second: Annotated[float, Field(gt=0)] = 200.0
     """of one tenant; more is answered 429"""
+
+    @model_validator(mode="after")
+    def _two_listeners(self) -> Self:
+        if self.public_port and (self.public_host, self.public_port) == (self.operations_host, self.operations_port):
+            raise ValueError("the two listeners cannot have one port: change public_port or operations_port")
+        return self
 
 
 class SmtpSettings(Closed):
     """The mail server. Plaintext only when asked for: `tls = "none"`."""
 
-    host: str = "127.0.0.1"
-    port: Port = 587
+    host: Text = "127.0.0.1"
+    port: Annotated[Port, Field(ge=1)] = 587
     tls: Literal["starttls", "implicit", "none"] = "starttls"
-    username: str | None = None
+    username: Text | None = None
     password: SecretStr | None = None
-    password_file: str | None = None
-    sender: str = "Afterview <survey@localhost>"
+    password_file: Text | None = None
+    sender: Annotated[Text, AfterValidator(_sender)] = "Afterview <survey@localhost>"
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30.0
-    ca_file: str | None = None
+    ca_file: Text | None = None
     """trusted beside the system's certificates"""
 
 
@@ -55,25 +91,25 @@ class SecretSettings(Closed):
 
     installation: SecretStr | None = None
     """keys of candidates and ids of responses are made with it; never change it (made at the first start if absent)"""
-    installation_file: str | None = None
+    installation_file: Text | None = None
     links: OneOrMore[SecretStr] = ()
     """tokens in links; rotate by putting a new one first (made at the first start if absent)"""
     bearer: SecretStr | None = None
     """`POST /events`; without it that door stays closed"""
-    bearer_file: str | None = None
+    bearer_file: Text | None = None
 
 
 class TenantSettings(Closed):
     """One tenant: its name for candidates, and the secrets its vendors sign with (two while rotating)."""
 
-    name: str | None = None
+    name: Text | None = None
     webhook_secrets: dict[str, OneOrMore[SecretStr]] = {}
     """vendor to secrets"""
-    webhook_secret_files: dict[str, OneOrMore[str]] = {}
+    webhook_secret_files: dict[str, OneOrMore[Text]] = {}
     outcomes: dict[str, dict[str, str]] = {}
     """vendor to its `--outcomes`"""
-    mapping_file: str | None = None
-    vendor_timezone: str = "UTC"
+    mapping_file: Text | None = None
+    vendor_timezone: Text = "UTC"
     """of vendor times without an offset"""
 
 
@@ -83,5 +119,5 @@ class Configuration(Closed):
     smtp: SmtpSettings = SmtpSettings()
     secrets: SecretSettings = SecretSettings()
     tenants: dict[Slug, TenantSettings] = {}
-    policy_file: str | None = None
-    survey_file: str | None = None
+    policy_file: Text | None = None
+    survey_file: Text | None = None

@@ -187,6 +187,16 @@ def test_a_problem_never_says_a_value() -> None:
     assert "\n" not in str(raised.value)
 
 
+def test_a_problem_is_said_in_the_words_of_json() -> None:
+    """Not in those of our classes."""
+    with pytest.raises(Problems) as raised:
+        read(event("interview.completed", candidate=1, interview=INTERVIEW | {"basis": "derived", "interviewers": 1}))
+    assert raised.value.problems == (
+        ("data.candidate", "Input should be an object"),
+        ("data.interview.interviewers", "Input should be a list"),
+    )
+
+
 def test_a_line_of_a_dumped_log_is_a_key_a_moment_and_an_event() -> None:
     """R83."""
     line = parse_log_line(json.dumps({"key": "00ff", "at": AT, "event": stories.hired("2027-03-04 12:00")}).encode())

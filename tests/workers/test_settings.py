@@ -143,6 +143,16 @@ def test_policy_and_survey_have_defaults_and_say_every_problem_at_once(folder: P
     ]
 
 
+@pytest.mark.parametrize("said", ["true", '"24"', "24.5"])
+def test_a_number_of_the_policy_is_a_whole_number(folder: Path, said: str) -> None:
+    """`true` was taken for one hour."""
+    path = folder / "policy.toml"
+    path.write_text(f"[surveys]\ninterview_delay_hours = {said}\n")
+    with pytest.raises(Misconfigured) as raised:
+        load_policy(path)
+    assert str(raised.value) == f"{path}: surveys.interview_delay_hours: Input should be a valid integer"
+
+
 @pytest.mark.parametrize(
     ("window", "problem"),
     [

@@ -12,6 +12,8 @@ from afterview.events.errors import AfterviewError
 def put(lines: Iterable[bytes]) -> None:
     """One line each, as bytes; nothing at all before every line is made."""
     text = b"".join(line + b"\n" for line in lines)
+    if sys.stdout is None:
+        raise AfterviewError("standard output: cannot be written: it is closed")
     out = sys.stdout.buffer
     try:
         out.write(text)

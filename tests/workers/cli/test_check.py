@@ -90,6 +90,15 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
             "tenants.acme.mapping_file: is needed for mapping",
         ),
         ('[storage]\ndirectory = "s/x"', "s/x/secrets.json: cannot be written: Not a directory"),
+        ('[storage]\ndirectory = ""', "afterview.toml: storage.directory: a text is expected, not nothing"),
+        ('[storage]\ndirectory = "a\\u0000b"', "afterview.toml: storage.directory: there are control characters in it"),
+        ('[smtp]\nca_file = "a\\u0000b"', "afterview.toml: smtp.ca_file: there are control characters in it"),
+        ('[tenants.acme]\nmapping_file = "\\n"', "afterview.toml: tenants.acme.mapping_file: there are control"),
+        ('[gateway]\npublic_host = ""', "afterview.toml: gateway.public_host: a text is expected, not nothing"),
+        ('[gateway]\npublic_url = "example.org"', "afterview.toml: gateway.public_url: an address such as https://"),
+        ('[gateway]\npublic_url = "https://a/?b"', "afterview.toml: gateway.public_url: an address such as https://"),
+        ("[gateway]\noperations_port = 8080", "afterview.toml: gateway: the two listeners cannot have one port"),
+        ("[smtp]\nport = 0", "afterview.toml: smtp.port: Input should be greater than or equal to 1"),
     ],
 )
 def test_a_problem_says_where_and_what(toml: str, problem: str, tmp_path: Path) -> None:
@@ -97,6 +106,33 @@ def test_a_problem_says_where_and_what(toml: str, problem: str, tmp_path: Path) 
     said = check(tmp_path, toml, AFTERVIEW_SMTP__TIMEOUT_SECONDS="5")
     assert [line for line in said.problems if line.startswith(problem)], said.err
     assert said.code == 78
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "nobody",
+        "Acme <nobody>",
+        "Acme <a@b.c>, x@y.z",
+        "Acme <jobs@ex\u00e4mple.org>",
+        "A <a@b.c>\\nX: y",
+        "a..b@c.d",
+        "",
+        "<>",
+    ],
+)
+def test_a_sender_that_no_mail_could_be_written_from_is_told(sender: str, tmp_path: Path) -> None:
+    """The first mail would stop Afterview."""
+    said = check(tmp_path, f'[smtp]\nsender = "{sender}"', "--offline")
+    assert [line.partition(": ")[2].partition(":")[0] for line in said.problems] == ["smtp.sender"]
+    assert said.code == 78
+
+
+@pytest.mark.parametrize(
+    "sender", ["jobs@example.org", "Acme <jobs@localhost>", '\\"Acme, Inc.\\" <a+b@c.d>', "\u00c6 <a@b.c>"]
+)
+def test_a_sender_is_an_address_with_or_without_a_name(sender: str, tmp_path: Path) -> None:
+    assert check(tmp_path, f'[smtp]\nsender = "{sender}"', "--offline").code == 0
 
 
 def test_a_file_that_is_no_text_or_not_there_is_one_problem(tmp_path: Path) -> None:

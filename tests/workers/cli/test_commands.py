@@ -60,6 +60,13 @@ def test_output_that_cannot_be_written_is_exit_1_and_one_line(tmp_path: Path) ->
     assert (done.returncode, done.stderr) == (1, b"standard output: cannot be written: No space left on device\n")
 
 
+def test_a_standard_output_that_is_closed_is_exit_1_and_one_line(tmp_path: Path) -> None:
+    file = file_of(tmp_path, "events.jsonl", stories.interviewed("2027-03-04 12:00"))
+    command = ["/bin/sh", "-c", 'exec "$0" simulate "$1" >&-', str(AFTERVIEW), str(file)]
+    done = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (1, b"standard output: cannot be written: it is closed\n")
+
+
 def test_schemas_are_written_one_a_type_the_same_each_time(tmp_path: Path) -> None:
     said = afterview("schemas", "export", "here", cwd=tmp_path)
     assert (said.code, said.out) == (0, b"")
