@@ -17,10 +17,10 @@ ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at !=
 """
 _DISARM = "DELETE FROM due WHERE stage = ? AND key = ?"
 _DUE = """
-SELECT stage, key FROM due WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
+SELECT rowid, stage, key FROM due WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
 """
 _NEXT = "SELECT due_at FROM due WHERE asked IS NULL AND stage IN ({}) ORDER BY due_at LIMIT 1"
-_ASKED = "UPDATE due SET asked = ? WHERE stage = ? AND key = ?"
+_ASKED = "UPDATE due SET asked = ? WHERE rowid = ?"
 _FORGOTTEN = """
 UPDATE due SET asked = NULL WHERE asked < (SELECT "offset" FROM offsets WHERE offsets.stage = due.stage)
 """
@@ -66,12 +66,10 @@ class Ledger:
         due = self._sql.execute(self._due, (micros(now), _AT_ONCE)).fetchall()
         if not due:
             return 0
-        wakes = [self._wake_up(self._stages[number], key, now) for number, key in due]
+        wakes = [self._wake_up(self._stages[number], key, now) for _, number, key in due]
         with self._store.transaction():
             offsets = self._store.write(wakes)
-            self._sql.executemany(
-                _ASKED, [(offset, number, key) for offset, (number, key) in zip(offsets, due, strict=True)]
-            )
+            self._sql.executemany(_ASKED, zip(offsets, (row for row, _, _ in due), strict=True))
         return len(wakes)
 
     def next_due(self, store: Store | None = None) -> datetime | None:
