@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Self
 
 from afterview.schemas.settings import Configuration
@@ -96,12 +97,11 @@ class Gateway:
 
     async def start(self) -> None:
         """Raises `Misconfigured` when an address cannot be had; then nothing is left listening."""
-        await self._operations.start()
-        try:
+        async with AsyncExitStack() as started:
+            await self._operations.start()
+            started.push_async_callback(self._operations.stop)
             await self._public.start()
-        except BaseException:
-            await self._operations.stop()
-            raise
+            started.pop_all()
 
     async def stop(self) -> None:
         """Take no more requests and finish those under way, the public ones first."""

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 from afterview.events.errors import Misconfigured, Unreachable
@@ -61,11 +62,10 @@ def connect(directory: Path) -> sqlite3.Connection:
         )
     except (OSError, sqlite3.Error) as error:
         raise Unreachable(f"{directory} cannot be opened: {error}") from error
-    try:
+    with ExitStack() as opened:
+        opened.callback(connection.close)
         _prepare(connection, directory)
-    except BaseException:
-        connection.close()
-        raise
+        opened.pop_all()
     return connection
 
 
