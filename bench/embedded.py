@@ -38,7 +38,7 @@ BETWEEN = timedelta(minutes=1.5)
 """so that they come within four days: a busy company's week, then its timers"""
 SINGLE_EVENTS = 200
 OPEN_CANDIDATES = 100_000
-AT_ONCE = 10_000
+AT_ONCE = 2_000
 """candidates whose events are appended together where there are very many"""
 RULES = Rulebook()
 DAY = timedelta(days=1)

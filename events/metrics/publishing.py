@@ -1,6 +1,6 @@
 """A cell as an event out: `experience.metric` (CONTRACT 3; R38, R39, R54, R55, R109)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -9,6 +9,7 @@ from afterview.events.cloudevents import Headers, binary_headers
 from afterview.events.ids import event_id
 from afterview.events.metrics.board import Board
 from afterview.events.metrics.cells import DIMENSIONS, KINDS, BoardKey, Place, parse_name
+from afterview.events.metrics.giving_way import Spot, kept
 from afterview.events.metrics.measures import MEASURES_OF, RANK, Measure
 from afterview.events.metrics.series import News
 from afterview.events.metrics.tally import Tally
@@ -48,12 +49,18 @@ def told(key: BoardKey, board: Board) -> Iterator[Measurement]:
         yield from _measured(key, name, news)
 
 
-def shown(key: BoardKey, board: Board, policy: MetricsPolicy, at: datetime) -> Iterator[Measurement]:
-    """Every cell of a board that has reached its threshold (R54); the others are nobody's business."""
-    threshold = threshold_of(policy, of_job=key.is_of_jobs)
-    for name, tally in board.tallies():
-        if tally.n >= threshold:
-            yield from _measured(key, name, News(_FIRST, tally, at))
+def shown(boards: Mapping[BoardKey, Board], policy: MetricsPolicy, at: datetime) -> Iterator[Measurement]:
+    """Every cell that may be shown (R54, R57); the others are nobody's business."""
+    found = {_spot(key, name): (key, name, tally) for key, board in boards.items() for name, tally in board.tallies()}
+    counts = {spot: tally.n for spot, (_, _, tally) in found.items()}
+    for spot in kept(counts, policy):
+        key, name, tally = found[spot]
+        yield from _measured(key, name, News(_FIRST, tally, at))
+
+
+def _spot(key: BoardKey, name: bytes) -> Spot:
+    place = parse_name(name)
+    return Spot(key.tenant, f"{place.series}:{place.split}", place.cell, key.kind, key.start)
 
 
 def report_order(measurement: Measurement) -> tuple[object, ...]:

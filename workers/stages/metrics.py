@@ -81,11 +81,7 @@ class MetricsStage:
         """Every cell that may be shown, once, in a fixed order (`publishing.report_order`, R54)."""
         boards = ((parse_key(key), state) for key, state in states.items())
         days = ((key, Board.decode(state)) for key, state in boards if key and key.kind == "day")
-        found = [
-            measurement
-            for key, board in rolled_up(days).items()
-            for measurement in publishing.shown(key, board, self._policy.metrics, at)
-        ]
+        found = publishing.shown(rolled_up(days), self._policy.metrics, at)
         return [_metric(measurement) for measurement in sorted(found, key=publishing.report_order)]
 
     def _worked_out(self, value: bytes) -> _Work:
