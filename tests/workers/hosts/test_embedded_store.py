@@ -1,6 +1,8 @@
 """The file: who may open it, what is in it, what retention takes out."""
 
 import sqlite3
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.hosts.embedded.retention import WINDOW, pruning
 from afterview.workers.hosts.embedded.schema import FILE, check_sqlite
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_appended_records_are_read_back_from_any_offset(tmp_path: Path) -> None:
@@ -47,6 +51,25 @@ def test_two_stores_on_one_file_number_their_records_together(tmp_path: Path) ->
             [1],
             [2],
         ]
+
+
+def test_another_process_that_opens_and_closes_the_file_takes_nothing_away(tmp_path: Path) -> None:
+    """To close any handle of a file ends all locks of the process on it (POSIX): SQLite's as well.
+
+    Then the other process, the last one that has any, deletes the write-ahead log under the feet of this one.
+    """
+    program = (
+        "from afterview.workers.hosts.embedded import Store; from tests.contract.stages import put\n"
+        f"with Store({str(tmp_path)!r}) as store: store.append([put('a', '2')])\n"
+    )
+    with Store(tmp_path) as writer, Store(tmp_path) as reader:
+        writer.append([put("a", "1")])
+        for appended in (2, 4):
+            subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=True)
+            assert len(reader.read("in")) == appended
+            assert writer.append([put("a", "1")]) == [appended]
+    with Store(tmp_path) as store:
+        assert [record.value for record in store.read("in")] == [b"1", b"2", b"1", b"2", b"1"]
 
 
 def test_commits_are_on_the_disk_and_what_is_deleted_is_overwritten(tmp_path: Path) -> None:

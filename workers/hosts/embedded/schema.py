@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from afterview.events.errors import Misconfigured, Unreachable
@@ -75,9 +75,13 @@ def exists(directory: Path | str) -> bool:
 
 
 def _make_private(directory: Path) -> None:
-    """Names, addresses and notes are in the file: nobody else may read it, nor what SQLite puts beside it."""
+    """Names, addresses and notes are in the file: nobody else may read it, nor what SQLite puts beside it.
+
+    A file that is there is never opened here: to close it again would end SQLite's locks on it in this process.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT, 0o600))
+    with suppress(FileExistsError):
+        os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def check_sqlite(version: tuple[int, ...]) -> None:
