@@ -38,7 +38,14 @@ def _sender(said: str) -> str:
     return said
 
 
+def _secret(said: SecretStr) -> SecretStr:
+    if not said.get_secret_value().strip():
+        raise ValueError("a secret is expected, not nothing")
+    return said
+
+
 Text = Annotated[str, AfterValidator(_text)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 T = TypeVar("T")
@@ -78,7 +85,7 @@ class SmtpSettings(Closed):
     port: Annotated[Port, Field(ge=1)] = 587
     tls: Literal["starttls", "implicit", "none"] = "starttls"
     username: Text | None = None
-    password: SecretStr | None = None
+    password: Secret | None = None
     password_file: Text | None = None
     sender: Annotated[Text, AfterValidator(_sender)] = "Afterview <survey@localhost>"
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30.0
@@ -89,12 +96,12 @@ class SmtpSettings(Closed):
 class SecretSettings(Closed):
     """The installation's own secrets; each list's first one signs, all of them open."""
 
-    installation: SecretStr | None = None
+    installation: Secret | None = None
     """keys of candidates and ids of responses are made with it; never change it (made at the first start if absent)"""
     installation_file: Text | None = None
-    links: OneOrMore[SecretStr] = ()
+    links: OneOrMore[Secret] = ()
     """tokens in links; rotate by putting a new one first (made at the first start if absent)"""
-    bearer: SecretStr | None = None
+    bearer: Secret | None = None
     """`POST /events`; without it that door stays closed"""
     bearer_file: Text | None = None
 
@@ -103,7 +110,7 @@ class TenantSettings(Closed):
     """One tenant: its name for candidates, and the secrets its vendors sign with (two while rotating)."""
 
     name: Text | None = None
-    webhook_secrets: dict[str, OneOrMore[SecretStr]] = {}
+    webhook_secrets: dict[str, OneOrMore[Secret]] = {}
     """vendor to secrets"""
     webhook_secret_files: dict[str, OneOrMore[Text]] = {}
     outcomes: dict[str, dict[str, str]] = {}

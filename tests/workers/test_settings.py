@@ -143,6 +143,26 @@ def test_policy_and_survey_have_defaults_and_say_every_problem_at_once(folder: P
     ]
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("AFTERVIEW_SECRETS__LINKS", '[""]'),
+        ("AFTERVIEW_SECRETS__INSTALLATION", " "),
+        ("AFTERVIEW_SECRETS__BEARER", " "),
+        ("AFTERVIEW_SMTP__PASSWORD", " "),
+        ("AFTERVIEW_TENANTS__ACME__WEBHOOK_SECRETS__ASHBY", '["new", ""]'),
+    ],
+)
+def test_nothing_is_no_secret(variable: str, value: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens in links were signed with it."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(Misconfigured) as raised:
+        load_configuration()
+    assert str(raised.value).startswith(variable)
+    assert str(raised.value).endswith("a secret is expected, not nothing")
+
+
 @pytest.mark.parametrize("said", ["true", '"24"', "24.5"])
 def test_a_number_of_the_policy_is_a_whole_number(folder: Path, said: str) -> None:
     """`true` was taken for one hour."""
