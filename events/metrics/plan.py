@@ -1,6 +1,7 @@
 """One fact as what it adds, where: worked out once, then carried out on each board in turn."""
 
 from datetime import date  # noqa: TC003
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,10 +26,11 @@ def plan(fact: Fact, zone: ZoneInfo, *, whole: bool = True) -> tuple[Addition, .
     Not `whole`: to the boards of days only, from which those of the longer windows can be made (`rolled_up`).
     """
     windows = len(KINDS) if whole else 1
-    days: dict[date, list[Share]] = {}
+    by_day: dict[date, list[Share]] = {}
     for feed in feeds_of(fact):
         if shares := feed.adds(fact):
-            days.setdefault(getattr(fact, feed.dated_by).astimezone(zone).date(), []).extend(shares)
+            by_day.setdefault(getattr(fact, feed.dated_by).astimezone(zone).date(), []).extend(shares)
+    days = {day: tuple(shares) for day, shares in by_day.items()}
     cells = cells_of(fact)
     additions = [
         Addition(board_keys(fact.tenant, day)[:windows], _named(cells, of), of_job=False) for day, of in days.items()
@@ -42,5 +44,7 @@ def plan(fact: Fact, zone: ZoneInfo, *, whole: bool = True) -> tuple[Addition, .
     return tuple(additions)
 
 
-def _named(cells: tuple[str, ...], shares: list[Share]) -> tuple[tuple[bytes, Share], ...]:
+@lru_cache(maxsize=16384)
+def _named(cells: tuple[str, ...], shares: tuple[Share, ...]) -> tuple[tuple[bytes, Share], ...]:
+    """Many facts add the same to the same cells."""
     return tuple((series_name(cell, share.series), share) for cell in cells for share in shares)

@@ -85,8 +85,9 @@ class MemoryHost:
 
     def settle(self) -> None:
         """Run every stage until all logs are drained and no due time has come at the present moment."""
-        while self._drained() or self._rung():
-            pass
+        self._drain()
+        while self._rung():
+            self._drain()
 
     def next_due(self) -> datetime | None:
         """The next moment at which a wake-up is written."""
@@ -102,14 +103,15 @@ class MemoryHost:
             self.settle()
         self._now = max(self._now, to)
 
-    def _drained(self) -> bool:
-        """Let every stage read what is there; false when there was nothing."""
-        busy = False
-        for index, reader in enumerate(self._readers):
-            while reader.offset < len(reader.log):
-                self._run(index, reader)
-                busy = True
-        return busy
+    def _drain(self) -> None:
+        """Let the stages read, in the order of the pipeline, until nobody has anything to read."""
+        behind = True
+        while behind:
+            behind = False
+            for index, reader in enumerate(self._readers):
+                while reader.offset < len(reader.log):
+                    self._run(index, reader)
+                    behind = index > 0  # an earlier one may have something to read again
 
     def _run(self, index: int, reader: _Reader) -> None:
         """One batch: decide, commit, perform."""
