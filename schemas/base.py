@@ -4,22 +4,23 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints, TypeAdapter, WithJsonSchema
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+)
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-# Calendars and time zones mean something in these years. What we compute from an event of the last one lies after it.
+# Calendars and time zones mean something in these years.
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-_LATEST_COMPUTED = datetime(2300, 1, 1, tzinfo=UTC)
 
 
 def _moment(value: object) -> datetime:
-    """One that somebody outside has said."""
-    if (moment := _own_moment(value)) >= _LATEST:
-        raise ValueError("a time before 1900 or after 2199")
-    return moment
-
-
-def _own_moment(value: object) -> datetime:
     """RFC 3339 text (or an aware datetime) as UTC; naive times have no meaning here and are refused."""
     if isinstance(value, str) and _RFC3339.fullmatch(value):
         value = _parsed(value)
@@ -28,8 +29,8 @@ def _own_moment(value: object) -> datetime:
     try:
         moment = value if value.tzinfo is UTC else value.astimezone(UTC)
     except OverflowError:
-        moment = _LATEST_COMPUTED
-    if not _EARLIEST <= moment < _LATEST_COMPUTED:
+        moment = _LATEST
+    if not _EARLIEST <= moment < _LATEST:
         raise ValueError("a time before 1900 or after 2199")
     return moment
 
@@ -44,8 +45,8 @@ def _parsed(text: str) -> datetime:
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A point in time: RFC 3339 with an offset outside, an aware datetime in UTC inside."""
 
-OwnMoment = Annotated[datetime, BeforeValidator(_own_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
-"""A moment that we have computed: a due date may lie after the last moment that an event may name."""
+OwnMoment = AwareDatetime
+"""A moment that we have computed: in UTC already, and it may lie after the last one that an event may name."""
 
 MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
