@@ -31,19 +31,21 @@ def _is_quiet(application: Application) -> bool:
 
 
 def _pruned(application: Application) -> Application:
+    quiet = replace(application, journal=application.journal[-QUIET_JOURNAL_LENGTH:])
+    return _answered(quiet, application.rejection) if application.rejection else quiet
+
+
+def _answered(application: Application, rejection: Rejection) -> Application:
+    """The feedback was given: that it was, and when, is all that a later event may ask about.
+
+    Of somebody hired or withdrawn it was not: taken back or come back, they may be owed a brief yet (R10).
+    """
+    known_at = rejection.known_at if rejection.overdue_at else None
     return replace(
         application,
         notes=(),
-        rejection=_answered(application.rejection) if application.rejection else None,
+        rejection=replace(rejection, reason=None, first_due=None, since={}, known_at=known_at),
         interviews=tuple(_bare(interview) for interview in application.interviews),
-        journal=application.journal[-QUIET_JOURNAL_LENGTH:],
-    )
-
-
-def _answered(rejection: Rejection) -> Rejection:
-    """The candidate was told, and nothing is open: that it was, and when, is all that a later event may ask about."""
-    return replace(
-        rejection, reason=None, first_due=None, since={}, known_at=rejection.overdue_at and rejection.known_at
     )
 
 

@@ -82,6 +82,18 @@ def test_notes_reasons_and_interviewers_go_when_feedback_was_given() -> None:
     assert not [text for text in (b"patient", b"Ida") if text in state]
 
 
+def test_an_offer_that_is_taken_back_still_has_its_notes() -> None:
+    """R10: a rejection of a hired application counts, and a call with a brief is owed."""
+    office = Office(Rulebook(instant_mail=True))
+    office.put(
+        interviewed("2027-02-01 12:00", **SAID),
+        event("feedback.noted", "2027-02-01 13:00", **NOTE, **SAID),
+        event("candidate.hired", "2027-02-02 12:00"),
+        event("candidate.updated", "2027-06-02 12:00", application_id=...),
+    )
+    assert b"patient" in stored(office)
+
+
 def test_nothing_that_is_cleared_stays() -> None:
     """R29: null clears it."""
     office = whole_journey()
