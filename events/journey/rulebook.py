@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,39 +35,58 @@ class Rulebook:
     """mail is accepted at the moment of sending (`simulate`, R32)"""
     _places: dict[str, Place] = field(default_factory=dict, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        surveys, interviews = self.policy.surveys, self.policy.interviews
-        derived = {
-            "interview_delay": timedelta(hours=surveys.interview_delay_hours),
-            "rejection_delay": timedelta(days=surveys.rejection_delay_days),
-            "never_told_after": timedelta(days=surveys.never_told_after_days),
-            "remind_after": timedelta(days=surveys.remind_after_days),
-            "expire_after": timedelta(days=surveys.expire_after_days),
-            "quarantine": timedelta(days=surveys.quarantine_days),
-            "same_touchpoint_quarantine": timedelta(days=surveys.same_touchpoint_quarantine_days),
-            "active_elsewhere": timedelta(days=surveys.active_elsewhere_days),
-            "too_late": timedelta(days=surveys.too_late_after_days),
-            "escalate_after": timedelta(hours=self.policy.feedback.escalate_after_hours),
-            "derive_after": timedelta(hours=interviews.derive_after_hours),
-            "window": Window(surveys.window_opens, surveys.window_closes),
-            "responses": response_namespace(self.secret),
-        }
-        for name, value in derived.items():
-            object.__setattr__(self, name, value)
+    @cached_property
+    def interview_delay(self) -> timedelta:
+        return timedelta(hours=self.policy.surveys.interview_delay_hours)
 
-    interview_delay: timedelta = field(init=False)
-    rejection_delay: timedelta = field(init=False)
-    never_told_after: timedelta = field(init=False)
-    remind_after: timedelta = field(init=False)
-    expire_after: timedelta = field(init=False)
-    quarantine: timedelta = field(init=False)
-    same_touchpoint_quarantine: timedelta = field(init=False)
-    active_elsewhere: timedelta = field(init=False)
-    too_late: timedelta = field(init=False)
-    escalate_after: timedelta = field(init=False)
-    derive_after: timedelta = field(init=False)
-    window: Window = field(init=False)
-    responses: UUID = field(init=False)
+    @cached_property
+    def rejection_delay(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.rejection_delay_days)
+
+    @cached_property
+    def never_told_after(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.never_told_after_days)
+
+    @cached_property
+    def remind_after(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.remind_after_days)
+
+    @cached_property
+    def expire_after(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.expire_after_days)
+
+    @cached_property
+    def quarantine(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.quarantine_days)
+
+    @cached_property
+    def same_touchpoint_quarantine(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.same_touchpoint_quarantine_days)
+
+    @cached_property
+    def active_elsewhere(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.active_elsewhere_days)
+
+    @cached_property
+    def too_late(self) -> timedelta:
+        return timedelta(days=self.policy.surveys.too_late_after_days)
+
+    @cached_property
+    def escalate_after(self) -> timedelta:
+        return timedelta(hours=self.policy.feedback.escalate_after_hours)
+
+    @cached_property
+    def derive_after(self) -> timedelta:
+        return timedelta(hours=self.policy.interviews.derive_after_hours)
+
+    @cached_property
+    def window(self) -> Window:
+        return Window(self.policy.surveys.window_opens, self.policy.surveys.window_closes)
+
+    @cached_property
+    def responses(self) -> UUID:
+        """The namespace of response ids (R78)."""
+        return response_namespace(self.secret)
 
     def place(self, tenant: str) -> Place:
         """The tenant's zone, country and language (R4)."""
