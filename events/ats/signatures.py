@@ -11,7 +11,7 @@ from datetime import datetime
 from afterview.events.ats.body import LONGEST_ID
 from afterview.events.ats.reading import decode
 from afterview.events.ats.secrecy import Headers, Secret, any_equal, only
-from afterview.events.ats.standard_webhooks import standard_webhook, webhook_headers
+from afterview.events.ats.standard_webhooks import standard_webhook
 from afterview.events.ats.texts import paired
 from afterview.events.errors import Malformed
 
@@ -35,17 +35,6 @@ def delivery_id(vendor: str, body: bytes, headers: Headers) -> str | None:
     else:
         found = only(headers, _ID_HEADERS[vendor]) if vendor in _ID_HEADERS else None
     return paired(found) if found and len(found) <= LONGEST_ID else None
-
-
-def sign(vendor: str, body: bytes, secret: Secret, *, delivery: str, at: datetime) -> dict[str, str]:
-    """The headers that the vendor itself would send; Ashby has the delivery's id in the body."""
-    if vendor == "greenhouse":
-        return {"Signature": f"sha256 {_hex(secret, body)}", "Greenhouse-Event-ID": delivery}
-    if vendor == "ashby":
-        return {"Ashby-Signature": f"sha256={_hex(secret, body)}"}
-    if vendor in _ID_HEADERS:
-        return webhook_headers(secret, body, delivery, at)
-    raise ValueError(f"nobody knows how {vendor} signs")
 
 
 def _in_header(name: str, written: re.Pattern[str]) -> Scheme:

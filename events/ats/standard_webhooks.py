@@ -23,17 +23,7 @@ def standard_webhook(body: bytes, headers: Headers, secrets: Sequence[Secret], n
         return False
     keys = [key for key in map(webhook_key, secrets) if key]
     given = [one.encode() for one in listed.split(" ") if one.startswith("v1,")]
-    return any_equal(given, [webhook_signature(key, message, seconds, body) for key in keys])
-
-
-def webhook_headers(secret: Secret, body: bytes, message: str, at: datetime) -> dict[str, str]:
-    """What a sender adds; ValueError when the secret can sign nothing."""
-    key = webhook_key(secret)
-    if key is None:
-        raise ValueError("the secret is not base64 after `whsec_`")
-    seconds = str(int(at.timestamp()))
-    signature = webhook_signature(key, message, seconds, body).decode()
-    return {"webhook-id": message, "webhook-timestamp": seconds, "webhook-signature": signature}
+    return any_equal(given, [_signature(key, message, seconds, body) for key in keys])
 
 
 def webhook_key(secret: Secret) -> bytes | None:
@@ -45,5 +35,5 @@ def webhook_key(secret: Secret) -> bytes | None:
         return None
 
 
-def webhook_signature(key: bytes, message: str, seconds: str, body: bytes) -> bytes:
+def _signature(key: bytes, message: str, seconds: str, body: bytes) -> bytes:
     return b"v1," + b64encode(hmac.digest(key, f"{message}.{seconds}.".encode() + body, "sha256"))

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import ClientConnectionError, ClientSession
+from tests.signing import sign
 from tests.workers.cli.running import AFTERVIEW, environment
 from tests.workers.mail.smtp import LOOPBACK, Inbox, certificate, server_context
-
-from afterview.events.ats.signatures import sign
 
 Json = dict[str, Any]
 T = TypeVar("T")

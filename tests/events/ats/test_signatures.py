@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.signing import sign
 
-from afterview.events.ats.signatures import delivery_id, sign, signed
+from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.standard_webhooks import webhook_key
 
 NOW = datetime(2027, 3, 10, 8, 0, 0, tzinfo=UTC)
