@@ -15,22 +15,22 @@ from pydantic import (
     WithJsonSchema,
 )
 
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 # Calendars and time zones mean something in these years.
-_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _moment(value: object) -> datetime:
     """RFC 3339 text (or an aware datetime) as UTC; naive times have no meaning here and are refused."""
-    if isinstance(value, str) and _RFC3339.fullmatch(value):
+    if isinstance(value, str) and RFC3339.fullmatch(value):
         value = _parsed(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError("not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z")
     try:
         moment = value if value.tzinfo is UTC else value.astimezone(UTC)
     except OverflowError:
-        moment = _LATEST
-    if not _EARLIEST <= moment < _LATEST:
+        moment = LATEST
+    if not EARLIEST <= moment < LATEST:
         raise ValueError("a time before 1900 or after 2199")
     return moment
 

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any
 
+from afterview.schemas.base import EARLIEST, LATEST, RFC3339
+
 Times = Callable[[Any], datetime]
 """How times are written in one body."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 10**11
 _WRITTEN = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:([Zz]|UTC)|([+-]\d\d(?::?\d\d)?))?", re.ASCII
 )
-_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -34,7 +34,7 @@ def mapped_times(zone: tzinfo) -> Times:
 
 def strict_time(value: Any) -> datetime:
     """CloudEvents: RFC 3339, with an offset."""
-    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+    if not isinstance(value, str) or not RFC3339.fullmatch(value):
         raise ValueError("not an RFC 3339 time with an offset")
     return _within(_read(value.upper()))
 
@@ -92,6 +92,6 @@ def _within(moment: datetime) -> datetime:
         moment = moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a time before 1900 or after 2199") from None
-    if not _EARLIEST <= moment < _LATEST:
+    if not EARLIEST <= moment < LATEST:
         raise ValueError("a time before 1900 or after 2199")
     return moment
