@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from afterview.events.errors import Misconfigured
 from afterview.schemas.base import Closed
 from afterview.schemas.settings import Configuration, TenantSettings
+from afterview.workers.folder import make_private
 from afterview.workers.settings import ManyProblems
 
 FILE = "secrets.json"
@@ -76,7 +77,7 @@ def _made(directory: Path) -> _Made:
     path = directory / FILE
     try:
         if not path.exists():
-            directory.mkdir(parents=True, exist_ok=True)
+            make_private(directory)
             _write_once(path, _Made(installation=token_urlsafe(48), link=token_urlsafe(48)))
     except OSError as error:
         raise Misconfigured(f"{path}: cannot be written: {error.strerror}") from None

@@ -20,6 +20,7 @@ def test_they_are_made_once_for_the_owner_only(tmp_path: Path) -> None:
     made = installation_secrets(configuration(tmp_path))
     path = tmp_path / "data" / FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [one.name for one in path.parent.iterdir()] == [FILE], "no draft is left"
     assert len(made.installation) >= 32
     assert made.installation != made.links[0]

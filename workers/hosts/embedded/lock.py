@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from afterview.events.errors import Misconfigured
+from afterview.workers.folder import make_private
 
 FILE = "running.lock"
 
@@ -16,7 +17,7 @@ class Lock:
 
     def __init__(self, directory: Path) -> None:
         """Raises `Misconfigured` when another host holds it."""
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private(directory)
         self._connection = sqlite3.connect(directory / FILE, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             self._connection.execute("BEGIN EXCLUSIVE")

@@ -6,6 +6,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from afterview.events.errors import Misconfigured, Unreachable
+from afterview.workers.folder import make_private
 
 FILE = "afterview.db"
 MINIMUM_SQLITE = (3, 35, 0)  # of March 2021: the oldest one with all the SQL used here
@@ -56,7 +57,7 @@ def connect(directory: Path) -> sqlite3.Connection:
     """
     check_sqlite(sqlite3.sqlite_version_info)
     try:
-        _make_private(directory)
+        _make_file(directory)
         connection = sqlite3.connect(
             directory / FILE, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -74,12 +75,12 @@ def exists(directory: Path | str) -> bool:
     return (Path(directory) / FILE).is_file()
 
 
-def _make_private(directory: Path) -> None:
+def _make_file(directory: Path) -> None:
     """Names, addresses and notes are in the file: nobody else may read it, nor what SQLite puts beside it.
 
     A file that is there is never opened here: to close it again would end SQLite's locks on it in this process.
     """
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private(directory)
     with suppress(FileExistsError):
         os.close(os.open(directory / FILE, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
