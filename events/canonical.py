@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from afterview.events.errors import Malformed
 from afterview.schemas.incoming import INCOMING_TYPES, Envelope, Incoming
-from afterview.schemas.internal import LogLine
+from afterview.schemas.internal import Internal, LogLine
 
 _WORDS = {
     "value_error": "not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z, from 1900 to 2199",
@@ -55,6 +55,11 @@ def read(value: Any) -> Canonical:
     except ValidationError as error:
         raise Problems(_problems(error)) from None
     return Canonical(event.time, event.type, None if model is Envelope else event)
+
+
+def encoded(event: Incoming | Internal) -> bytes:
+    """As JSON. What was not said stays unsaid, null stays null (R29)."""
+    return event.model_dump_json(exclude_unset=True).encode()
 
 
 def parse_log_line(text: bytes) -> LogLine:

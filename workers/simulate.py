@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pydantic_core import to_json
 
+from afterview.events.canonical import encoded
 from afterview.events.cloudevents import structured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.metrics.releasing import next_monday
@@ -108,9 +109,9 @@ def _play(host: MemoryHost, until: datetime | None) -> None:
 
 
 def candidate_event(rules: Rulebook, event: Incoming, at: datetime) -> Output:
-    """An event as a record of its candidate's log. What was not said stays unsaid, null stays null (R29)."""
+    """An event as a record of its candidate's log."""
     key = bytes.fromhex(rules.key(event.data.tenant, event.data.candidate.id))
-    return Output(CANDIDATE_EVENTS, key, event.model_dump_json(exclude_unset=True).encode(), at)
+    return Output(CANDIDATE_EVENTS, key, encoded(event), at)
 
 
 class _Replayed(JourneyStage):

@@ -36,10 +36,6 @@ class BoardKey(NamedTuple):
     def window(self) -> Window:
         return _window(self.kind, self.start)
 
-    @property
-    def is_of_jobs(self) -> bool:
-        return self.shard != ""
-
 
 @lru_cache(maxsize=4096)
 def _window(kind: Kind, start: str) -> Window:

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from afterview.events.canonical import Problems, read
+from afterview.events.canonical import Problems, encoded, read
 
 OURS = "afterview."
 """what our types begin with"""
@@ -59,4 +59,4 @@ def _look(checked: Checked, event: Any, tenants: Container[str]) -> None:
         return
     if told.event.data.tenant not in tenants:
         raise Problems([("data.tenant", "no tenant of this installation")])
-    checked.accepted.append((told.event.data.tenant, told.event.model_dump_json(exclude_unset=True).encode()))
+    checked.accepted.append((told.event.data.tenant, encoded(told.event)))

@@ -6,11 +6,12 @@ from pydantic_core import to_json
 
 from afterview.events.errors import AfterviewError
 from afterview.events.ids import candidate_key
-from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
+from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.incoming import CandidateOptedOut, SurveyAnswered
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Headers, Output
+from afterview.workers.stages.intake import EVENTS, delivery_in
 
 Append = Callable[[Sequence[Output]], Awaitable[list[int]]]
 """A host's `append`: durable when it returns, an `AfterviewError` or `Fatal` when it could not."""
@@ -32,28 +33,21 @@ class Recorder:
         self, tenant: str, vendor: str, body: bytes, delivery: str | None, http: Mapping[str, str]
     ) -> None:
         """A vendor's delivery as it came. Repeats are dropped by the intake stage, by `delivery`."""
-        headers: Headers = (("tenant", tenant.encode()), ("vendor", vendor.encode()))
+        more: Headers = (("http", to_json(http)),)
         if delivery is not None:
-            headers += (("delivery", delivery.encode(errors="replace")),)
-        await self._record([self._intake(tenant, vendor, body, (*headers, ("http", to_json(http))))])
+            more = (("delivery", delivery.encode(errors="replace")), *more)
+        await self._record([delivery_in(tenant, vendor, body, self.clock.now(), more)])
 
     async def events(self, events: Sequence[tuple[str, bytes]]) -> None:
         """Canonical events, each with its tenant: all of them or none."""
-        await self._record(
-            [
-                self._intake(tenant, "events", value, (("tenant", tenant.encode()), ("vendor", b"events")))
-                for tenant, value in events
-            ]
-        )
+        now = self.clock.now()
+        await self._record([delivery_in(tenant, EVENTS, value, now) for tenant, value in events])
 
     async def said(self, event: SurveyAnswered | CandidateOptedOut) -> None:
         """What a candidate said on a page, for that candidate's journey."""
         key = candidate_key(self._installation, event.data.tenant, event.data.candidate.id)
         value = event.model_dump_json(exclude_none=True).encode()
         await self._record([Output(CANDIDATE_EVENTS, key, value, self.clock.now())])
-
-    def _intake(self, tenant: str, vendor: str, value: bytes, headers: Headers) -> Output:
-        return Output(INTAKE, f"{tenant}/{vendor}".encode(), value, self.clock.now(), headers)
 
     async def _record(self, outputs: Sequence[Output]) -> None:
         try:

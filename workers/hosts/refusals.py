@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from afterview.events.errors import Refused
+from pydantic import ValidationError
+
+from afterview.events.errors import Malformed, Refused
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
@@ -48,6 +50,13 @@ def _halved(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]
 
 def _narrowed(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
     return {key: states[key] for key in keys_of(stage, batch) if key in states}
+
+
+def unreadable(what: str, error: ValidationError) -> Malformed:
+    """Why a record of an internal topic cannot be read: the field and what is wrong with it, never the value."""
+    first = error.errors(include_input=False, include_context=False, include_url=False)[0]
+    where = ".".join(map(str, first["loc"])) or "the record"
+    return Malformed(f"{what}: {where}: {first['type']}")
 
 
 def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:

@@ -23,12 +23,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from afterview.events.ats.convert import convert
 from afterview.events.ats.options import Options
-from afterview.events.canonical import Canonical, parse, read
+from afterview.events.canonical import Canonical, encoded, parse, read
 from afterview.events.errors import Malformed
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.schemas.incoming import Incoming
-from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.hosts.contract import Headers, Outcome, Output, Record
 
 EVENTS = "events"
 """`vendor` of canonical events"""
@@ -134,15 +134,19 @@ class IntakeStage:
         return _Event(
             origin=_hashed("event", tenant, event.source, event.id),
             key=bytes.fromhex(self._rules.key(tenant, event.data.candidate.id)),
-            value=event.model_dump_json(exclude_unset=True).encode(),
+            value=encoded(event),
         )
 
 
 def event_in(event: Incoming, at: datetime) -> Output:
     """A canonical event as a record of the intake topic."""
-    tenant = event.data.tenant.encode()
-    headers = (("tenant", tenant), ("vendor", EVENTS.encode()))
-    return Output(INTAKE, tenant + b"/events", event.model_dump_json(exclude_unset=True).encode(), at, headers)
+    return delivery_in(event.data.tenant, EVENTS, encoded(event), at)
+
+
+def delivery_in(tenant: str, vendor: str, value: bytes, at: datetime, more: Headers = ()) -> Output:
+    """A delivery as a record of the intake topic; `more`: `delivery` and `http`."""
+    headers = (("tenant", tenant.encode()), ("vendor", vendor.encode()), *more)
+    return Output(INTAKE, f"{tenant}/{vendor}".encode(), value, at, headers)
 
 
 def _headers(text: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from afterview.events.canonical import encoded
 from afterview.events.cloudevents import binary_headers
-from afterview.events.errors import Malformed
 from afterview.events.ids import event_id
 from afterview.events.journey.decide import decide
 from afterview.events.journey.decision import Effect, Emit, Forward, Mail, Tell
@@ -19,6 +19,7 @@ from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, topic_of
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.hosts.refusals import unreadable
 
 _WAKE = to_json(TimerDue())
 
@@ -69,7 +70,7 @@ def output_of(effect: Effect, record: Record) -> Output:
             value = to_json(effect.fact, exclude_none=True)
             return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at)
         case Forward():
-            value = effect.event.model_dump_json(exclude_unset=True).encode()
+            value = encoded(effect.event)
             return Output(CANDIDATE_EVENTS, bytes.fromhex(effect.key), value, record.at)
 
 
@@ -88,12 +89,10 @@ def event_out(emit: Emit) -> Output:
 
 
 def step_of(record: Record) -> Step:
-    """The record's meaning. The error names fields, never values."""
+    """The record's meaning."""
     if record.value == _WAKE:
         return TimerDue()
     try:
         return STEP.validate_json(record.value)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the record"
-        raise Malformed(f"candidate event: {where}: {first['type']}") from None
+        raise unreadable("candidate event", error) from None

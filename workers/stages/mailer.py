@@ -10,11 +10,11 @@ from datetime import datetime
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from afterview.events.errors import Malformed
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.internal import MailReturned, TimerDue
 from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.hosts.refusals import unreadable
 from afterview.workers.mail.desk import Desk
 from afterview.workers.mail.pending import Attempt, decoded, encoded
 
@@ -69,15 +69,13 @@ def _opened(record: Record, states: Mapping[bytes, bytes]) -> Desk:
 
 
 def _read(record: Record) -> MailRecord | None:
-    """The record's meaning; None for a wake-up. The error names fields, never values."""
+    """The record's meaning; None for a wake-up."""
     if record.value == _WAKE:
         return None
     try:
         return MAIL_RECORD.validate_json(record.value)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the record"
-        raise Malformed(f"mail request: {where}: {first['type']}") from None
+        raise unreadable("mail request", error) from None
 
 
 def _returned(key: bytes, outcome: MailOutcome, at: datetime) -> Output:

@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from afterview.events.calendar import known_zone
-from afterview.events.errors import Malformed
+from afterview.events.journey.rulebook import Rulebook
 from afterview.events.metrics import held, publishing, releasing
 from afterview.events.metrics.board import Board, Boards, rolled_up
 from afterview.events.metrics.cells import parse_key
@@ -23,8 +21,9 @@ from afterview.events.metrics.plan import Addition, plan
 from afterview.events.topics import EXPERIENCE_FACTS, EXPERIENCE_METRICS, SURVEY_RESPONSES
 from afterview.schemas.facts import FACT, Answered, Fact
 from afterview.schemas.outgoing import SurveyResponse
-from afterview.schemas.policy import MetricsPolicy, Place, Policy
+from afterview.schemas.policy import MetricsPolicy, Policy
 from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.hosts.refusals import unreadable
 
 _WAKE = b'{"kind":"wake"}'
 
@@ -55,7 +54,7 @@ class MetricsStage:
         self._policy = policy
         self._final = final
         self._read = lru_cache(maxsize=_REMEMBERED)(self._worked_out)
-        self._zone = lru_cache(maxsize=_REMEMBERED)(self._located)
+        self._place = Rulebook(policy).place
 
     def keys(self, record: Record) -> Sequence[bytes]:
         """A fact's boards, and where an answer waits; a wake-up needs all that waits."""
@@ -86,17 +85,11 @@ class MetricsStage:
 
     def _worked_out(self, value: bytes) -> _Work:
         fact = _fact(value)
-        additions = plan(fact, self._zone(fact.tenant), whole=not self._final)
+        additions = plan(fact, self._place(fact.tenant).zone, whole=not self._final)
         keys = [fact.tenant.encode(), *(key for addition in additions for key in addition.boards)]
         if isinstance(fact, Answered):
             keys.append(held.shard_key(fact.tenant, fact.response_id))
         return _Work(fact.tenant, tuple(keys), additions, fact if isinstance(fact, Answered) else None)
-
-    def _located(self, tenant: str) -> ZoneInfo:
-        """The tenant's time zone (R4)."""
-        own = self._policy.tenants.get(tenant)
-        named = (own.timezone if own else None, self._policy.defaults.timezone, Place().timezone)
-        return next(zone for zone in map(known_zone, named) if zone)
 
 
 @dataclass(slots=True)
@@ -195,13 +188,11 @@ class _Desk:
 
 
 def _fact(value: bytes) -> Fact:
-    """The record's meaning. The error names fields, never values."""
+    """The record's meaning."""
     try:
         return FACT.validate_json(value)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_context=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the record"
-        raise Malformed(f"experience fact: {where}: {first['type']}") from None
+        raise unreadable("experience fact", error) from None
 
 
 def _metric(measurement: publishing.Measurement) -> Output:
