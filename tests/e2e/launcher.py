@@ -1,29 +1,21 @@
-"""Run as a script: `afterview run`, with a clock that goes as fast as the real one but is so many seconds ahead.
+"""Run as a script: `afterview run`, with a clock that goes as fast as the real one but is some seconds ahead.
 
-    launcher.py CONFIG SECONDS
+    launcher.py CONFIG CLOCK
 
+CLOCK is a file that holds how many seconds, as `tests.e2e.clockwork` writes them: it may be moved on at any time.
 Surveys leave on business days, tests run on every day.
 """
 
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tests.e2e.clockwork import MovedClock
 
 from afterview.workers.cli.run import serve
 from afterview.workers.guard import exiting
 from afterview.workers.installation import Installation
 from afterview.workers.settings import load_configuration
 
-
-class ClockAhead:
-    def __init__(self, by: timedelta) -> None:
-        self._by = by
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self._by
-
-
 if __name__ == "__main__":
     with exiting():
-        clock = ClockAhead(timedelta(seconds=float(sys.argv[2])))
-        serve(Installation.of(load_configuration(Path(sys.argv[1])), clock))
+        serve(Installation.of(load_configuration(Path(sys.argv[1])), MovedClock(Path(sys.argv[2]))))

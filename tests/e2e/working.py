@@ -10,13 +10,14 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import ClientConnectionError, ClientSession
+from tests.e2e.clockwork import ClockHand
 from tests.signing import sign
 from tests.workers.cli.running import AFTERVIEW, environment
 from tests.workers.mail.smtp import LOOPBACK, Inbox, certificate, server_context
@@ -25,6 +26,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
+ROOT = Path(__file__).parents[2]
 NOON = datetime(2027, 3, 3, 11, tzinfo=UTC)
 """a Wednesday, in Oslo"""
 SECRETS = {"greenhouse": "a secret of greenhouse", "ashby": "a secret of ashby"}
@@ -97,11 +99,15 @@ async def _read(stream: asyncio.StreamReader, kept: bytearray) -> None:
 class Place:
     """One installation: a folder, two ports, a mail server, and a clock that stands at noon on a Wednesday."""
 
+    policy = "[surveys]\ninterview_delay_hours = 0\n"
+    smtp = ""
+    """more keys of `[smtp]`"""
+
     def __init__(self, folder: Path, client: ClientSession, inbox: Inbox) -> None:
         self.folder, self.client, self.inbox = folder, client, inbox
         self.public, self.operations = free_port(), free_port()
         self.pem = certificate(folder)
-        self.ahead = (NOON - datetime.now(UTC)).total_seconds()
+        self.clock = ClockHand(folder / "clock", NOON)
         self.processes: list[Process] = []
 
     def tls(self) -> ssl.SSLContext:
@@ -109,7 +115,7 @@ class Place:
 
     def configure(self, smtp_port: int) -> None:
         (self.folder / "greenhouse.secret").write_text(f"{SECRETS['greenhouse']}\n")
-        (self.folder / "policy.toml").write_text("[surveys]\ninterview_delay_hours = 0\n")
+        (self.folder / "policy.toml").write_text(self.policy)
         (self.folder / "afterview.toml").write_text(f"""
             policy_file = "policy.toml"
             [gateway]
@@ -121,6 +127,7 @@ class Place:
             port = {smtp_port}
             ca_file = "{self.pem}"
             sender = "Acme <jobs@example.org>"
+            {self.smtp}
             [tenants.acme]
             name = "Acme AS"
             webhook_secret_files = {{ greenhouse = "greenhouse.secret" }}
@@ -130,18 +137,33 @@ class Place:
     def url(self) -> str:
         return f"http://{LOOPBACK}:{self.public}"
 
+    @property
+    def ahead(self) -> float:
+        """Seconds; of a running process, too."""
+        return self.clock.ahead
+
+    @ahead.setter
+    def ahead(self, seconds: float) -> None:
+        self.clock.ahead = seconds
+
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return self.clock.now()
 
     async def run(self) -> Process:
         """`afterview run` with a clock ahead; returns when it is ready."""
+        process = await self.launch()
+        await self.ready(process)
+        return process
+
+    async def launch(self) -> Process:
+        """The same, without waiting."""
         secrets = {
             "AFTERVIEW_TENANTS__ACME__WEBHOOK_SECRETS__ASHBY": SECRETS["ashby"],
             "AFTERVIEW_SECRETS__BEARER": BEARER,
         }
-        process = await self.start(sys.executable, LAUNCHER, "afterview.toml", str(self.ahead), **secrets)
-        await self.ready(process)
-        return process
+        return await self.start(
+            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=str(ROOT), **secrets
+        )
 
     async def ready(self, process: Process) -> None:
         async def answered() -> bool | None:
@@ -166,6 +188,7 @@ class Place:
         for process in self.processes:
             if process.handle.returncode is None:
                 await process.stop(signal.SIGKILL)
+        self.clock.close()
 
     async def deliver(self, vendor: str, payload: Json, delivery: str) -> int:
         """As the vendor signs it; the status of the answer."""
