@@ -20,6 +20,7 @@ class Topic:
 
 INTAKE = "afterview.intake"
 CANDIDATE_EVENTS = "afterview.candidate-events"
+WORKLIST_EVENTS = "afterview.worklist-events"
 MAIL_REQUESTS = "afterview.mail-requests"
 EXPERIENCE_FACTS = "afterview.experience-facts"
 FEEDBACK_TASKS = "afterview.feedback-tasks"
@@ -36,7 +37,8 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         Topic(INTAKE, "source", "deliveries as they came, before conversion", 14 * DAY, internal=True),
         Topic(CANDIDATE_EVENTS, "candidate (HMAC)", "everything that can change a journey", 14 * DAY, internal=True),
-        Topic(MAIL_REQUESTS, "candidate (HMAC)", "mails to send, withdrawals, settlements", 14 * DAY, internal=True),
+        Topic(WORKLIST_EVENTS, "assignee (HMAC)", "what concerns the tasks of one assignee", 14 * DAY, internal=True),
+        Topic(MAIL_REQUESTS, "recipient (HMAC)", "mails to send, withdrawals, settlements", 14 * DAY, internal=True),
         Topic(EXPERIENCE_FACTS, "tenant", "what the metrics count", 400 * DAY, internal=True),
         Topic(FEEDBACK_TASKS, "application", "afterview.feedback.task.*", 30 * DAY),
         Topic(SURVEY_INVITATIONS, "application", "afterview.survey.invitation.*", 30 * DAY),

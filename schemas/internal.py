@@ -1,13 +1,13 @@
-"""Events that only Afterview itself puts on `candidate-events`: wake-ups, mail outcomes and the steps of a merge."""
+"""Events that only Afterview itself puts on logs: wake-ups, mail outcomes, released letters, the steps of a merge."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
+from afterview.schemas.base import Closed, Identifier, LongText, OwnMoment, Slug
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.mail import MailOutcome
-from afterview.schemas.people import Candidate
+from afterview.schemas.people import Candidate, Person
 
 
 class _Internal(Closed):
@@ -28,6 +28,26 @@ class MailReturned(_Internal):
 
     type: Literal["afterview.mail.outcome.v1"] = "afterview.mail.outcome.v1"
     data: MailOutcome
+
+
+class ReleasedLetter(Closed):
+    """A rejection letter as somebody of the hiring team lets it go, on the task page or the worklist."""
+
+    tenant: Slug
+    candidate: Candidate
+    application_id: Identifier
+    task_id: Identifier
+    released_at: OwnMoment
+    released_by: Person
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    text: Annotated[LongText, StringConstraints(min_length=1)]
+
+
+class LetterReleased(_Internal):
+    """Nothing ever sends a rejection without a person's release."""
+
+    type: Literal["afterview.letter.released.v1"] = "afterview.letter.released.v1"
+    data: ReleasedLetter
 
 
 class JourneyRequested(_Internal):
@@ -57,10 +77,8 @@ class JourneyHandedOver(_Internal):
     candidate: Candidate
 
 
-INTERNAL_TYPES: dict[str, type[TimerDue | MailReturned | JourneyRequested | JourneyHandedOver]] = {
-    model.model_fields["type"].default: model for model in (TimerDue, MailReturned, JourneyRequested, JourneyHandedOver)
-}
-Internal = TimerDue | MailReturned | JourneyRequested | JourneyHandedOver
+Internal = TimerDue | MailReturned | LetterReleased | JourneyRequested | JourneyHandedOver
+INTERNAL_TYPES: dict[str, type[Internal]] = {model.model_fields["type"].default: model for model in get_args(Internal)}
 Step = Annotated[Incoming | Internal, Field(discriminator="type")]
 """Anything that may stand on `candidate-events`."""
 

@@ -1,37 +1,90 @@
-"""Mail between journey and mailer: requests and withdrawals (`afterview.mail-requests`), outcomes on the way back."""
+"""Mail on its way to the mailer: requests and withdrawals (`afterview.mail-requests`), outcomes on the way back.
+
+Three kinds of request: a survey mail of the journey, a rejection letter that a person has released, and what a
+worklist tells its assignee.
+"""
 
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
 from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
+
+MailPurpose = Literal["invitation", "reminder", "letter", "tasks"]
 
 
-class MailRequested(Closed):
-    """One survey mail, to be handed to a server between now and `not_after` (R80)."""
+class _Requested(Closed):
+    """One mail, to be handed to a server between now and `not_after` (R80)."""
+
+    id: Identifier
+    """`<about>/<purpose>/<attempt by whoever asks>`: the Message-ID is made of it"""
+    tenant: Slug
+    to: str
+    name: str | None = None
+    not_after: OwnMoment
+    """the end of the send window that day; later the request goes back to whoever asked as `missed`"""
+
+
+class MailRequested(_Requested):
+    """A survey mail: about an invitation."""
 
     kind: Literal["requested"] = "requested"
-    id: Identifier
-    """`<invitation id>/<invitation | reminder>/<attempt by the journey>`: the Message-ID is made of it"""
     purpose: Literal["invitation", "reminder"]
-    tenant: Slug
     invitation_id: Identifier
     application_id: Identifier
     candidate_id: Identifier
     touchpoint: Touchpoint
-    to: str
-    name: str | None = None
     locale: str | None = None
     job_title: str | None = None
-    not_after: OwnMoment
-    """the end of the send window that day; later the request goes back to the journey as `missed`"""
     expires_at: OwnMoment
     """the link's end"""
 
 
+class LetterRequested(_Requested):
+    """A letter to a rejected candidate, as a person has released it: about a task."""
+
+    kind: Literal["letter"] = "letter"
+    purpose: Literal["letter"] = "letter"
+    task_id: Identifier
+    candidate_id: Identifier
+    locale: str | None = None
+    subject: str
+    text: str
+    reply_to: str | None = None
+    """whom the candidate may answer"""
+
+
+class TaskNews(Closed):
+    """One task, and why its assignee hears of it now."""
+
+    news: Literal["scheduled", "reminded", "escalated"]
+    task_id: Identifier
+    application_id: Identifier
+    candidate_id: Identifier
+    kind: TaskKind
+    channel: TaskChannel
+    job_title: str | None = None
+    due_at: OwnMoment
+    link_ends_at: OwnMoment
+
+
+class TasksRequested(_Requested):
+    """What an assignee is told of their tasks, with a link to each and one to all of them: about a worklist."""
+
+    kind: Literal["tasks"] = "tasks"
+    purpose: Literal["tasks"] = "tasks"
+    assignee: Identifier
+    """as their worklist is named: `ids.assignee_name`"""
+    tasks: tuple[TaskNews, ...]
+    open: int
+    """tasks on the worklist, these included"""
+    link_ends_at: OwnMoment
+    """of the link to the worklist"""
+
+
 class MailWithdrawn(Closed):
-    """The journey takes a request back; what no server has accepted yet is not sent any more (R80)."""
+    """Whoever asked takes a request back; what no server has accepted yet is not sent any more (R80)."""
 
     kind: Literal["withdrawn"] = "withdrawn"
     id: Identifier
@@ -49,14 +102,17 @@ class MailSettled(Closed):
     """reply class and enhanced code, no address"""
 
 
-MailRecord = Annotated[MailRequested | MailWithdrawn | MailSettled, Field(discriminator="kind")]
+AnyRequest = MailRequested | LetterRequested | TasksRequested
+Request = Annotated[AnyRequest, Field(discriminator="kind")]
+MailRecord = Annotated[AnyRequest | MailWithdrawn | MailSettled, Field(discriminator="kind")]
 MAIL_RECORD: TypeAdapter[MailRecord] = TypeAdapter(MailRecord)
 
 
 class MailOutcome(Closed):
-    """What became of a request, for the journey."""
+    """What became of a request, for whoever asked: the journey, or a worklist (`tasks`)."""
 
     request_id: Identifier
-    invitation_id: Identifier
-    purpose: Literal["invitation", "reminder"]
+    purpose: MailPurpose
     outcome: Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
+    invitation_id: Identifier | None = None
+    """only in logs of earlier releases"""

@@ -8,7 +8,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Generic, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,25 +18,62 @@ from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
 from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.people import Person
 from afterview.workers.clock import Clock
-
-Purpose = Literal["survey", "opt-out"]
-PURPOSES: tuple[Purpose, ...] = ("survey", "opt-out")
 
 _LONGEST = 16_384
 _ALPHABET = re.compile(r"[A-Za-z0-9_-]+")
 
 
-class Ticket(Closed):
+class AnyTicket(Closed):
     """What a link is for. Only the gateway ever sees it."""
 
     tenant: Slug
+    locale: str = "en"
+    expires_at: Moment
+
+
+class Ticket(AnyTicket):
+    """A candidate's link: to a survey, or out of all of them."""
+
     candidate_id: Identifier
     invitation_id: Identifier
     application_id: Identifier | None = None
     touchpoint: Touchpoint = "interview"
-    locale: str = "en"
-    expires_at: Moment
+
+
+class TaskTicket(AnyTicket):
+    """An assignee's link to one feedback task. It opens nothing any more when the task is closed."""
+
+    candidate_id: Identifier
+    application_id: Identifier
+    task_id: Identifier
+    person: Person
+    """whom the link was mailed to: who acts when something is done with it"""
+
+
+class WorklistTicket(AnyTicket):
+    """An assignee's link to all of their open tasks."""
+
+    assignee: Identifier
+    """as their worklist is named: `ids.assignee_name`"""
+    person: Person
+
+
+T = TypeVar("T", bound=AnyTicket)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose(Generic[T]):
+    """What a token is good for, and for nothing else."""
+
+    name: str
+    ticket: type[T]
+
+
+SURVEY, OPT_OUT = Purpose("survey", Ticket), Purpose("opt-out", Ticket)
+TASK, WORKLIST = Purpose("task", TaskTicket), Purpose("worklist", WorklistTicket)
+PURPOSES: tuple[Purpose[Any], ...] = (SURVEY, OPT_OUT, TASK, WORKLIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +82,10 @@ class Forged:
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Generic[T]):
     """Once a token of ours; its end has passed."""
 
-    ticket: Ticket
+    ticket: T
 
 
 class Tokens:
@@ -59,21 +96,21 @@ class Tokens:
         if not secrets:
             raise ValueError("at least one link secret is needed")
         self._clock = clock
-        self._keys = {purpose: _key(secrets, purpose) for purpose in PURPOSES}
+        self._keys = {purpose.name: _key(secrets, purpose.name) for purpose in PURPOSES}
 
-    def make(self, purpose: Purpose, ticket: Ticket) -> str:
+    def make(self, purpose: Purpose[T], ticket: T) -> str:
         """A token for an address: letters, digits, `-` and `_`."""
         content = to_json(ticket.model_dump(exclude_none=True))
-        stamped = self._keys[purpose].encrypt_at_time(content, int(self._clock.now().timestamp()))
+        stamped = self._keys[purpose.name].encrypt_at_time(content, int(self._clock.now().timestamp()))
         return stamped.decode().rstrip("=")
 
-    def open(self, purpose: Purpose, token: str) -> Ticket | Forged | Expired:
+    def open(self, purpose: Purpose[T], token: str) -> T | Forged | Expired[T]:
         """What a token of this purpose stands for, if it is one and has not ended."""
         sealed = _sealed(token)
         if sealed is None:
             return Forged()
         try:
-            ticket = Ticket.model_validate_json(self._keys[purpose].decrypt(sealed))
+            ticket = purpose.ticket.model_validate_json(self._keys[purpose.name].decrypt(sealed))
         except (InvalidToken, ValidationError):
             return Forged()
         return ticket if self._clock.now() < ticket.expires_at else Expired(ticket)
@@ -87,10 +124,10 @@ def _sealed(token: str) -> bytes | None:
     return padded if base64.urlsafe_b64encode(base64.urlsafe_b64decode(padded)) == padded else None
 
 
-def _key(secrets: Sequence[bytes], purpose: Purpose) -> MultiFernet:
+def _key(secrets: Sequence[bytes], purpose: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(secret, purpose)) for secret in secrets])
 
 
-def _derived(secret: bytes, purpose: Purpose) -> bytes:
+def _derived(secret: bytes, purpose: str) -> bytes:
     info = f"afterview link {purpose}".encode()
     return base64.urlsafe_b64encode(HKDF(SHA256(), length=32, salt=None, info=info).derive(secret))

@@ -38,7 +38,7 @@ def _count(draft: Draft, application: Application, invitation: Invitation, data:
         sent_at=invitation.sent_at or draft.now,
         week=iso_week(data.submitted_at, draft.place.zone),
     )
-    draft.note(application.id, f"{invitation.touchpoint} invitation answered")
+    draft.note(application.id, f"{invitation.touchpoint} survey answered")
     close(draft, application.id, invitation)
 
 

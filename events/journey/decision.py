@@ -98,7 +98,7 @@ class Draft:
     def emit(self, verb: TaskVerb | InvitationVerb, data: FeedbackTask | SurveyInvitation) -> None:
         """An event out, and its line in the application's journal."""
         self._step.append(Emit(verb, data, self.now))
-        name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} invitation"
+        name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} survey"
         self.note(data.application_id, f"{name} {verb}", data.reason)
 
     def note(self, application_id: str, what: str, reason: str | None = None) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from afterview.events.calendar import in_window, next_in_window
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, InvitationVerb
-from afterview.events.journey.state import Application, Invitation
+from afterview.events.journey.state import Application, Invitation, mark
 from afterview.schemas.facts import Ended
 from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
 
@@ -27,7 +27,8 @@ def close(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """An answered invitation is over; there is no event about it (R46)."""
     application = draft.application(application_id)
     draft.fact(application, Ended, touchpoint=invitation.touchpoint, outcome="answered")
-    _remove(draft, application, invitation)
+    answered = (*application.answered, mark(invitation.touchpoint, invitation.n))
+    _remove(draft, replace(application, answered=answered), invitation)
 
 
 def update(draft: Draft, application_id: str, invitation: Invitation, changed: Invitation) -> None:

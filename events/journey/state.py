@@ -109,6 +109,11 @@ class Invitation(_Stored, frozen=True):
     """to be cancelled for this reason, unless the mail in flight turns out to be sent (R80)"""
 
 
+def mark(touchpoint: Touchpoint, n: int) -> str:
+    """A short name of an invitation within its application: `i1`, `r2`."""
+    return f"{touchpoint[0]}{n}"
+
+
 class Telling(_Stored, frozen=True):
     """The candidate was told (R9). `spoken`: by call or meeting, now or at any telling remembered with it (R40)."""
 
@@ -163,6 +168,8 @@ class Application(_Stored, frozen=True):
     tasks: tuple[Task, ...] = ()
     invitations: tuple[Invitation, ...] = ()
     ordinals: dict[str, int] = field(default_factory=dict)
+    answered: tuple[str, ...] = ()
+    """invitations, as `mark` names them: somebody may click on their links again"""
     rejection: Rejection | None = None
     heard: Telling | None = None
     """a telling before the rejection (R40)"""

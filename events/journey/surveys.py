@@ -114,7 +114,7 @@ def rearm(draft: Draft, application_id: str, invitation: Invitation) -> None:
     send_at = opening(draft, application, draft.arrival)
     changed = replace(settled(invitation), send_at=send_at, expires_at=send_at + draft.rules.expire_after)
     update(draft, application_id, invitation, changed)
-    draft.note(application_id, f"{invitation.touchpoint} invitation put off", "outside-send-window")
+    draft.note(application_id, f"{invitation.touchpoint} survey put off", "outside-send-window")
 
 
 def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:

@@ -3,6 +3,8 @@
 import base64
 import random
 from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +13,28 @@ from tests.workers import tickets
 from tests.workers.tickets import NOW
 
 from afterview.workers.clock import SteppedClock
-from afterview.workers.tokens import PURPOSES, Expired, Forged, Tokens
+from afterview.workers.tokens import (
+    OPT_OUT,
+    PURPOSES,
+    SURVEY,
+    TASK,
+    WORKLIST,
+    AnyTicket,
+    Expired,
+    Forged,
+    Purpose,
+    Tokens,
+)
 
 TICKET = tickets.TICKET.model_copy(
     update={"candidate_id": "ada.lovelace@example.com", "touchpoint": "rejection", "locale": "nb"}
 )
+OF_EACH: list[tuple[Purpose[Any], AnyTicket]] = [
+    (SURVEY, TICKET),
+    (OPT_OUT, TICKET),
+    (TASK, tickets.TASK_TICKET),
+    (WORKLIST, tickets.WORKLIST_TICKET),
+]
 
 
 def tokens(*secrets: bytes, at: datetime = NOW) -> Tokens:
@@ -23,17 +42,18 @@ def tokens(*secrets: bytes, at: datetime = NOW) -> Tokens:
 
 
 def test_a_token_opens_to_what_it_was_made_of() -> None:
-    for purpose in PURPOSES:
-        assert tokens().open(purpose, tokens().make(purpose, TICKET)) == TICKET
+    for purpose, ticket in OF_EACH:
+        assert tokens().open(purpose, tokens().make(purpose, ticket)) == ticket
 
 
 def test_a_token_for_one_purpose_opens_nothing_else() -> None:
-    assert tokens().open("opt-out", tokens().make("survey", TICKET)) == Forged()
-    assert tokens().open("survey", tokens().make("opt-out", TICKET)) == Forged()
+    assert [purpose for purpose, _ in OF_EACH] == list(PURPOSES)
+    for (purpose, ticket), (other, _) in permutations(OF_EACH, 2):
+        assert tokens().open(other, tokens().make(purpose, ticket)) == Forged()
 
 
 def test_nothing_of_a_candidate_can_be_read_in_a_token() -> None:
-    token = tokens().make("survey", TICKET)
+    token = tokens().make(SURVEY, TICKET)
     raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     for word in (b"ada", b"lovelace", b"265293", b"acme", b"5e4b2c9e", b"rejection"):
         assert word not in raw
@@ -41,27 +61,27 @@ def test_nothing_of_a_candidate_can_be_read_in_a_token() -> None:
 
 
 def test_a_token_needs_no_escaping_in_an_address() -> None:
-    assert all(char.isalnum() or char in "-_" for char in tokens().make("survey", TICKET))
+    assert all(char.isalnum() or char in "-_" for char in tokens().make(SURVEY, TICKET))
 
 
 def test_a_token_ends_at_the_very_moment_it_says() -> None:
-    token = tokens().make("survey", TICKET)
-    assert tokens(at=TICKET.expires_at - timedelta(microseconds=1)).open("survey", token) == TICKET
-    assert tokens(at=TICKET.expires_at).open("survey", token) == Expired(TICKET)
-    assert tokens(at=TICKET.expires_at + timedelta(days=4000)).open("survey", token) == Expired(TICKET)
+    token = tokens().make(SURVEY, TICKET)
+    assert tokens(at=TICKET.expires_at - timedelta(microseconds=1)).open(SURVEY, token) == TICKET
+    assert tokens(at=TICKET.expires_at).open(SURVEY, token) == Expired(TICKET)
+    assert tokens(at=TICKET.expires_at + timedelta(days=4000)).open(SURVEY, token) == Expired(TICKET)
 
 
 def test_a_token_made_by_a_clock_that_ran_ahead_opens_all_the_same() -> None:
-    token = tokens(at=NOW + timedelta(days=1)).make("survey", TICKET)
-    assert tokens().open("survey", token) == TICKET
+    token = tokens(at=NOW + timedelta(days=1)).make(SURVEY, TICKET)
+    assert tokens().open(SURVEY, token) == TICKET
 
 
 def test_after_a_rotation_the_new_secret_makes_and_both_open() -> None:
-    before = tokens(b"old").make("survey", TICKET)
-    after = tokens(b"new", b"old").make("survey", TICKET)
-    assert tokens(b"new", b"old").open("survey", before) == TICKET
-    assert tokens(b"new").open("survey", after) == TICKET
-    assert tokens(b"new").open("survey", before) == Forged()
+    before = tokens(b"old").make(SURVEY, TICKET)
+    after = tokens(b"new", b"old").make(SURVEY, TICKET)
+    assert tokens(b"new", b"old").open(SURVEY, before) == TICKET
+    assert tokens(b"new").open(SURVEY, after) == TICKET
+    assert tokens(b"new").open(SURVEY, before) == Forged()
 
 
 def test_without_a_secret_there_are_no_tokens() -> None:
@@ -70,7 +90,7 @@ def test_without_a_secret_there_are_no_tokens() -> None:
 
 
 def test_thousands_of_mutated_tokens_open_nothing() -> None:
-    opener, token, dice = tokens(), tokens().make("survey", TICKET), random.Random(7)  # noqa: S311 no secret
+    opener, token, dice = tokens(), tokens().make(SURVEY, TICKET), random.Random(7)  # noqa: S311 no secret
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=.+/ \u00e5"
     for _ in range(5000):
         place, kind = dice.randrange(len(token)), dice.randrange(4)
@@ -82,28 +102,28 @@ def test_thousands_of_mutated_tokens_open_nothing() -> None:
             token[:place],
         )[kind]
         if mutated != token:
-            assert opener.open("survey", mutated) == Forged()
+            assert opener.open(SURVEY, mutated) == Forged()
 
 
 def test_every_other_last_character_is_refused_though_base64_would_read_the_same_bytes() -> None:
     opener = tokens()
     for size in range(1, 9):
-        token = opener.make("survey", TICKET.model_copy(update={"candidate_id": "c" * 16 * size}))
+        token = opener.make(SURVEY, TICKET.model_copy(update={"candidate_id": "c" * 16 * size}))
         for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_":
             if char != token[-1]:
-                assert opener.open("survey", token[:-1] + char) == Forged()
+                assert opener.open(SURVEY, token[:-1] + char) == Forged()
 
 
 @given(st.text(max_size=300))
 def test_garbage_is_no_token(garbage: str) -> None:
-    assert tokens().open("survey", garbage) == Forged()
+    assert tokens().open(SURVEY, garbage) == Forged()
 
 
 def test_a_huge_token_is_refused_before_it_is_read() -> None:
-    assert tokens().open("survey", "A" * 1_000_000) == Forged()
+    assert tokens().open(SURVEY, "A" * 1_000_000) == Forged()
 
 
 def test_something_else_encrypted_with_our_key_is_no_ticket() -> None:
     opener = tokens()
     sealed = opener._keys["survey"].encrypt(b'{"tenant":"acme"}').decode().rstrip("=")
-    assert opener.open("survey", sealed) == Forged()
+    assert opener.open(SURVEY, sealed) == Forged()

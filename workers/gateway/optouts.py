@@ -25,7 +25,7 @@ _LONGEST_ID = 400
 class OptOuts:
     """The door of candidates who want to be left alone."""
 
-    def __init__(self, tickets: Tickets, recorder: Recorder, pages: Pages, body_seconds: float) -> None:
+    def __init__(self, tickets: Tickets[Ticket], recorder: Recorder, pages: Pages, body_seconds: float) -> None:
         self._tickets, self._recorder, self._pages, self._seconds = tickets, recorder, pages, body_seconds
 
     async def show(self, request: web.BaseRequest, token: str) -> web.Response:
@@ -47,7 +47,7 @@ class OptOuts:
         return self._pages.page("opted_out", guest.language, company=guest.house.name, scope=scope)
 
     def _form(
-        self, guest: Guest, status: int = 200, trouble: str | None = None, chosen: Scope = "survey"
+        self, guest: Guest[Ticket], status: int = 200, trouble: str | None = None, chosen: Scope = "survey"
     ) -> web.Response:
         return self._pages.page(
             "opt_out", guest.language, status, company=guest.house.name, trouble=trouble, chosen=chosen

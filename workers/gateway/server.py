@@ -21,7 +21,7 @@ from afterview.workers.gateway.surveys import Surveys
 from afterview.workers.gateway.tickets import Tickets
 from afterview.workers.gateway.webhooks import Webhooks
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, Tokens
 
 
 class Gateway:
@@ -62,8 +62,8 @@ class Gateway:
         rates, complaints = Rates(settings.requests_per_second, monotonic), Complaints(monotonic)
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
-        surveys = Surveys(Tickets("survey", tokens, houses, pages), survey, recorder, pages, body_seconds)
-        opt_outs = OptOuts(Tickets("opt-out", tokens, houses, pages), recorder, pages, body_seconds)
+        surveys = Surveys(Tickets(SURVEY, tokens, houses, pages), survey, recorder, pages, body_seconds)
+        opt_outs = OptOuts(Tickets(OPT_OUT, tokens, houses, pages), recorder, pages, body_seconds)
         public: Routes = (
             ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),

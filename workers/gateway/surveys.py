@@ -26,7 +26,9 @@ _LONGEST_ID = 400
 class Surveys:
     """The door of candidates who were asked."""
 
-    def __init__(self, tickets: Tickets, survey: Survey, recorder: Recorder, pages: Pages, body_seconds: float) -> None:
+    def __init__(
+        self, tickets: Tickets[Ticket], survey: Survey, recorder: Recorder, pages: Pages, body_seconds: float
+    ) -> None:
         self._tickets, self._survey, self._recorder = tickets, survey, recorder
         self._pages, self._seconds = pages, body_seconds
 
@@ -53,7 +55,7 @@ class Surveys:
             return self._form(guest, Answered({}, answered.entered, "unsaved", frozenset()))
         return self._pages.page("thanks", guest.language, company=guest.house.name)
 
-    def _form(self, guest: Guest, answered: Answered) -> web.Response:
+    def _form(self, guest: Guest[Ticket], answered: Answered) -> web.Response:
         questions = asked(self._survey, guest.ticket.touchpoint)
         return self._pages.page(
             "survey",

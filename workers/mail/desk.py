@@ -1,4 +1,4 @@
-"""One candidate's mails between request and outcome, record by record.
+"""One recipient's mails between request and outcome, record by record.
 
     requested --> waiting --> under way --> accepted, undeliverable, failed
     waiting   --> withdrawn, or missed when `not_after` has come
@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from afterview.schemas.mail import MailOutcome, MailRecord, MailRequested, MailSettled, MailWithdrawn
+from afterview.schemas.mail import (
+    AnyRequest,
+    LetterRequested,
+    MailOutcome,
+    MailRecord,
+    MailRequested,
+    MailSettled,
+    MailWithdrawn,
+    TasksRequested,
+)
 from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after
 
 Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
@@ -43,7 +52,7 @@ class Desk:
         """One record of the log; None is a wake-up, which only lets time pass."""
         self._at = max(self._at, at)
         match record:
-            case MailRequested():
+            case MailRequested() | LetterRequested() | TasksRequested():
                 self._accept(record)
             case MailWithdrawn():
                 yield from self._withdraw(record)
@@ -66,7 +75,7 @@ class Desk:
                 yield self._begin(request_id, pending)
         self._settled = {request_id: until for request_id, until in self._settled.items() if until > self._at}
 
-    def _accept(self, request: MailRequested) -> None:
+    def _accept(self, request: AnyRequest) -> None:
         """A request that is known already does nothing."""
         if request.id not in self._pending and request.id not in self._settled:
             self._pending[request.id] = Pending(request=request, until=self._at)
@@ -105,6 +114,4 @@ class Desk:
     def _close(self, request_id: str, word: Word) -> MailOutcome:
         request = self._pending.pop(request_id).request
         self._settled[request_id] = max(self._at, request.not_after) + MEMORY
-        return MailOutcome(
-            request_id=request_id, invitation_id=request.invitation_id, purpose=request.purpose, outcome=word
-        )
+        return MailOutcome(request_id=request_id, purpose=request.purpose, outcome=word)

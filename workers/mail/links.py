@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from afterview.events.letters.values import Language
 from afterview.schemas.mail import MailRequested
-from afterview.workers.tokens import Ticket, Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket, Tokens
 
 OPT_OUT_LASTS = timedelta(days=365)
 """past the end of the survey: somebody may find the mail late, and still want no more of them"""
@@ -40,6 +40,6 @@ class LinkMaker:
         )
         leaving = asked.model_copy(update={"application_id": None, "expires_at": request.expires_at + OPT_OUT_LASTS})
         return Links(
-            survey=f"{self._base}/s/{self._tokens.make('survey', asked)}",
-            opt_out=f"{self._base}/u/{self._tokens.make('opt-out', leaving)}",
+            survey=f"{self._base}/s/{self._tokens.make(SURVEY, asked)}",
+            opt_out=f"{self._base}/u/{self._tokens.make(OPT_OUT, leaving)}",
         )

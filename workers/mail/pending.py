@@ -1,4 +1,4 @@
-"""What the mailer remembers of one candidate, as values and as bytes."""
+"""What the mailer remembers of one recipient, as values and as bytes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment
-from afterview.schemas.mail import MailRequested
+from afterview.schemas.mail import AnyRequest, Request
 
 LEASE = timedelta(minutes=2)
 """how long an attempt may take; a sender that has begun one is through with it well before"""
@@ -21,7 +21,7 @@ _VERSION = b"\x01"
 class Pending(Closed):
     """A request without an outcome: its next attempt is awaited, or one is under way."""
 
-    request: MailRequested
+    request: Request
     attempts: int = 0
     """begun so far; the last one may be under way"""
     unknown: int = 0
@@ -38,7 +38,7 @@ class Pending(Closed):
 
 
 class Memory(Closed):
-    """All of one candidate."""
+    """All of one recipient."""
 
     pending: dict[Identifier, Pending]
     """by request id"""
@@ -53,7 +53,7 @@ class Attempt:
     """The action of the mailer: hand this mail to a server, now, and say what became of it."""
 
     key: bytes
-    request: MailRequested
+    request: AnyRequest
     number: int
     lease_until: datetime
     unknown: int = 0

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from afterview.schemas.mail import MailRequested
+from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, TasksRequested
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.message import Letter, letter
@@ -19,8 +19,15 @@ class Writer:
         self._links = links
         self._templates = templates or Templates()
 
-    def write(self, request: MailRequested, at: datetime) -> Letter:
-        """Raises `Undeliverable` when the candidate's address is none."""
+    def write(self, request: AnyRequest, at: datetime) -> Letter:
+        """Raises `Undeliverable` when the recipient's address is none."""
+        match request:
+            case MailRequested():
+                return self._survey(request, at)
+            case LetterRequested() | TasksRequested():
+                raise TypeError(f"no words for mails of the kind {request.kind}")
+
+    def _survey(self, request: MailRequested, at: datetime) -> Letter:
         house = self._houses.of(request.tenant)
         links = self._links.links(request, house.speaks(request.locale))
         return letter(

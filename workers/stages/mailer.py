@@ -1,7 +1,7 @@
 """The mailer: every mail is written ahead, sent once if that can be known, and its outcome goes back to the journey.
 
 Reads `afterview.mail-requests`, acts through `Attempt` (performed by `workers/mail/sender.py`, which settles every
-attempt with a record on the same log) and writes outcomes to `afterview.candidate-events`, under the same key.
+attempt with a record on the same log) and writes outcomes to the log of whoever asked, under the same key.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, WORKLIST_EVENTS
 from afterview.schemas.internal import MailReturned, TimerDue
 from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
@@ -28,7 +28,7 @@ class MailerStage:
     source = MAIL_REQUESTS
 
     def keys(self, record: Record) -> Sequence[bytes]:
-        """The candidate's."""
+        """The recipient's."""
         return (record.key,)
 
     def wake(self, key: bytes) -> bytes:
@@ -79,4 +79,6 @@ def _read(record: Record) -> MailRecord | None:
 
 
 def _returned(key: bytes, outcome: MailOutcome, at: datetime) -> Output:
-    return Output(CANDIDATE_EVENTS, key, to_json(MailReturned(data=outcome)), at)
+    """To whoever asked: keys of candidates and of assignees are never the same."""
+    topic = WORKLIST_EVENTS if outcome.purpose == "tasks" else CANDIDATE_EVENTS
+    return Output(topic, key, to_json(MailReturned(data=outcome), exclude_none=True), at)

@@ -50,9 +50,7 @@ class Office:
         """The mailer's word on the last request, or on another one; on the log that it was asked on."""
         request = request or self.requests[-1]
         key = next(key for key, record in self.mails if record == request)
-        said = MailOutcome(
-            request_id=request.id, invitation_id=request.invitation_id, purpose=request.purpose, outcome=outcome
-        )
+        said = MailOutcome(request_id=request.id, purpose=request.purpose, outcome=outcome)
         self.step(key, MailReturned(data=said), utc(at))
 
     def step(self, key: str, step: Incoming | Internal, at: datetime) -> Decision:

@@ -160,9 +160,7 @@ class AnyCandidates(RuleBasedStateMachine):
     def _say(self, who: tuple[str, str], request: MailRequested, word: Any) -> None:
         """No server is handed a mail after its window (R80)."""
         word = "missed" if word == "accepted" and self.now > request.not_after else word
-        outcome = MailOutcome(
-            request_id=request.id, invitation_id=request.invitation_id, purpose=request.purpose, outcome=word
-        )
+        outcome = MailOutcome(request_id=request.id, purpose=request.purpose, outcome=word)
         self._step(who, MailReturned(data=outcome), self.now)
 
     def _step(self, who: tuple[str, str], step: Incoming | Internal, at: datetime, event: Json | None = None) -> None:

@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import ClientSession
 from pydantic_core import from_json
@@ -21,7 +21,7 @@ from afterview.workers.gateway import Gateway
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.embedded.host import EmbeddedHost
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import Purpose, Ticket, Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket, Tokens
 
 INSTALLATION = b"a secret of the installation of the tests"
 BEARER = "a bearer token of the tests"
@@ -103,9 +103,9 @@ class Served:
     def breaks(self) -> None:
         self.log.broken = Unreachable("the log does not answer")
 
-    def link(self, purpose: Purpose = "survey", ticket: Ticket = TICKET, **changes: object) -> str:
-        token = self.tokens.make(purpose, ticket.model_copy(update=changes))
-        return f"{self.url}/{'s' if purpose == 'survey' else 'u'}/{token}"
+    def link(self, purpose: Literal["survey", "opt-out"] = "survey", ticket: Ticket = TICKET, **changes: object) -> str:
+        path, meant = ("s", SURVEY) if purpose == "survey" else ("u", OPT_OUT)
+        return f"{self.url}/{path}/{self.tokens.make(meant, ticket.model_copy(update=changes))}"
 
 
 def gateway(log: Log, clock: SteppedClock, configuration: Configuration, **options: Any) -> Gateway:

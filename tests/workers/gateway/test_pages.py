@@ -15,7 +15,7 @@ from afterview.schemas.survey import DEFAULT_SURVEY
 from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway.answers import asked, fields, read_answers
 from afterview.workers.gateway.pages import FOLDER, Pages
-from afterview.workers.tokens import Forged, Tokens
+from afterview.workers.tokens import SURVEY, Forged, Tokens
 
 PAGES = Pages()
 LANGUAGES = ("en", "nb")
@@ -139,7 +139,7 @@ async def test_what_is_no_token_at_all_opens_nothing(served: Served, door: str, 
 
 @given(st.text(max_size=300))
 def test_no_text_is_a_token(text: str) -> None:
-    assert isinstance(Tokens((b"a secret",), SteppedClock(NOW)).open("survey", text), Forged)
+    assert isinstance(Tokens((b"a secret",), SteppedClock(NOW)).open(SURVEY, text), Forged)
 
 
 NAMES = st.sampled_from([*(question.id for question in QUESTIONS), "", "x", "recommend "]) | st.text(max_size=10)

@@ -11,7 +11,7 @@ from tests.workers.mail.making import REQUEST, TOKENS, URL, part, read, writer, 
 from tests.workers.tickets import NOW, TICKET
 
 from afterview.workers.mail.message import Undeliverable
-from afterview.workers.tokens import Ticket
+from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket
 
 HEADERS = [
     "Date",
@@ -64,8 +64,8 @@ def test_no_line_is_longer_than_smtp_allows_however_long_ids_are(length: int) ->
 
 def test_the_links_open_to_this_candidate_and_end_when_they_should() -> None:
     text = part(read(written()), "plain")
-    survey = TOKENS.open("survey", text.partition(f"{URL}/s/")[2].split()[0])
-    leaving = TOKENS.open("opt-out", text.partition(f"{URL}/u/")[2].split()[0])
+    survey = TOKENS.open(SURVEY, text.partition(f"{URL}/s/")[2].split()[0])
+    leaving = TOKENS.open(OPT_OUT, text.partition(f"{URL}/u/")[2].split()[0])
     assert isinstance(survey, Ticket)
     assert isinstance(leaving, Ticket)
     assert survey == TICKET

@@ -24,7 +24,6 @@ def test_an_accepted_mail_comes_back_under_the_candidates_key() -> None:
             "type": "afterview.mail.outcome.v1",
             "data": {
                 "request_id": "inv-1/invitation/1",
-                "invitation_id": "inv-1",
                 "purpose": "invitation",
                 "outcome": "accepted",
             },
