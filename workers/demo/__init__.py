@@ -3,10 +3,10 @@
 The players know nothing of how Afterview decides: they post what an ATS posts, read the mail that arrives, answer or
 do not, call candidates or forget to. What they saw is compared with what Afterview's topics say.
 
-names, cast        two companies, their people, jobs and candidates
+names, cast        three companies, their people, jobs and candidates
 office             a company's days and hours
 tale, stories      what becomes of one candidate, told in the words of any ATS (ats)
-greenhouse, ashby  the same as webhook bodies
+greenhouse, ashby  the same as webhook bodies; own: as canonical events
 moments            what companies send
 script             the whole month, in order of time
 inbox              a mail server for all candidates

@@ -37,11 +37,11 @@ class Ashby:
         application = _application(case, at) | {"status": "Hired"}
         return Told(_changed("applicationUpdate", application), ("candidate.hired",))
 
-    def merged(self, case: Case, into: Person) -> Told:
+    def merged(self, case: Case, _at: datetime, into: Person) -> Told:
         data = {"mergedCandidate": {"id": into.id}, "deletedCandidate": {"id": case.person.id}}
         return Told({"action": "candidateMerge", "data": data}, ("candidate.updated",))
 
-    def erased(self, case: Case) -> Told:
+    def erased(self, case: Case, _at: datetime) -> Told:
         return Told({"action": "candidateDelete", "data": {"candidate": {"id": case.person.id}}}, ("candidate.erased",))
 
     def no_applicant(self, case: Case, at: datetime) -> Told:

@@ -1,4 +1,4 @@
-"""Two companies in two countries, and the candidates who come along."""
+"""Three companies in three countries, and the candidates who come along."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from afterview.workers.demo.names import ENGLISH, GERMAN, NORWEGIAN, Names, plain
+from afterview.workers.demo.names import AUSTRALIAN, ENGLISH, GERMAN, NORWEGIAN, Names, plain
 
-Vendor = Literal["greenhouse", "ashby"]
+Vendor = Literal["greenhouse", "ashby", "cloudevents"]
 Habit = Literal["answers", "answers the reminder", "answers twice", "only looks", "opts out", "never answers"]
 
 _HABITS: dict[Habit, int] = {
@@ -48,6 +48,8 @@ class Opening:
 class Company:
     slug: str
     name: str
+    city: str
+    """where it sits; what the screen calls it"""
     vendor: Vendor
     zone: ZoneInfo
     country: str
@@ -83,6 +85,7 @@ def _colleague(number: str, name: str, domain: str) -> Colleague:
 FJORD = Company(
     slug="fjord",
     name="Fjordlys Energi",
+    city="Oslo",
     vendor="greenhouse",
     zone=ZoneInfo("Europe/Oslo"),
     country="NO",
@@ -105,6 +108,7 @@ FJORD = Company(
 SPREE = Company(
     slug="spree",
     name="Spreewerk Software",
+    city="Berlin",
     vendor="ashby",
     zone=ZoneInfo("Europe/Berlin"),
     country="DE",
@@ -123,7 +127,30 @@ SPREE = Company(
     ),
     names=(GERMAN, GERMAN, GERMAN, ENGLISH),
 )
-COMPANIES = (FJORD, SPREE)
+REEF = Company(
+    slug="reef",
+    name="Reefline Health",
+    city="Sydney",
+    vendor="cloudevents",
+    zone=ZoneInfo("Australia/Sydney"),
+    country="AU",
+    language="en",
+    recruiters=(
+        _colleague("U101", "Ruby Walsh", "reefline.example.org"),
+        _colleague("U102", "Noah Tran", "reefline.example.org"),
+    ),
+    managers=(
+        _colleague("U201", "Georgia Hart", "reefline.example.org"),
+        _colleague("U202", "Vikram Rao", "reefline.example.org"),
+    ),
+    openings=(
+        Opening("J401", "Registered Nurse", "Clinics", "Sydney"),
+        Opening("J402", "Practice Manager", "Clinics", "Newcastle"),
+        Opening("J403", "Data Analyst", "Digital", "Sydney"),
+    ),
+    names=(AUSTRALIAN, AUSTRALIAN, ENGLISH),
+)
+COMPANIES = (FJORD, SPREE, REEF)
 
 
 def people(company: Company, rng: Random) -> Iterator[Person]:
@@ -147,7 +174,9 @@ _FIRST_NUMBER = {"candidate": 53_883_000, "application": 69_306_000, "interview"
 
 
 def identity(company: Company, kind: str, number: int, rng: Random) -> str:
-    """An id as this company's ATS writes them: numbers at Greenhouse, UUIDs at Ashby."""
+    """An id as this company's ATS writes them: numbers at Greenhouse, UUIDs at Ashby, a letter and a number else."""
+    if company.vendor == "cloudevents":
+        return f"{kind[0].upper()}{10_000 + number}"
     if company.vendor == "greenhouse":
         return str(_FIRST_NUMBER[kind] + number)
     bits = f"{rng.getrandbits(128):032x}"

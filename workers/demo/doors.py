@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,8 +53,17 @@ def _ashby(webhook: Webhook, secret: str) -> dict[str, str]:
     return {"Ashby-Signature": f"sha256={_digest(webhook, secret)}"}
 
 
+def _standard(webhook: Webhook, secret: str) -> dict[str, str]:
+    """Standard Webhooks 1.0: id, moment and body are signed together."""
+    seconds = str(int(webhook.at.timestamp()))
+    key = b64decode(secret.removeprefix("whsec_")) if not webhook.forged else secret.encode()
+    signed = f"{webhook.delivery}.{seconds}.".encode() + webhook.body
+    signature = b64encode(hmac.digest(key, signed, "sha256")).decode()
+    return {"webhook-id": webhook.delivery, "webhook-timestamp": seconds, "webhook-signature": f"v1,{signature}"}
+
+
 def _digest(webhook: Webhook, secret: str) -> str:
     return hmac.new(secret.encode(), webhook.body, hashlib.sha256).hexdigest()
 
 
-_SIGNED = {"greenhouse": _greenhouse, "ashby": _ashby}
+_SIGNED = {"greenhouse": _greenhouse, "ashby": _ashby, "cloudevents": _standard}

@@ -40,11 +40,11 @@ class Greenhouse:
         body["payload"]["application"]["status"] = "hired"
         return Told(body, ())
 
-    def merged(self, case: Case, into: Person) -> Told:
+    def merged(self, case: Case, _at: datetime, into: Person) -> Told:
         person = {"id": int(case.person.id), "first_name": case.person.first, "new_candidate_id": int(into.id)}
         return Told({"action": "merge_candidate", "payload": {"person": person}}, ("candidate.updated",))
 
-    def erased(self, case: Case) -> Told:
+    def erased(self, case: Case, _at: datetime) -> Told:
         payload = {"candidate_id": int(case.person.id), "fields": ["full_name", "emails", "phone_numbers"]}
         return Told({"action": "candidate_anonymized", "payload": payload}, ("candidate.erased",))
 

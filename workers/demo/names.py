@@ -29,6 +29,10 @@ ENGLISH = Names(
     first=("Grace", "Oliver", "Zoë", "Priya", "Samuel", "Chloe", "Kwame", "Aisha", "Liam", "Niamh"),
     last=("O'Brien", "Smith", "Okafor", "Taylor-Jones", "Patel", "Evans", "MacLeod", "Khan"),
 )
+AUSTRALIAN = Names(
+    first=("Mia", "Jack", "Matilda", "Cooper", "Evie", "Angus", "Jarrah", "Thi", "Arjun", "Isla", "Mei", "Hamish"),
+    last=("Walker", "Nguyen", "Kelly", "Singh", "Campbell", "Chen", "Bennett", "Murray", "Harris", "Doyle", "Lim"),
+)
 
 WORDS = {
     "nb": Words(

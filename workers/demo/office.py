@@ -24,6 +24,11 @@ class Office:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return identity(self.company, kind, self._counts[kind], self.rng)
 
+    def first_day(self, after: datetime) -> date:
+        """The first one of which all office hours lie after a moment."""
+        local = after.astimezone(self.company.zone)
+        return local.date() + timedelta(days=local.hour >= _OPENS)
+
     def works_on(self, day: date) -> bool:
         return day.weekday() < 5 and day not in _free_days(self.company.country)  # noqa: PLR2004 Saturday
 

@@ -56,9 +56,9 @@ def print_report(played: Played) -> None:
 
 def _headline(played: Played) -> str:
     days = (played.script.ends - BEGINS).days
-    who = " and ".join(f"{one.name} ({one.slug}, {one.country}, {one.vendor})" for one in COMPANIES)
+    who = "\n".join(f"  {one.name}, {one.city} ({one.slug}, {one.vendor})" for one in COMPANIES)
     played_in = f"{days} days from {BEGINS:%Y-%m-%d}, played in {played.seconds:.1f} s"
-    return f"{played_in}\n{len(played.script.people)} candidates of {who}"
+    return f"{played_in}\n{len(played.script.people)} candidates of\n{who}"
 
 
 def _turned(rows: Sequence[Row]) -> list[Row]:

@@ -42,7 +42,7 @@ def written_for(days: int, seed: int) -> Script:
 def _tales(company: Company, days: int, rng: Random) -> list[Tale]:
     office, newcomers = Office(company, rng), people(company, rng)
     tales: list[Tale] = []
-    for number, day in enumerate(office.working_days(BEGINS.date(), days)):
+    for number, day in enumerate(office.working_days(office.first_day(BEGINS), days)):
         for _ in range(_NEWCOMERS[number % 2]):
             tale = Tale(office, next(newcomers), day, rng)
             _story(len(tales), rng)(tale)

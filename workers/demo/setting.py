@@ -1,9 +1,10 @@
-"""The installation that the demo runs: one directory, two tenants, free ports on the loopback."""
+"""The installation that the demo runs: one directory, a tenant for each company, free ports on the loopback."""
 
 import socket
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_urlsafe
+from secrets import token_bytes, token_urlsafe
 
 from pydantic import SecretStr
 
@@ -16,7 +17,7 @@ from afterview.schemas.settings import (
     TenantSettings,
 )
 from afterview.workers.clock import Clock
-from afterview.workers.demo.cast import COMPANIES
+from afterview.workers.demo.cast import COMPANIES, Vendor
 from afterview.workers.demo.inbox import LOOPBACK
 from afterview.workers.installation import Installation
 
@@ -33,7 +34,7 @@ class Setting:
 
 def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
     """Ready to run."""
-    secrets = {company.slug: token_urlsafe(24) for company in COMPANIES}
+    secrets = {company.slug: _secret(company.vendor) for company in COMPANIES}
     bearer, port = token_urlsafe(24), _free_port()
     write_files(directory)
     configuration = Configuration(
@@ -57,6 +58,11 @@ def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
         policy_file=str(directory / POLICY),
     )
     return Setting(Installation.of(configuration, clock), secrets, bearer)
+
+
+def _secret(vendor: Vendor) -> str:
+    """Standard Webhooks want one in base64."""
+    return token_urlsafe(24) if vendor != "cloudevents" else f"whsec_{b64encode(token_bytes(24)).decode()}"
 
 
 def write_files(directory: Path) -> None:

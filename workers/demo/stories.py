@@ -104,9 +104,9 @@ def has_no_address(tale: Tale) -> None:
 
 
 def wants_no_mail(tale: Tale) -> None:
-    """Greenhouse says so itself; where the ATS has no word for it, the company's own systems do."""
+    """The ATS says so itself; where the ATS has no word for it, the company's own systems do."""
     person = tale.case.person
-    if tale.case.company.vendor == "greenhouse":
+    if tale.case.company.vendor != "ashby":
         tale.is_unlike_others("do not email", can_email=False)
     else:
         tale.says("candidate.updated", (person, "do not email"), candidate={"id": person.id, "can_email": False})

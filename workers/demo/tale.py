@@ -14,8 +14,9 @@ from afterview.workers.demo.greenhouse import Greenhouse
 from afterview.workers.demo.moments import Moment, Owed, Quiet, Said, Webhook, said
 from afterview.workers.demo.names import WORDS
 from afterview.workers.demo.office import Office
+from afterview.workers.demo.own import Own
 
-_ATS: dict[str, Ats] = {"greenhouse": Greenhouse(), "ashby": Ashby()}
+_ATS: dict[str, Ats] = {"greenhouse": Greenhouse(), "ashby": Ashby(), "cloudevents": Own()}
 _NOTED = 0.7
 """of interviews: the interviewer says something for the candidate"""
 _SAID = 0.8
@@ -101,11 +102,11 @@ class Tale:
 
     def merges_into(self, into: Person) -> None:
         """Two records were one person; from now on the other one stands for both."""
-        self._posts(self.ats.merged(self.case, into))
+        self._posts(self.ats.merged(self.case, self.at, into))
         self.case = replace(self.case, person=into)
 
     def is_erased(self) -> None:
-        self._posts(self.ats.erased(self.case), silences=(self.case.person, "erased"))
+        self._posts(self.ats.erased(self.case, self.at), silences=(self.case.person, "erased"))
 
     def is_unlike_others(self, why: Quiet, **more: Any) -> None:
         """Fields of the candidate that forbid mail, from the first webhook on."""
