@@ -1,0 +1,155 @@
+"""A whole Afterview behind the pages: gateway, embedded host and stages; mails by SMTP; the clock moved by hand."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiohttp import ClientSession
+from tests.e2e.working import free_port, link_in
+from tests.stories import Json, interviewed, rejected
+from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
+
+from afterview.schemas.settings import Configuration
+from afterview.workers.app import Running, running
+from afterview.workers.clock import SteppedClock
+from afterview.workers.installation import Installation
+
+NOON = datetime(2027, 3, 3, 11, tzinfo=UTC)
+"""a Wednesday, in Oslo"""
+BEARER = "a bearer token"
+COMPANY = "Nordfjord Kraftutbyggingsaksjeselskap"
+"""a word that is longer than a telephone is wide, once the text is large"""
+_POLICY = """
+[surveys]
+interview_delay_hours = 0
+rejection_delay_days = 0
+quarantine_days = 0
+[tenants.fjord]
+language = "nb"
+"""
+
+
+@dataclass
+class Site:
+    """What is outside of it has hands here: an ATS, an inbox, a clock."""
+
+    url: str
+    clock: SteppedClock
+    running: Running
+    inbox: Inbox
+    client: ClientSession
+    read: int = 0
+    people: int = 0
+
+    async def put(self, *events: Json) -> None:
+        """From an event bus; returns when all that follows has happened."""
+        headers = {"Authorization": f"Bearer {BEARER}", "Content-Type": "application/cloudevents-batch+json"}
+        async with self.client.post(f"{self.url}/events", data=json.dumps(events), headers=headers) as answer:
+            assert answer.status == 202, await answer.text()
+        await self.running.host.idle()
+
+    async def wait(self, **time: float) -> None:
+        """Days, hours; and all that happens meanwhile."""
+        self.clock.advance(self.clock.now() + timedelta(**time))
+        self.running.host.notify()
+        await self.running.host.idle()
+
+    def mails(self) -> list[EmailMessage]:
+        """Those that nobody has looked at yet."""
+        new, self.read = self.inbox.mails[self.read :], len(self.inbox.mails)
+        return [_parsed(mail.content) for mail in new]
+
+    def now(self) -> str:
+        return self.clock.now().isoformat()
+
+    def new(self, letter: str) -> str:
+        """An id that nobody has."""
+        self.people += 1
+        return f"{letter}-{self.people}"
+
+    async def interviewed(self, locale: str = "en") -> "Asked":
+        """Somebody who has just been interviewed, and has the mail that asks how it was (rule 2)."""
+        candidate, application = self.new("C"), self.new("A")
+        email = f"{candidate.lower()}@example.org"
+        await self.put(
+            interviewed(
+                self.now(),
+                tenant="fjord",
+                application_id=application,
+                candidate_id=candidate,
+                candidate={"locale": locale, "email": email, "name": "Kari Nordmann"},
+            )
+        )
+        mail = self.mail_to(email)
+        return Asked(candidate, application, email, link_in(mail, "s"), link_in(mail, "u"))
+
+    async def told_no(self, asked: "Asked") -> str:
+        """The same candidate has just been rejected, by letter; the survey that asks how that was (rule 8)."""
+        await self.put(rejected(self.now(), notice=("email", self.now()), tenant="fjord", **asked.who))
+        return link_in(self.mail_to(asked.email), "s")
+
+    def mail_to(self, email: str) -> EmailMessage:
+        """The one that has come for somebody."""
+        (mail,) = (mail for mail in self.mails() if email in mail["To"])
+        return mail
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A candidate with a mail."""
+
+    candidate_id: str
+    application_id: str
+    email: str
+    survey: str
+    opt_out: str
+
+    @property
+    def who(self) -> Json:
+        """Names the application in an event."""
+        return {
+            "candidate_id": self.candidate_id,
+            "application_id": self.application_id,
+            "candidate": {"email": self.email},
+        }
+
+
+def _parsed(content: bytes | str | None) -> EmailMessage:
+    assert isinstance(content, bytes)
+    read = message_from_bytes(content, policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def installation(folder: Path, smtp_port: int, clock: SteppedClock, company: str = COMPANY) -> Installation:
+    (folder / "policy.toml").write_text(_POLICY)
+    port = free_port()
+    return Installation.of(
+        Configuration.model_validate(
+            {
+                "storage": {"directory": str(folder / "data")},
+                "gateway": {"public_port": port, "operations_port": 0, "public_url": f"http://{LOOPBACK}:{port}"},
+                "smtp": {"host": LOOPBACK, "port": smtp_port, "tls": "none"},
+                "secrets": {"bearer": BEARER},
+                "tenants": {"fjord": {"name": company}},
+                "policy_file": str(folder / "policy.toml"),
+            }
+        ),
+        clock,
+    )
+
+
+@asynccontextmanager
+async def open_site(folder: Path, company: str = COMPANY) -> AsyncIterator[Site]:
+    clock, inbox = SteppedClock(NOON), Inbox()
+    async with AsyncExitStack() as stack:
+        smtp_port = await stack.enter_async_context(serving(inbox))
+        built = installation(folder, smtp_port, clock, company)
+        now = await stack.enter_async_context(running(built))
+        client = await stack.enter_async_context(ClientSession())
+        yield Site(built.configuration.gateway.public_url, clock, now, inbox, client)
