@@ -1,0 +1,95 @@
+"""The state: the open tasks of one assignee in one tenant, as stored. Pages read it too.
+
+Stored bytes are a version byte, then MessagePack without defaults. Moments are aware and in UTC.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct, field, msgpack
+from msgspec.structs import replace
+
+from afterview.schemas.outgoing import TaskChannel, TaskKind
+
+VERSION = b"\x01"
+STAGE = "worklist"
+"""the stage whose states these are, by `ids.assignee_key(secret, tenant, ids.assignee_name(person))`"""
+
+News = Literal["scheduled", "reminded", "escalated"]
+
+
+class _Stored(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is empty is not written. A tree has no cycles to collect."""
+
+
+class OpenTask(_Stored, frozen=True):
+    """A task that is this assignee's to do."""
+
+    id: str
+    kind: TaskKind
+    channel: TaskChannel
+    application_id: str
+    candidate_id: str
+    due_at: datetime
+    ends_at: datetime
+    """rule 7: the task expires, and every link to it ends"""
+    job_title: str | None = None
+    escalated: bool = False
+    news: News | None = None
+    """why the assignee is still to hear of it; None: they have, or a mail in flight says it"""
+    tell_at: datetime | None = None
+    """with `news`: from when on it is reason enough for a mail, in the send window"""
+
+
+class Flight(_Stored, frozen=True):
+    """A mail that the mailer has not settled yet."""
+
+    n: int
+    to: str
+    told: dict[str, News]
+    """task id to what the mail says of it"""
+    withdrawn: bool = False
+
+
+class Bounce(_Stored, frozen=True):
+    """An address that a server refused for good."""
+
+    address: str
+    at: datetime
+
+
+class Worklist(_Stored, frozen=True):
+    """What somebody of the hiring team still has to do."""
+
+    key: str = ""
+    """the record key, hex; not stored in the value"""
+    tenant: str = ""
+    assignee: str = ""
+    """as `ids.assignee_name` calls them"""
+    name: str | None = None
+    email: str | None = None
+    tasks: dict[str, OpenTask] = field(default_factory=dict)
+    """by id, the longest known first"""
+    flight: Flight | None = None
+    requests: int = 0
+    """the number of the last mail that was asked for"""
+    bounced: Bounce | None = None
+    at: datetime | None = None
+    """the largest record timestamp seen: time never goes back"""
+
+
+def encode(worklist: Worklist) -> bytes | None:
+    """Stored form; None when there is nothing to remember."""
+    if not (worklist.tasks or worklist.flight or worklist.bounced):
+        return None
+    return VERSION + _PACKER.encode(replace(worklist, key=""))
+
+
+def decode(key: str, stored: bytes) -> Worklist:
+    """The worklist of a stored state. Raises ValueError for a version that this release does not know."""
+    if stored[:1] != VERSION:
+        raise ValueError(f"state version {stored[:1].hex()} is newer than this release; upgrade Afterview")
+    return replace(_UNPACKER.decode(stored[1:]), key=key)
+
+
+_PACKER, _UNPACKER = msgpack.Encoder(), msgpack.Decoder(Worklist)
