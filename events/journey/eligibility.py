@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application
+from afterview.events.journey.state import Application, Journey
 from afterview.schemas.outgoing import Touchpoint
 
 
@@ -32,17 +32,29 @@ def _internal(asking: Asking) -> bool:
     return asking.draft.journey.said.get("internal") is True
 
 
-def _do_not_email(asking: Asking) -> bool:
-    return asking.draft.journey.said.get("can_email") is False
+def _do_not_email(journey: Journey) -> bool:
+    return journey.said.get("can_email") is False
 
 
-def _no_email(asking: Asking) -> bool:
-    return not asking.draft.journey.said.get("email")
+def _no_email(journey: Journey) -> bool:
+    return not journey.said.get("email")
 
 
-def _undeliverable(asking: Asking) -> bool:
-    journey = asking.draft.journey
+def _undeliverable(journey: Journey) -> bool:
     return journey.undeliverable is not None and journey.undeliverable == journey.said.get("email")
+
+
+# Of the candidate alone: no mail may go there, or can.
+_NO_MAIL: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
+    ("do-not-email", _do_not_email),
+    ("no-email", _no_email),
+    ("undeliverable", _undeliverable),
+)
+
+
+def reason_not_to_mail(journey: Journey) -> str | None:
+    """The first that holds of any mail to this candidate, a letter too; or None."""
+    return next((name for name, holds in _NO_MAIL if holds(journey)), None)
 
 
 def _hired(asking: Asking) -> bool:
@@ -87,13 +99,15 @@ def _too_late(asking: Asking) -> bool:
     return asking.draft.now - asking.reason_at > asking.draft.rules.too_late
 
 
+def _of_candidate(holds: Callable[[Journey], bool]) -> Callable[[Asking], bool]:
+    return lambda asking: holds(asking.draft.journey)
+
+
 # The first that holds is the reason. `erased` is not here: of an erased candidate nothing is ever asked (R28).
 _REASONS: tuple[tuple[str, Callable[[Asking], bool]], ...] = (
     ("opted-out", _opted_out),
     ("internal", _internal),
-    ("do-not-email", _do_not_email),
-    ("no-email", _no_email),
-    ("undeliverable", _undeliverable),
+    *((name, _of_candidate(holds)) for name, holds in _NO_MAIL),
     ("hired", _hired),
     ("withdrawn", _withdrawn),
     ("reopened", _reopened),

@@ -60,6 +60,27 @@ class Interview(_Stored, frozen=True):
     """its `candidate_update` took the place of an open one, which is owed again if it is taken back (R67)"""
 
 
+class Letter(_Stored, frozen=True):
+    """A letter that somebody has released, until it is with a server; of one that came back, only that it did."""
+
+    subject: str = ""
+    text: str = ""
+    by_said: Said = None
+    """who released it"""
+    send_at: datetime | None = None
+    """when it leaves, or left; None: it came back"""
+    requests: int = 0
+    """mails asked for so far; the last one's number is in its id"""
+    in_flight: bool = False
+    mail_key: str = ""
+    mail_to: str = ""
+    """as an invitation's"""
+    quiet_until: datetime | None = None
+    """the task's own timers wait for the mailer's word until then; when it has spoken, that moment"""
+    came_back: str | None = None
+    """why it did"""
+
+
 class Task(_Stored, frozen=True):
     """An open feedback task. A timer that has fired, or was never armed, is None."""
 
@@ -77,6 +98,7 @@ class Task(_Stored, frozen=True):
     interview: str | None = None
     fallback: bool = False
     """the letter of rule 26"""
+    letter: Letter | None = None
 
     @property
     def assignee(self) -> Person | None:
