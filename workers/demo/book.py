@@ -1,9 +1,12 @@
 """The players' own account: what they sent and what came back, what they got, what they did."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from afterview.workers.demo.cast import tenant_of
+from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.moments import Said, Webhook
 
 _OK, _TAKEN, _NOT_YOU = 200, 202, 401
@@ -11,11 +14,11 @@ _OK, _TAKEN, _NOT_YOU = 200, 202, 401
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A survey that a candidate filled in for the first time, and that was taken."""
+    """A survey that was filled in for the first time, and that was taken."""
 
     tenant: str
     at: datetime
-    recommend: int
+    recommend: int | None
 
 
 @dataclass(slots=True)
@@ -42,8 +45,11 @@ class Book:
     """mails to people who must not get any"""
     quiet: set[str] = field(default_factory=set)
     """their addresses"""
+    forgotten: set[str] = field(default_factory=set)
+    """of these, those who were erased: what they answer counts no more"""
     answers: list[Answer] = field(default_factory=list)
     answered_again: int = 0
+    """answers that were taken and count for nothing"""
     opened: int = 0
     """survey pages"""
     opted_out: Counter[str] = field(default_factory=Counter)
@@ -54,6 +60,8 @@ class Book:
     heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
     """tenant and candidate to the channel that the bad news came through"""
     _known: set[str] = field(default_factory=set)
+    _filled: set[tuple[str, bool, frozenset[tuple[str, str]]]] = field(default_factory=set)
+    _left: set[tuple[str, bool, str]] = field(default_factory=set)
 
     def delivered(self, webhook: Webhook, status: int) -> None:
         """An ATS has got this answer."""
@@ -84,6 +92,38 @@ class Book:
         self._silence(said)
         return True
 
+    def got(self, mail: Mail) -> None:
+        """A candidate is asked."""
+        counted = self.reminded if mail.again else self.invited
+        counted[tenant_of(mail.to)] += 1
+        self.unwanted += mail.to in self.quiet
+
+    def answered(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
+        """A survey was filled in and taken.
+
+        Nobody is asked twice about interviews, or about rejections, within 180 days (rule 11), so that a mail and its
+        reminder are about the same if both are about the one or the other. The same answers again are no new ones.
+        """
+        given = frozenset((name, value.strip()) for name, value in form.items() if value.strip())
+        known = {(to, about) for to, about, _ in self._filled}
+        if (mail.to, mail.of_rejection, given) in self._filled:
+            return
+        self._filled.add((mail.to, mail.of_rejection, given))
+        if (mail.to, mail.of_rejection) in known or mail.to in self.forgotten:
+            self.answered_again += 1
+            return
+        recommend = dict(given).get("recommend")
+        self.answers.append(Answer(tenant_of(mail.to), at, None if recommend is None else int(recommend)))
+
+    def left(self, mail: Mail, scope: str) -> None:
+        """Somebody wants no more mails, and that was taken; to say it again is nothing new."""
+        if (said := (mail.to, mail.of_rejection, scope)) not in self._left:
+            self._left.add(said)
+            self.opted_out[tenant_of(mail.to)] += 1
+        self.quiet.add(mail.to)
+
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):
             self.quiet.add(address)
+            if moment.silences[1] == "erased":
+                self.forgotten.add(address)

@@ -8,12 +8,12 @@ from random import Random
 
 from afterview.workers.clock import Clock
 from afterview.workers.demo.agenda import Agenda
-from afterview.workers.demo.book import Answer, Book
-from afterview.workers.demo.cast import MAILS, Person
+from afterview.workers.demo.book import Book
+from afterview.workers.demo.cast import Person, tenant_of
 from afterview.workers.demo.doors import Doors
-from afterview.workers.demo.inbox import Mail
+from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.names import COMMENTS
-from afterview.workers.demo.reading import Form, Letter, read_mail, read_page
+from afterview.workers.demo.reading import Form, read_page
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 _GLAD = {"call": 2, "meeting": 2, "email": 0}
@@ -28,52 +28,47 @@ class Candidates:
 
     def got(self, mail: Mail) -> None:
         """Note it, and make up one's mind."""
-        person, letter, tenant = self._people[mail.to], read_mail(mail.content), tenant_of(mail.to)
-        counted = self._book.reminded if letter.again else self._book.invited
-        counted[tenant] += 1
-        self._book.unwanted += mail.to in self._book.quiet
+        person = self._people[mail.to]
+        self._book.got(mail)
         self._mails[mail.to] += 1
         rng = Random(f"{mail.to} {self._mails[mail.to]}")  # noqa: S311 a mood, no secret
         at = mail.at + timedelta(minutes=rng.randrange(20, 2600), seconds=rng.randrange(60))
-        if person.habit == "opts out" and letter.one_click:
-            self._agenda.put(at, partial(self._leaves, person, letter.one_click))
+        if person.habit == "opts out" and mail.one_click:
+            self._agenda.put(at, partial(self._leaves, mail, mail.one_click))
         elif person.habit == "only looks":
-            self._agenda.put(at, partial(self._peeks, letter))
-        elif person.habit == "answers" or (person.habit == "answers the reminder" and letter.again):
-            self._agenda.put(at, partial(self._answers, person, letter, rng))
+            self._agenda.put(at, partial(self._peeks, mail))
+        elif person.habit == "answers" or (person.habit == "answers the reminder" and mail.again):
+            self._agenda.put(at, partial(self._answers, person, mail, rng))
         elif person.habit == "answers twice":
-            self._agenda.put(at, partial(self._answers, person, letter, rng))
-            self._agenda.put(at + timedelta(hours=3), partial(self._answers, person, letter, rng, again=True))
+            self._agenda.put(at, partial(self._answers, person, mail, rng))
+            self._agenda.put(at + timedelta(hours=3), partial(self._answers, person, mail, rng, again=True))
 
-    async def _leaves(self, person: Person, address: str) -> None:
+    async def _leaves(self, mail: Mail, address: str) -> None:
         """One click in the mail program."""
-        if await self._doors.submit(address, ONE_CLICK) and person.email:
-            self._book.opted_out[tenant_of(person.email)] += 1
-            self._book.quiet.add(person.email)
+        if await self._doors.submit(address, ONE_CLICK):
+            self._book.left(mail, "survey")
 
-    async def _peeks(self, letter: Letter) -> None:
-        await self._looks(letter)
+    async def _peeks(self, mail: Mail) -> None:
+        await self._looks(mail)
 
-    async def _looks(self, letter: Letter) -> str | None:
-        page = await self._doors.open(letter.survey)
+    async def _looks(self, mail: Mail) -> str | None:
+        page = await self._doors.open(mail.first_link)
         self._book.opened += page is not None
         return page
 
-    async def _answers(self, person: Person, letter: Letter, rng: Random, *, again: bool = False) -> None:
-        if person.email is None or person.email in self._book.quiet:  # whoever wants to be forgotten says no more
+    async def _answers(self, person: Person, mail: Mail, rng: Random, *, again: bool = False) -> None:
+        if mail.to in self._book.quiet:  # whoever wants to be forgotten says no more
             return
-        page = await self._looks(letter)
+        page = await self._looks(mail)
         if page is None:
             return
-        tenant = tenant_of(person.email)
+        tenant = tenant_of(mail.to)
         form = self._filled(read_page(page), person, self._book.heard_by.get((tenant, person.id)), rng)
         form |= {"recommend": "0"} if again else {}
-        if not await self._doors.submit(letter.survey, form):
+        if not await self._doors.submit(mail.first_link, form):
             self._book.unexpected.append(f"an answer to {tenant} was not taken")
-        elif again:
-            self._book.answered_again += 1
-        else:
-            self._book.answers.append(Answer(tenant, self._clock.now(), int(form["recommend"])))
+            return
+        self._book.answered(mail, self._clock.now(), form)
 
     def _filled(self, form: Form, person: Person, heard_by: str | None, rng: Random) -> dict[str, str]:
         """Every question with buttons; a text from one in three."""
@@ -85,8 +80,3 @@ class Candidates:
         if "feedback" in chosen:
             chosen["feedback"] = heard_by or "none"
         return chosen | {name: rng.choice(COMMENTS) for name in form.texts if rng.random() < 0.33}  # noqa: PLR2004
-
-
-def tenant_of(address: str) -> str:
-    """Whose candidate has this address."""
-    return address.partition("@")[2].removesuffix(f".{MAILS}")

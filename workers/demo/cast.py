@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from afterview.workers.demo.names import AUSTRALIAN, ENGLISH, GERMAN, NORWEGIAN, Names, plain
 
 Vendor = Literal["greenhouse", "ashby", "cloudevents"]
+Role = Literal["candidate", "recruiter", "manager"]
 Habit = Literal["answers", "answers the reminder", "answers twice", "only looks", "opts out", "never answers"]
 
 _HABITS: dict[Habit, int] = {
@@ -181,3 +182,19 @@ def identity(company: Company, kind: str, number: int, rng: Random) -> str:
         return str(_FIRST_NUMBER[kind] + number)
     bits = f"{rng.getrandbits(128):032x}"
     return f"{bits[:8]}-{bits[8:12]}-4{bits[13:16]}-a{bits[17:20]}-{bits[20:]}"
+
+
+def tenant_of(address: str) -> str:
+    """Whose candidate, or whose colleague, has this address."""
+    return _TENANTS.get(address) or address.partition("@")[2].removesuffix(f".{MAILS}")
+
+
+def role_of(address: str) -> Role:
+    return _ROLES.get(address, "candidate")
+
+
+_TENANTS = {who.email: one.slug for one in COMPANIES for who in (*one.recruiters, *one.managers)}
+_ROLES: dict[str, Role] = {
+    **{who.email: "recruiter" for one in COMPANIES for who in one.recruiters},
+    **{who.email: "manager" for one in COMPANIES for who in one.managers},
+}

@@ -10,15 +10,16 @@ from aiohttp import ClientSession
 from pydantic_core import to_json
 
 from afterview.workers.demo.moments import Webhook
+from afterview.workers.demo.setting import Setting
 
 Form = Mapping[str, str]
 
 
 class Doors:
-    def __init__(self, session: ClientSession, gateway: str, secrets: Mapping[str, str], bearer: str) -> None:
-        """`secrets`: what each tenant's ATS signs with."""
-        self._session, self._gateway = session, gateway
-        self._secrets, self._bearer = secrets, bearer
+    def __init__(self, session: ClientSession, gateway: str, front: str, setting: Setting) -> None:
+        """`front`: what links in mails begin with. Players take no notice of that door, it is there for the visitor."""
+        self._session, self._gateway, self._front = session, gateway, front
+        self._secrets, self._bearer = setting.secrets, setting.bearer
 
     async def deliver(self, webhook: Webhook) -> int:
         """`POST /in/<tenant>/<vendor>`; the answer's status."""
@@ -36,13 +37,16 @@ class Doors:
 
     async def open(self, link: str) -> str | None:
         """A page as a browser gets it, if it is one."""
-        async with self._session.get(link) as answer:
+        async with self._session.get(self._direct(link)) as answer:
             return await answer.text() if answer.ok else None
 
     async def submit(self, link: str, form: Form) -> bool:
         """Send a form; whether it was taken."""
-        async with self._session.post(link, data=dict(form)) as answer:
+        async with self._session.post(self._direct(link), data=dict(form)) as answer:
             return answer.ok
+
+    def _direct(self, link: str) -> str:
+        return link.replace(self._front, self._gateway, 1)
 
 
 def _greenhouse(webhook: Webhook, secret: str) -> dict[str, str]:

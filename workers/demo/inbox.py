@@ -1,24 +1,16 @@
-"""A mail server for all candidates, on the loopback: everything that Afterview sends ends here."""
+"""A mail server for everybody, on the loopback: everything that Afterview sends ends here, and is kept."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from afterview.workers.clock import Clock
 from afterview.workers.demo.cast import GONE
+from afterview.workers.demo.mail import Mail
 
 LOOPBACK = "127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    at: datetime
-    to: str
-    content: bytes
 
 
 class Inbox:
@@ -26,13 +18,16 @@ class Inbox:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._new: list[Mail] = []
+        self._taken = 0
+        self.mails: list[Mail] = []
+        """all that have arrived, each at the place that its number says"""
         self.bounced: list[str] = []
         """addresses that were refused"""
 
     def take(self) -> list[Mail]:
         """What has arrived since the last time."""
-        new, self._new = self._new, []
+        new = self.mails[self._taken :]
+        self._taken += len(new)
         return new
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd's name
@@ -46,7 +41,8 @@ class Inbox:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        self._new += [Mail(self._clock.now(), address, content) for address in envelope.rcpt_tos]
+        for address in envelope.rcpt_tos:
+            self.mails.append(Mail(len(self.mails), self._clock.now(), address, content))
         return "250 2.0.0 kept"
 
 

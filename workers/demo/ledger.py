@@ -56,12 +56,8 @@ def _sent_in(book: Book, account: Account) -> Iterator[Line]:
 
 
 def _meant(book: Book, account: Account) -> Iterator[Line]:
-    said = book.meant + Counter(
-        {
-            "survey.answered": len(book.answers) + book.answered_again,
-            "candidate.opted_out": book.opted_out.total(),
-        }
-    )
+    answers = len(book.answers) + book.answered_again
+    said = book.meant + Counter({"survey.answered": answers, "candidate.opted_out": book.opted_out.total()})
     for name in sorted(said | account.events):
         yield Line(f"{name}: meant, on the candidates' logs", said[name], account.events[name])
 
@@ -119,11 +115,12 @@ def _left(answers: list[Answer], ends: datetime) -> int:
 
 def _score(company: Company, answers: list[Answer], account: Account) -> Iterator[Line]:
     """The cNPS of all time is told again with every fifth answer: it must be that of the first n."""
+    scored = [answer.recommend for answer in answers if answer.recommend is not None]
     told = next((m for key, m in account.metrics.items() if key == f"{company.slug}/cnps/all".encode()), None)
     if told is None:
-        yield Line(f"{company.slug}: cNPS told from {_TOGETHER} answers on", 0, int(len(answers) >= _TOGETHER))
+        yield Line(f"{company.slug}: cNPS told from {_TOGETHER} answers on", 0, int(len(scored) >= _TOGETHER))
         return
-    first = [answer.recommend for answer in answers[: told.n]]
+    first = scored[: told.n]
     groups = sum(score >= _PROMOTER for score in first) - sum(score <= _DETRACTOR for score in first)
     own = round(100 * groups / len(first), 6) if first else 0
     yield Line(f"{company.slug}: cNPS of the first {told.n} answers", own, round(told.value, 6))

@@ -1,5 +1,8 @@
 """Time: on to whatever happens next, and wait until Afterview is at rest. Nobody sleeps, nothing is left to luck."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -8,52 +11,76 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.demo.agenda import Agenda
 from afterview.workers.demo.book import Book
 from afterview.workers.demo.candidates import Candidates
+from afterview.workers.demo.cast import role_of
 from afterview.workers.demo.doors import Doors
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.moments import Moment, Webhook
+from afterview.workers.demo.pace import Pace
 from afterview.workers.demo.recruiters import Recruiters
 from afterview.workers.demo.script import Script
+from afterview.workers.demo.ticker import Ticker
 from afterview.workers.demo.topics import Topics
 from afterview.workers.hosts.embedded import EmbeddedHost
 
 
 class Play:
-    """One month with its players."""
+    """One month with its players, and perhaps a visitor."""
 
     def __init__(self, host: EmbeddedHost, clock: SteppedClock, inbox: Inbox, doors: Doors, script: Script) -> None:
-        self._host, self._clock, self._inbox, self._doors, self._script = host, clock, inbox, doors, script
-        self._agenda = Agenda()
-        self.book = Book()
+        self._host, self._inbox, self._doors = host, inbox, doors
+        self._agenda, self._turn, self._stopped = Agenda(), asyncio.Lock(), False
+        self.clock, self.script = clock, script
+        self.book, self.ticker = Book(), Ticker(clock)
         self.topics = Topics(host.read)
         self._candidates = Candidates(script.people, doors, self._agenda, clock, self.book)
         self._recruiters = Recruiters(doors, self._agenda, clock, self.book)
 
-    async def through(self) -> None:
-        """From the first moment to the last."""
-        for moment in self._script.moments:
+    async def through(self, pace: Pace) -> None:
+        """From the first moment to the last, or until it is stopped."""
+        for moment in self.script.moments:
             self._agenda.put(moment.at, partial(self._happens, moment))
-        while (next_at := self._next()) is not None and next_at < self._script.ends:
-            await self._step(next_at)
-        await self._step(self._script.ends)
-        self.book.bounced = len(self._inbox.bounced)
+        while not self._stopped and self.clock.now() < self.script.ends:
+            to = await pace.towards(self._next())
+            async with self._turn:
+                await self._step(to)
 
-    def _next(self) -> datetime | None:
-        moments = (self._agenda.next(), self._host.next_due())
-        return min((moment for moment in moments if moment is not None), default=None)
+    def stop(self) -> None:
+        """No further than the present moment."""
+        self._stopped = True
+
+    @asynccontextmanager
+    async def visit(self) -> AsyncIterator[None]:
+        """Between two steps: what is done here is over, with everything that follows from it, when time goes on."""
+        async with self._turn:
+            yield
+            await self._rest()
+
+    def _next(self) -> datetime:
+        """The moment of the next happening; the last moment of all if there is none."""
+        moments = (self._agenda.next(), self._host.next_due(), self.script.ends)
+        return min(moment for moment in moments if moment is not None)
 
     async def _step(self, to: datetime) -> None:
-        """Everything that happens at one moment, and what follows from it."""
-        if self._clock.now() > to:
-            raise AfterviewError(f"the host is at rest, yet something was due at {to.isoformat()}")
-        self._clock.advance(to)
+        """Everything that happens up to one moment, and what follows from it."""
+        self.clock.advance(to)
         self._host.notify()
-        while act := self._agenda.take(to):
+        while act := self._agenda.take(self.clock.now()):
             await act()
+        await self._rest()
+
+    async def _rest(self) -> None:
+        """Let Afterview finish, then hear of it."""
         await self._host.idle()
-        for news in self.topics.look():
-            self._recruiters.heard(*news)
+        if (late := self._host.next_due()) and late <= self.clock.now():
+            raise AfterviewError(f"the host is at rest, yet something was due at {late.isoformat()}")
+        for verb, task, at in self.topics.look():
+            self.ticker.task(verb, task)
+            self._recruiters.heard(verb, task, at)
         for mail in self._inbox.take():
-            self._candidates.got(mail)
+            self.ticker.mail(mail)
+            if role_of(mail.to) == "candidate":
+                self._candidates.got(mail)
+        self.book.bounced = len(self._inbox.bounced)
 
     async def _happens(self, moment: Moment) -> None:
         if isinstance(moment, Webhook):

@@ -1,36 +1,7 @@
-"""Mails and pages, as people and their programs read them."""
+"""Pages, as people and their browsers read them."""
 
-import re
 from dataclasses import dataclass, field
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from html.parser import HTMLParser
-
-_LINK = re.compile(r"https?://\S+")
-_AGAIN = ("Some days ago", "For noen dager siden")
-"""how a mail begins that comes for the second time"""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What a candidate makes of a mail."""
-
-    survey: str
-    """the first link"""
-    again: bool
-    one_click: str | None
-    """where a mail program opts out with one click (RFC 8058)"""
-
-
-def read_mail(content: bytes) -> Letter:
-    message = message_from_bytes(content, policy=default)
-    part = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
-    text = part.get_content() if part else ""
-    link = _LINK.search(text)
-    offered = message.get("List-Unsubscribe-Post", "").strip() == "List-Unsubscribe=One-Click"
-    leave = str(message.get("List-Unsubscribe", "")).strip().strip("<>")
-    return Letter(link[0] if link else "", any(words in text for words in _AGAIN), leave if offered else None)
 
 
 @dataclass(slots=True)

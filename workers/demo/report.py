@@ -55,7 +55,7 @@ def print_report(played: Played) -> None:
 
 
 def _headline(played: Played) -> str:
-    days = (played.script.ends - BEGINS).days
+    days = (played.ended - BEGINS).days
     who = "\n".join(f"  {one.name}, {one.city} ({one.slug}, {one.vendor})" for one in COMPANIES)
     played_in = f"{days} days from {BEGINS:%Y-%m-%d}, played in {played.seconds:.1f} s"
     return f"{played_in}\n{len(played.script.people)} candidates of\n{who}"

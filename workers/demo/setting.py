@@ -32,19 +32,19 @@ class Setting:
     bearer: str
 
 
-def set_up(directory: Path, smtp_port: int, clock: Clock) -> Setting:
-    """Ready to run."""
+def set_up(directory: Path, smtp_port: int, front: str, clock: Clock) -> Setting:
+    """Ready to run. `front`: what links in mails begin with."""
     secrets = {company.slug: _secret(company.vendor) for company in COMPANIES}
-    bearer, port = token_urlsafe(24), _free_port()
+    bearer = token_urlsafe(24)
     write_files(directory)
     configuration = Configuration(
         storage=StorageSettings(directory=str(directory)),
         gateway=GatewaySettings(
             public_host=LOOPBACK,
-            public_port=port,
+            public_port=0,
             operations_host=LOOPBACK,
             operations_port=0,
-            public_url=f"http://{LOOPBACK}:{port}",
+            public_url=front,
             requests_per_second=10_000,
         ),
         smtp=SmtpSettings(host=LOOPBACK, port=smtp_port, tls="none", sender="Afterview <survey@afterview.example.org>"),
@@ -80,8 +80,8 @@ def write_files(directory: Path) -> None:
     )
 
 
-def _free_port() -> int:
-    """One that nobody has just now: links in mails need it before the gateway listens."""
+def free_port() -> int:
+    """One that nobody has just now: links in mails need it before anybody listens there."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

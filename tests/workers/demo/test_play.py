@@ -1,13 +1,19 @@
 """A short play, with everything real; and one in which something goes wrong."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from afterview.events.errors import AfterviewError
+from afterview.workers.clock import Clock
+from afterview.workers.demo.cast import MAILS
 from afterview.workers.demo.headless import play
 from afterview.workers.demo.inbox import Inbox
+from afterview.workers.demo.pace import AtOnce
+from afterview.workers.demo.reading import read_page
 from afterview.workers.following import follow
 from afterview.workers.hosts.embedded import Store
 from afterview.workers.settings import load_configuration
@@ -49,3 +55,31 @@ async def test_a_month_is_not_played_on_top_of_another(tmp_path: Path) -> None:
     (tmp_path / "something").touch()
     with pytest.raises(AfterviewError, match="not empty"):
         await play(days=1, seed=1, keep=tmp_path)
+
+
+async def test_whoever_reads_a_mail_knows_what_it_is_about() -> None:
+    """The survey after a rejection asks whether there was feedback, the one after an interview does not."""
+    pages: dict[int, str | None] = {}
+    boxes: list[Inbox] = []
+
+    class Reader(AtOnce):
+        async def towards(self, due: datetime) -> datetime:
+            async with ClientSession() as session:
+                for mail in boxes[0].mails[len(pages) :]:
+                    pages[mail.number] = (mail.to.endswith(MAILS) and await _page(session, mail.first_link)) or None
+            return due
+
+    def inbox(clock: Clock) -> Inbox:
+        boxes.append(Inbox(clock))
+        return boxes[0]
+
+    await play(days=14, seed=2, inbox=inbox, pace=Reader())
+    asked = [mail for mail in boxes[0].mails if pages.get(mail.number)]
+    assert {mail.of_rejection for mail in asked} == {True, False}
+    for mail in asked:
+        assert mail.of_rejection == ("feedback" in read_page(pages[mail.number] or "").options)
+
+
+async def _page(session: ClientSession, link: str) -> str:
+    async with session.get(link) as answer:
+        return await answer.text()

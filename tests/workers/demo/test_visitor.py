@@ -1,0 +1,148 @@
+"""Whoever clicks while it plays is one more player: both accounts know of it, and agree."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiohttp import ClientSession
+
+from afterview.workers.clock import Clock
+from afterview.workers.demo.book import Answer, Book
+from afterview.workers.demo.cast import role_of, tenant_of
+from afterview.workers.demo.headless import Played, play
+from afterview.workers.demo.inbox import Inbox
+from afterview.workers.demo.ledger import compared
+from afterview.workers.demo.mail import Mail
+from afterview.workers.demo.pace import AtOnce
+from afterview.workers.demo.script import BEGINS
+
+FULL = {"recommend": "9", "clear": "5", "comment": "From the visitor."}
+Deed = Callable[[ClientSession, list[Mail]], Awaitable[bool]]
+"""done once it returns True; it is tried before each step"""
+
+
+class Visit(AtOnce):
+    """Somebody who does one thing, as soon as it can be done."""
+
+    def __init__(self, deed: Deed, inbox: list[Mail]) -> None:
+        self._deed, self._inbox, self.done = deed, inbox, False
+
+    async def towards(self, due: datetime) -> datetime:
+        if not self.done:
+            async with ClientSession() as session:
+                self.done = await self._deed(session, self._inbox)
+        return due
+
+
+async def played_with(deed: Deed, days: int = 9) -> Played:
+    """Nine days with this visitor, who must have come to do it."""
+    mails: list[Mail] = []
+
+    def inbox(clock: Clock) -> Inbox:
+        made = Inbox(clock)
+        made.mails = mails
+        return made
+
+    visit = Visit(deed, mails)
+    played = await play(days, seed=3, inbox=inbox, pace=visit)
+    assert visit.done
+    return played
+
+
+async def sent(session: ClientSession, link: str, form: dict[str, str]) -> int:
+    async with session.post(link, data=form) as answer:
+        return answer.status
+
+
+def asked(mails: list[Mail]) -> list[Mail]:
+    return [mail for mail in mails if role_of(mail.to) == "candidate"]
+
+
+async def test_a_visitor_answers_for_somebody_and_both_accounts_agree() -> None:
+    async def answers(session: ClientSession, mails: list[Mail]) -> bool:
+        return bool(asked(mails)) and await sent(session, asked(mails)[0].first_link, FULL) == 200
+
+    without, played = await play(9, seed=3), await played_with(answers)
+    assert not played.differing
+    own = [answer for answer in played.book.answers if answer not in without.book.answers]
+    assert [answer.recommend for answer in own] == [9]
+
+
+async def test_an_answer_given_again_and_one_without_a_recommendation_are_reckoned_with() -> None:
+    async def answers(session: ClientSession, mails: list[Mail]) -> bool:
+        if len(asked(mails)) < 2:
+            return False
+        first, second = asked(mails)[:2]
+        for link, form in (
+            (first.first_link, FULL),
+            (first.first_link, FULL),
+            (first.first_link, {"clear": "1", "comment": " "}),
+            (second.first_link, {"clear": "3"}),
+        ):
+            assert await sent(session, link, form) == 200
+        return True
+
+    played = await played_with(answers)
+    assert not played.differing
+    assert played.book.answered_again >= 1
+    assert [answer for answer in played.book.answers if answer.recommend is None]
+
+
+async def test_a_form_that_was_not_taken_is_no_answer() -> None:
+    async def fails(session: ClientSession, mails: list[Mail]) -> bool:
+        return bool(asked(mails)) and await sent(session, asked(mails)[0].first_link, {"recommend": "11"}) == 400
+
+    assert not (await played_with(fails)).differing
+
+
+async def test_a_visitor_opts_out_for_somebody_on_the_page_and_with_one_click() -> None:
+    async def leaves(session: ClientSession, mails: list[Mail]) -> bool:
+        if not asked(mails) or not (link := asked(mails)[0].one_click):
+            return False
+        assert await sent(session, link, {"scope": "all"}) == 200
+        return await sent(session, link, {"List-Unsubscribe": "One-Click"}) == 200
+
+    played = await played_with(leaves)
+    assert not played.differing
+    assert played.book.opted_out.total() >= 2
+
+
+async def test_what_a_visitor_did_and_nobody_noted_is_found() -> None:
+    async def answers(session: ClientSession, mails: list[Mail]) -> bool:
+        return bool(asked(mails)) and await sent(session, asked(mails)[0].first_link, FULL) == 200
+
+    played = await played_with(answers)
+    lost = played.book.answers.pop()
+    differing = [line.what for line in compared(played.book, played.account, played.ended) if line.differs]
+    assert f"{lost.tenant}: surveys answered, counted" in differing
+
+
+def mail(number: int, text: str, to: str = "kari@fjord.mail.example.org") -> Mail:
+    content = f"To: {to}\nSubject: x\n\n{text}\n".encode()
+    return Mail(number, BEGINS, to, content)
+
+
+INTERVIEW = mail(0, "We would like to learn how it was for you: http://127.0.0.1/s/1")
+REMINDER = mail(1, "Some days ago we asked how your interview was for you: http://127.0.0.1/s/2")
+REJECTION = mail(2, "Thank you again for applying: http://127.0.0.1/s/3")
+
+
+def test_a_mail_and_its_reminder_ask_about_the_same_and_a_rejection_about_something_else() -> None:
+    book = Book()
+    book.answered(INTERVIEW, BEGINS, {"recommend": "8"})
+    book.answered(REMINDER, BEGINS, {"recommend": "3"})
+    book.answered(REJECTION, BEGINS, {"recommend": "2"})
+    assert book.answers == [Answer("fjord", BEGINS, 8), Answer("fjord", BEGINS, 2)]
+    assert book.answered_again == 1
+
+
+def test_an_answer_for_somebody_who_was_erased_counts_for_nothing() -> None:
+    book = Book(forgotten={INTERVIEW.to})
+    book.answered(INTERVIEW, BEGINS, {"recommend": "8"})
+    assert (book.answers, book.answered_again) == ([], 1)
+
+
+def test_to_opt_out_twice_is_to_opt_out_once() -> None:
+    book = Book()
+    for scope in ("survey", "survey", "all"):
+        book.left(INTERVIEW, scope)
+    assert book.opted_out == {tenant_of(INTERVIEW.to): 2}

@@ -1,0 +1,70 @@
+"""One mail that has arrived, as mail programs and people read it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from functools import cached_property
+
+LINK = re.compile(r"https?://[^\s<>\"]+")
+_AGAIN = ("Some days ago", "For noen dager siden")
+"""what a question says that comes for the second time"""
+_OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
+"""and one that comes after a rejection, not after an interview"""
+
+
+@dataclass(frozen=True)
+class Mail:
+    number: int
+    at: datetime
+    to: str
+    content: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        message = message_from_bytes(self.content, policy=default)
+        if not isinstance(message, EmailMessage):
+            raise TypeError("the policy makes other messages")
+        return message
+
+    @cached_property
+    def subject(self) -> str:
+        return str(self.message.get("Subject", ""))
+
+    @cached_property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @cached_property
+    def html(self) -> str:
+        return self._part("html")
+
+    @cached_property
+    def links(self) -> list[str]:
+        """In the order in which they stand in the text."""
+        return LINK.findall(self.text)
+
+    @property
+    def first_link(self) -> str:
+        return self.links[0] if self.links else ""
+
+    @property
+    def again(self) -> bool:
+        """Asked for the second time."""
+        return any(words in self.text for words in _AGAIN)
+
+    @property
+    def of_rejection(self) -> bool:
+        return any(words in self.text for words in _OF_A_REJECTION)
+
+    @property
+    def one_click(self) -> str | None:
+        """Where a mail program opts out with one click (RFC 8058)."""
+        offered = str(self.message.get("List-Unsubscribe-Post", "")).strip() == "List-Unsubscribe=One-Click"
+        return str(self.message.get("List-Unsubscribe", "")).strip().strip("<>") if offered else None
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        return str(part.get_content()) if part else ""

@@ -1,0 +1,107 @@
+"""Everything that plays, up and running: an installation of its own, the mail server, the players, the front door."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from aiohttp import ClientSession
+
+from afterview.events.errors import AfterviewError
+from afterview.workers.app import running
+from afterview.workers.clock import Clock, SteppedClock
+from afterview.workers.demo.brief import Briefed, best_brief
+from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.front import FrontDoor
+from afterview.workers.demo.inbox import LOOPBACK, Inbox, open_inbox
+from afterview.workers.demo.play import Play
+from afterview.workers.demo.script import BEGINS, Script, written_for
+from afterview.workers.demo.setting import free_port, set_up, write_files
+from afterview.workers.demo.visitor import Visitor
+from afterview.workers.gateway.listener import Listener
+from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.installation import Installation
+
+MEMORY = Path("/dev/shm")  # noqa: S108 a folder of our own in it
+"""where Linux keeps files that no disk has to confirm: a month has thousands of commits"""
+MakeInbox = Callable[[Clock], Inbox]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What there is while it plays."""
+
+    play: Play
+    inbox: Inbox
+    address: str
+    """of the front door"""
+    installation: Installation
+    host: EmbeddedHost
+    kept: Path | None
+    """where the files will be, once all is over"""
+
+    def brief(self) -> Briefed | None:
+        """Of one of the tasks that are open."""
+        return best_brief(self.host, self.installation, self.play.topics.account.open_tasks.values())
+
+
+@asynccontextmanager
+async def staged(
+    days: int, seed: int, keep: Path | None = None, *, inbox: MakeInbox = Inbox, port: int | None = None
+) -> AsyncIterator[Stage]:
+    """`port`: where the front door should be, else on a free one.
+
+    Raises `AfterviewError` when the directory to keep cannot be used, `Misconfigured` when the port is taken.
+    """
+    script = written_for(days, seed)
+    kept = _empty(keep) if keep else None
+    with TemporaryDirectory(prefix="afterview-demo-", dir=_fast()) as directory:
+        async with _running(Path(directory), script, inbox, port or free_port(), kept) as stage:
+            yield stage
+        if kept:
+            copytree(directory, kept, dirs_exist_ok=True)
+            write_files(kept)
+
+
+@asynccontextmanager
+async def _running(
+    directory: Path, script: Script, make_inbox: MakeInbox, port: int, kept: Path | None
+) -> AsyncIterator[Stage]:
+    clock = SteppedClock(BEGINS)
+    inbox = make_inbox(clock)
+    async with open_inbox(inbox) as smtp_port:
+        front = f"http://{LOOPBACK}:{port}"
+        setting = set_up(directory, smtp_port, front, clock)
+        async with running(setting.installation) as now, ClientSession() as session:
+            doors = Doors(session, now.gateway.public_url, front, setting)
+            play = Play(now.host, clock, inbox, doors, script)
+            visitor = Visitor(inbox, play.book, play.ticker, clock)
+            door = FrontDoor(session, now.gateway.public_url, play, visitor)
+            async with _open(Listener("demo", LOOPBACK, port, door.routes)):
+                yield Stage(play, inbox, front, setting.installation, now.host, kept)
+
+
+@asynccontextmanager
+async def _open(listener: Listener) -> AsyncIterator[None]:
+    await listener.start()
+    try:
+        yield
+    finally:
+        await listener.stop()
+
+
+def _fast() -> Path | None:
+    return MEMORY if MEMORY.is_dir() else None
+
+
+def _empty(directory: Path) -> Path:
+    """A new directory, or an empty one: a month is not played on top of another."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise AfterviewError(f"--keep {directory}: not empty; name a directory that is, or that is not there yet")
+    except OSError as error:
+        raise AfterviewError(f"--keep {directory}: cannot be used: {error.strerror}") from None
+    return directory.resolve()

@@ -1,0 +1,67 @@
+"""What has happened last, in words, and nobody's name in them."""
+
+from collections import deque
+from datetime import datetime
+from typing import NamedTuple
+
+from afterview.schemas.outgoing import FeedbackTask
+from afterview.workers.clock import Clock
+from afterview.workers.demo.cast import COMPANIES, role_of, tenant_of
+from afterview.workers.demo.mail import Mail
+
+_KEPT = 100
+_CITIES = {company.slug: company.city for company in COMPANIES}
+_OWED = {"candidate_update": "an update", "verbal_feedback": "a call", "written_rejection": "a letter"}
+_DONE = {
+    ("candidate_update", "delivered"): "update given",
+    ("verbal_feedback", "delivered"): "call done and delivered",
+    ("verbal_feedback", "declined"): "called, no feedback wanted",
+    ("verbal_feedback", "unreachable"): "called in vain: a letter is owed instead",
+    ("written_rejection", "delivered"): "letter sent",
+}
+_SAID = {
+    "scheduled": "{} is owed",
+    "reminded": "reminded of {}",
+    "escalated": "{} is late: escalated to the hiring manager",
+    "expired": "{} was never done: expired",
+}
+
+
+class Line(NamedTuple):
+    at: datetime
+    city: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.city}: {self.words}"
+
+
+class Ticker:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.lines: deque[Line] = deque(maxlen=_KEPT)
+        """the latest last"""
+
+    def tell(self, tenant: str, words: str) -> None:
+        self.lines.append(Line(self._clock.now(), _CITIES[tenant], words))
+
+    def task(self, verb: str, task: FeedbackTask) -> None:
+        """An event about a task; cancelled and skipped ones are no news."""
+        if verb == "completed":
+            done = _DONE.get((task.kind, task.reason or ""), f"{_OWED[task.kind]}: {task.reason}")
+            self.tell(task.tenant, done)
+        elif verb in _SAID:
+            self.tell(task.tenant, _SAID[verb].format(_OWED[task.kind]))
+
+    def mail(self, mail: Mail) -> None:
+        if role_of(mail.to) != "candidate":
+            self.tell(tenant_of(mail.to), f"mail to a {role_of(mail.to)}")
+        else:
+            about = "the application" if mail.of_rejection else "the interview"
+            self.tell(tenant_of(mail.to), f"a candidate is asked {'again ' if mail.again else ''}about {about}")
+
+    def answer(self, tenant: str, recommend: int | None) -> None:
+        self.tell(tenant, "an answer" if recommend is None else f"an answer: {recommend} of 10")
+
+    def opt_out(self, tenant: str) -> None:
+        self.tell(tenant, "a candidate wants no more mails")
