@@ -32,8 +32,8 @@ _FOCUS = """() => {
     return it === document.body ? null : [it.outerHTML.slice(0, 60), seen && inside]
 }"""
 _LIGHT = """() => {
-    const [red, green, blue] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number)
-    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
+    const [red, green, blue, ink = 1] = getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).map(Number)
+    return ink ? (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255 : 1
 }"""
 
 
@@ -43,13 +43,17 @@ def _axe() -> str:
 
 
 async def axe(page: Page, *rules: str) -> list[str]:
-    """What axe-core finds, all rules or only these; the page's own policy stays in force."""
-    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    """What axe-core finds or cannot tell, by all its rules or only these; the page's own policy stays in force."""
+    options: dict[str, Any] = {
+        "resultTypes": ["violations", "incomplete"],
+        "rules": {"target-size": {"enabled": True}},
+    }
     if rules:
         options["runOnly"] = list(rules)
     await page.evaluate(_axe())
     found = await page.evaluate("options => axe.run(options)", options)
-    return [f"{one['impact']} {one['id']}: {[node['html'] for node in one['nodes']]}" for one in found["violations"]]
+    findings = found["violations"] + found["incomplete"]
+    return [f"{one['impact']} {one['id']}: {[node['html'] for node in one['nodes']]}" for one in findings]
 
 
 async def spilling(page: Page) -> list[str]:

@@ -14,6 +14,7 @@ from tests.e2e.working import free_port, link_in
 from tests.stories import Json, interviewed, rejected
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 
+from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.settings import Configuration
 from afterview.workers.app import Running, running
 from afterview.workers.clock import SteppedClock
@@ -64,6 +65,11 @@ class Site:
         new, self.read = self.inbox.mails[self.read :], len(self.inbox.mails)
         return [_parsed(mail.content) for mail in new]
 
+    def said(self, name: str) -> list[Json]:
+        """`data` of every event of that name on the candidates' log."""
+        events = [json.loads(record.value) for record in self.running.host.read(CANDIDATE_EVENTS)]
+        return [event["data"] for event in events if event["type"] == f"afterview.{name}.v1"]
+
     def now(self) -> str:
         return self.clock.now().isoformat()
 
@@ -85,8 +91,7 @@ class Site:
                 candidate={"locale": locale, "email": email, "name": "Kari Nordmann"},
             )
         )
-        mail = self.mail_to(email)
-        return Asked(candidate, application, email, link_in(mail, "s"), link_in(mail, "u"))
+        return Asked(candidate, application, email, self.mail_to(email))
 
     async def told_no(self, asked: "Asked") -> str:
         """The same candidate has just been rejected, by letter; the survey that asks how that was (rule 8)."""
@@ -106,8 +111,15 @@ class Asked:
     candidate_id: str
     application_id: str
     email: str
-    survey: str
-    opt_out: str
+    mail: EmailMessage
+
+    @property
+    def survey(self) -> str:
+        return link_in(self.mail, "s")
+
+    @property
+    def opt_out(self) -> str:
+        return link_in(self.mail, "u")
 
     @property
     def who(self) -> Json:

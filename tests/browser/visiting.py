@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, ConsoleMessage, Page, Response
 
 TELEPHONE, DESKTOP = (320, 640), (1280, 800)
+PATIENCE = 10_000
+"""milliseconds until a test gives up"""
 
 
 @dataclass
@@ -40,6 +42,15 @@ class Visit:
     async def heading(self) -> str:
         return await self.page.get_by_role("heading", level=1).inner_text()
 
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.page.keyboard.press(key)
+
+    async def sends(self, key: str = "Enter") -> None:
+        """With the keyboard; returns when the next page is there."""
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press(key)
+
     async def resize(self, size: tuple[int, int]) -> None:
         width, height = size
         await self.page.set_viewport_size({"width": width, "height": height})
@@ -59,6 +70,7 @@ class Visitors:
         context = await self.browser.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=scripts, locale=language
         )
+        context.set_default_timeout(PATIENCE)
         self.stack.push_async_callback(context.close)
         self.visits.append(Visit(await context.new_page()))
         return self.visits[-1]

@@ -1,0 +1,38 @@
+"""The way out, from the mail to the log, without scripts (R27)."""
+
+import pytest
+from playwright.async_api import expect
+from tests.browser.site import Site
+from tests.browser.visiting import Visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(("keys", "scope"), [((), "survey"), (("ArrowDown",), "all"), (("ArrowDown", "Space"), "all")])
+async def test_mails_are_stopped_with_the_keyboard_alone(
+    site: Site, visit: Visit, keys: tuple[str, ...], scope: str
+) -> None:
+    """R27: surveys are chosen already."""
+    asked = await site.interviewed()
+    await visit.open(asked.opt_out)
+    await visit.press("Tab", *keys, "Tab")
+    await visit.sends()
+    assert await visit.heading() == "That is noted"
+    (left,) = site.said("candidate.opted_out")
+    assert (left["candidate"]["id"], left["scope"]) == (asked.candidate_id, scope)
+
+
+async def test_whoever_has_left_is_asked_no_more(site: Site, visit: Visit) -> None:
+    """Rule 11, from one end to the other."""
+    asked = await site.interviewed("nb")
+    await visit.open(asked.opt_out)
+    await visit.page.get_by_role("radio", name="Undersøkelser").press("Enter")
+    await expect(visit.page.get_by_role("heading", level=1)).to_have_text("Det er notert")
+    await site.wait(days=7)
+    assert [mail for mail in site.mails() if asked.email in mail["To"]] == [], "no reminder"
+
+
+async def test_looking_at_the_page_stops_nothing(site: Site, visit: Visit) -> None:
+    await visit.open((await site.interviewed()).opt_out)
+    await expect(visit.page.get_by_role("radio", name="Surveys")).to_be_checked()
+    assert site.said("candidate.opted_out") == []
