@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo test check format bench clean
+.PHONY: help setup demo test check format bench chaos clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ format: setup ## format and mend what can be mended
 
 bench: setup ## measure; a table and a line per goal
 	@$(RUN)python -m bench
+
+chaos: setup ## kill it again and again: make chaos KILLS=200 SEED=1
+	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 clean: ## remove what make made
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis dist

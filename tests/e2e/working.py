@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import signal
 import socket
@@ -26,7 +27,9 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
-ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[2]
+_PATH = f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"
+"""of this checkout: its tests and its rooms"""
 NOON = datetime(2027, 3, 3, 11, tzinfo=UTC)
 """a Wednesday, in Oslo"""
 SECRETS = {"greenhouse": "a secret of greenhouse", "ashby": "a secret of ashby"}
@@ -162,7 +165,7 @@ class Place:
             "AFTERVIEW_SECRETS__BEARER": BEARER,
         }
         return await self.start(
-            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=str(ROOT), **secrets
+            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=_PATH, **secrets
         )
 
     async def ready(self, process: Process) -> None:
