@@ -6,6 +6,9 @@ from uuid import NAMESPACE_URL, UUID
 
 from afterview.schemas.people import Person
 
+_LONGEST_ADDRESS = 320
+"""no mail server takes a longer one (RFC 5321, 4.5.3.1)"""
+
 
 def uuid5_text(namespace: UUID, name: str) -> str:
     """`str(uuid.uuid5(namespace, name))` in a quarter of its time: every event out needs two (RFC 9562, 5.5)."""
@@ -47,9 +50,10 @@ def assignee_key(secret: bytes, tenant: str, assignee: str) -> bytes:
 
 def assignee_name(person: Person | None) -> str | None:
     """What tells somebody of the hiring team from the others: the id, else the address (R92); None: nobody can."""
-    if person is None:
-        return None
-    return person.id or (person.email.strip().lower() if person.email else None) or None
+    if person is None or person.id:
+        return person.id if person else None
+    address = (person.email or "").strip().lower()
+    return address if 0 < len(address) <= _LONGEST_ADDRESS else None
 
 
 def _tenant_key(secret: bytes, purpose: bytes, tenant: str, name: str) -> bytes:

@@ -77,8 +77,10 @@ class TasksRequested(_Requested):
     assignee: Identifier
     """as their worklist is named: `ids.assignee_name`"""
     tasks: tuple[TaskNews, ...]
+    more: int = 0
+    """tasks that are news as well, but too many for one mail"""
     open: int
-    """tasks on the worklist, these included"""
+    """tasks on the worklist, all of these included"""
     link_ends_at: OwnMoment
     """of the link to the worklist"""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from afterview.schemas.base import Closed, Slug
+from afterview.schemas.base import Closed, Flag, Slug
 
 
 def _local(said: time) -> time:
@@ -47,6 +47,8 @@ class FeedbackPolicy(Closed):
     remind_days_before: Annotated[int, Field(ge=1, le=30, strict=True)] = 1
     escalate_after_hours: Count = 12
     expire_after_days: Annotated[int, Field(ge=1, le=250, strict=True)] = 10
+    mail_assignees: Flag = True
+    """whether those who owe the feedback are mailed about it; else it is on their worklists only"""
 
 
 class SurveyPolicy(Closed):

@@ -17,6 +17,7 @@ from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
 from afterview.schemas.mail import MailRequested, MailWithdrawn
 from afterview.schemas.outgoing import FeedbackTask, SurveyInvitation
+from afterview.schemas.worklist import TaskListed
 
 JOURNAL_LENGTH = 12
 
@@ -57,7 +58,14 @@ class Forward(Struct, frozen=True):
     event: Incoming | Internal
 
 
-Effect = Emit | Mail | Tell | Forward
+class Assign(Struct, frozen=True):
+    """A word on a task for the worklist of whoever it is, or was, assigned to."""
+
+    key: str
+    record: TaskListed
+
+
+Effect = Emit | Mail | Tell | Forward | Assign
 
 
 class Decision(Struct, frozen=True):
@@ -107,7 +115,7 @@ class Draft:
         journal = (*application.journal, Entry(self.now, what, reason))[-JOURNAL_LENGTH:]
         self.put(replace(application, journal=journal))
 
-    def add(self, effect: Mail | Tell | Forward) -> None:
+    def add(self, effect: Mail | Tell | Forward | Assign) -> None:
         self.effects.append(effect)
 
     def fact(self, application: Application, kind: type[Fact], **details: object) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from afterview.events.calendar import business_day_before, due_in_business_days
-from afterview.events.ids import numbered
+from afterview.events.ids import assignee_name, numbered
+from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft, TaskVerb
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Application, Task
@@ -112,7 +113,10 @@ def escalate(draft: Draft, application_id: str, task: Task) -> None:
     """Rule 6, R30: to the hiring manager, else the recruiter, as known now."""
     application = draft.application(application_id)
     assignee = application.hiring_manager_said or application.recruiter_said
-    _update(draft, application_id, task, replace(task, escalate_at=None, assignee_said=assignee), "escalated")
+    escalated = replace(task, escalate_at=None, assignee_said=assignee)
+    if assignee_name(escalated.assignee) != assignee_name(task.assignee):
+        assign(draft, application, task, "handed_on")
+    _update(draft, application_id, task, escalated, "escalated")
 
 
 def expire(draft: Draft, application_id: str, task: Task) -> None:
@@ -159,3 +163,5 @@ def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, re
     if reason:
         fields["reason"] = reason
     draft.emit(verb, FeedbackTask.model_validate(fields))
+    if verb != "skipped":
+        assign(draft, application, task, verb)

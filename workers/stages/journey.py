@@ -1,7 +1,7 @@
 """The journey: `decide`, for every record of a candidate's log (rules 1-26).
 
 Reads `afterview.candidate-events`, one state per candidate. Its outputs are the events out, requests to the mailer,
-facts for the metrics, and records on other candidates' logs when two of them are merged.
+words on tasks for worklists, facts for the metrics, and records on other candidates' logs when two of them are merged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from afterview.events.canonical import encoded
 from afterview.events.cloudevents import binary_headers
 from afterview.events.ids import event_id
 from afterview.events.journey.decide import decide
-from afterview.events.journey.decision import Effect, Emit, Forward, Mail, Tell
+from afterview.events.journey.decision import Assign, Effect, Emit, Forward, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
-from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, topic_of
+from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, WORKLIST_EVENTS, topic_of
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
@@ -69,6 +69,9 @@ def output_of(effect: Effect, record: Record) -> Output:
         case Tell():
             value = to_json(effect.fact, exclude_none=True)
             return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at)
+        case Assign():
+            value = to_json(effect.record, exclude_none=True)
+            return Output(WORKLIST_EVENTS, bytes.fromhex(effect.key), value, record.at)
         case Forward():
             value = encoded(effect.event)
             return Output(CANDIDATE_EVENTS, bytes.fromhex(effect.key), value, record.at)

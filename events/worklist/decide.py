@@ -1,0 +1,71 @@
+"""`take`: what follows from one record of an assignee's log. Pure, as the journey's `decide` is."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.worklist.listing import listed
+from afterview.events.worklist.state import Worklist
+from afterview.events.worklist.telling import asked, next_mail, settled, taken_back
+from afterview.schemas.internal import MailReturned, TimerDue
+from afterview.schemas.mail import MailWithdrawn, TasksRequested
+from afterview.schemas.worklist import TaskListed
+
+LINGERING = timedelta(days=3)
+"""after its end a task leaves the list by itself: a merge may have dropped its application without a word (R73)"""
+BOUNCE_MEMORY = timedelta(days=180)
+"""how long an address that was refused is remembered"""
+
+
+class Decision(Struct, frozen=True):
+    """The worklist after one record, what the mailer is asked, and when it must be looked at again."""
+
+    state: Worklist
+    mails: tuple[TasksRequested | MailWithdrawn, ...] = ()
+    due: datetime | None = None
+
+
+def take(state: Worklist, step: TaskListed | MailReturned | TimerDue, at: datetime, rules: Rulebook) -> Decision:
+    """Apply the record, then turn to what is due. A wake-up decides nothing: it only lets time pass (as R79).
+
+    `at` is the record's timestamp. The record comes first, so that what has just ended is not told of any more.
+    """
+    now = max(at, state.at or at)
+    worklist = _tidied(_applied(replace(state, at=now), step, now, rules), now)
+    worklist, withdrawals = taken_back(worklist)
+    worklist, requests = asked(worklist, now, rules)
+    return Decision(worklist, (*withdrawals, *requests), _due(worklist, now, rules))
+
+
+def _applied(
+    worklist: Worklist, step: TaskListed | MailReturned | TimerDue, now: datetime, rules: Rulebook
+) -> Worklist:
+    match step:
+        case TaskListed():
+            return listed(worklist, step, now, rules)
+        case MailReturned():
+            return settled(worklist, step.data, now, rules)
+        case TimerDue():
+            return worklist
+
+
+def _tidied(worklist: Worklist, now: datetime) -> Worklist:
+    """Nothing is said of a task whose links have ended, and nothing is kept for ever."""
+    tasks = {
+        task.id: task if task.ends_at > now else replace(task, news=None, tell_at=None)
+        for task in worklist.tasks.values()
+        if task.ends_at + LINGERING > now
+    }
+    bounced = worklist.bounced if worklist.bounced and worklist.bounced.at + BOUNCE_MEMORY > now else None
+    return replace(worklist, tasks=tasks, bounced=bounced)
+
+
+def _due(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime | None:
+    moments = [task.ends_at + LINGERING for task in worklist.tasks.values()]
+    if worklist.bounced:
+        moments.append(worklist.bounced.at + BOUNCE_MEMORY)
+    if mail := next_mail(worklist, now, rules):
+        moments.append(mail)
+    return min(moments, default=None)

@@ -1,0 +1,90 @@
+"""What a word of the journey does to a worklist: tasks come, change and go; the assignee is known as last said."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from afterview.events.calendar import due_in_business_days, next_in_window
+from afterview.events.ids import assignee_name
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.letters.tidy import line, name
+from afterview.events.worklist.state import News, OpenTask, Worklist
+from afterview.schemas.people import Person
+from afterview.schemas.worklist import ListedTask, TaskListed
+
+GATHERING = timedelta(minutes=10)
+"""what comes within this time of each other is one mail"""
+_LONGEST_ADDRESS = 320
+
+
+def listed(worklist: Worklist, said: TaskListed, now: datetime, rules: Rulebook) -> Worklist:
+    """One event about one task of theirs."""
+    assignee = assignee_name(said.assignee)
+    if assignee is None:
+        return worklist
+    worklist = replace(worklist, tenant=said.tenant, assignee=assignee)
+    match said.verb:
+        case "scheduled" | "escalated" as news:
+            return _with(_introduced(worklist, said.assignee), said.task, news, now, rules)
+        case "reminded" as news:
+            return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules)
+        case "completed" | "cancelled" | "expired" | "handed_on":
+            rest = {task_id: task for task_id, task in worklist.tasks.items() if task_id != said.task.id}
+            return replace(worklist, tasks=rest)
+
+
+def next_morning(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime:
+    """The next opening of a later day, where the tenant is."""
+    place = rules.place(worklist.tenant)
+    return due_in_business_days(now, 1, place.zone, place.country, rules.window.opens)
+
+
+def opening(worklist: Worklist, moment: datetime, rules: Rulebook) -> datetime:
+    """The moment itself, or the next opening of the send window where the tenant is (R7)."""
+    place = rules.place(worklist.tenant)
+    return next_in_window(moment, place.zone, place.country, rules.window)
+
+
+def _introduced(worklist: Worklist, person: Person, *, past: bool = False) -> Worklist:
+    """Who they are: by the latest word, else by what is known. `past`: the person as known when a task began."""
+    known = worklist.name, worklist.email
+    heard = name(person.name), _address(person)
+    (called, email), (else_called, else_email) = (known, heard) if past else (heard, known)
+    email = email or else_email
+    bounced = worklist.bounced if worklist.bounced and worklist.bounced.address == email else None
+    return replace(worklist, name=called or else_called, email=email, bounced=bounced)
+
+
+def _address(person: Person) -> str | None:
+    """Whether it is one, a mail server will say."""
+    address = line(person.email)
+    return address if address and len(address) <= _LONGEST_ADDRESS else None
+
+
+def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> Worklist:
+    """The task as it is now. Of news that were not told yet, the latest count, as soon as any of them would have."""
+    known = worklist.tasks.get(said.id)
+    tell_at = _tell_at(worklist, said, news, now, rules) if rules.policy.feedback.mail_assignees else None
+    if tell_at and known and known.tell_at:
+        tell_at = min(tell_at, known.tell_at)
+    task = OpenTask(
+        id=said.id,
+        kind=said.kind,
+        channel=said.channel,
+        application_id=said.application_id,
+        candidate_id=said.candidate_id,
+        due_at=said.due_at,
+        ends_at=said.link_ends_at,
+        job_title=name(said.job_title),
+        escalated=news == "escalated" or bool(known and known.escalated),
+        news=news if tell_at else None,
+        tell_at=tell_at,
+    )
+    return replace(worklist, tasks={**worklist.tasks, said.id: task})
+
+
+def _tell_at(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> datetime:
+    """A letter that is owed waits for the next morning: one mail a day, not one for everybody who applied."""
+    if said.kind == "written_rejection" and news == "scheduled":
+        return next_morning(worklist, now, rules)
+    return opening(worklist, now + GATHERING, rules)
