@@ -79,7 +79,7 @@ def _kill(chance: Random) -> Kill:
             return Kill("time", chance.uniform(0.0, 0.8))
         case "mail":
             step, moment = chance.choice(MAIL_STEPS), chance.choice((0.0, chance.uniform(0.0, 0.02)))
-            return Kill("mail", moment, step, chance.randint(1, 4))
+            return Kill("mail", moment, step, chance.choice((1, 1, 2, 3)))
         case _:
             return Kill("acknowledged", chance.uniform(0.0, 0.01), count=chance.randint(1, 6))
 
