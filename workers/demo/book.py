@@ -105,7 +105,7 @@ class Book:
         reminder are about the same if both are about the one or the other. The same answers again are no new ones.
         """
         given = frozenset((name, value.strip()) for name, value in form.items() if value.strip())
-        known = {(to, about) for to, about, _ in self._filled}
+        known = {key[:2] for key in self._filled}
         if (mail.to, mail.of_rejection, given) in self._filled:
             return
         self._filled.add((mail.to, mail.of_rejection, given))
@@ -114,6 +114,10 @@ class Book:
             return
         recommend = dict(given).get("recommend")
         self.answers.append(Answer(tenant_of(mail.to), at, None if recommend is None else int(recommend)))
+
+    def wants_answer(self, mail: Mail) -> bool:
+        """Nobody has answered it yet, and whoever got it would not mind."""
+        return mail.to not in self.quiet and (mail.to, mail.of_rejection) not in {key[:2] for key in self._filled}
 
     def left(self, mail: Mail, scope: str) -> None:
         """Somebody wants no more mails, and that was taken; to say it again is nothing new."""

@@ -27,9 +27,9 @@ class Play:
     """One month with its players, and perhaps a visitor."""
 
     def __init__(self, host: EmbeddedHost, clock: SteppedClock, inbox: Inbox, doors: Doors, script: Script) -> None:
-        self._host, self._inbox, self._doors = host, inbox, doors
+        self._host, self._doors = host, doors
         self._agenda, self._turn, self._stopped = Agenda(), asyncio.Lock(), False
-        self.clock, self.script = clock, script
+        self.clock, self.script, self.inbox = clock, script, inbox
         self.book, self.ticker = Book(), Ticker(clock)
         self.topics = Topics(host.read)
         self._candidates = Candidates(script.people, doors, self._agenda, clock, self.book)
@@ -39,10 +39,14 @@ class Play:
         """From the first moment to the last, or until it is stopped."""
         for moment in self.script.moments:
             self._agenda.put(moment.at, partial(self._happens, moment))
-        while not self._stopped and self.clock.now() < self.script.ends:
+        while not self.over:
             to = await pace.towards(self._next())
             async with self._turn:
                 await self._step(to)
+
+    @property
+    def over(self) -> bool:
+        return self._stopped or self.clock.now() >= self.script.ends
 
     def stop(self) -> None:
         """No further than the present moment."""
@@ -76,11 +80,11 @@ class Play:
         for verb, task, at in self.topics.look():
             self.ticker.task(verb, task)
             self._recruiters.heard(verb, task, at)
-        for mail in self._inbox.take():
+        for mail in self.inbox.take():
             self.ticker.mail(mail)
             if role_of(mail.to) == "candidate":
                 self._candidates.got(mail)
-        self.book.bounced = len(self._inbox.bounced)
+        self.book.bounced = len(self.inbox.bounced)
 
     async def _happens(self, moment: Moment) -> None:
         if isinstance(moment, Webhook):

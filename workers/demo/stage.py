@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from afterview.events.errors import AfterviewError
 from afterview.workers.app import running
 from afterview.workers.clock import Clock, SteppedClock
+from afterview.workers.demo.board import Boards
 from afterview.workers.demo.brief import Briefed, best_brief
 from afterview.workers.demo.doors import Doors
 from afterview.workers.demo.front import FrontDoor
@@ -20,8 +21,9 @@ from afterview.workers.demo.play import Play
 from afterview.workers.demo.script import BEGINS, Script, written_for
 from afterview.workers.demo.setting import free_port, set_up, write_files
 from afterview.workers.demo.visitor import Visitor
+from afterview.workers.demo.website import Website
 from afterview.workers.gateway.listener import Listener
-from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.installation import Installation
 
 MEMORY = Path("/dev/shm")  # noqa: S108 a folder of our own in it
@@ -34,7 +36,7 @@ class Stage:
     """What there is while it plays."""
 
     play: Play
-    inbox: Inbox
+    boards: Boards
     address: str
     """of the front door"""
     installation: Installation
@@ -79,8 +81,11 @@ async def _running(
             play = Play(now.host, clock, inbox, doors, script)
             visitor = Visitor(inbox, play.book, play.ticker, clock)
             door = FrontDoor(session, now.gateway.public_url, play, visitor)
-            async with _open(Listener("demo", LOOPBACK, port, door.routes)):
-                yield Stage(play, inbox, front, setting.installation, now.host, kept)
+            with Store(directory) as store:
+                boards = Boards(play, store)
+                routes = [*door.routes, *Website(play, boards).routes]
+                async with _open(Listener("demo", LOOPBACK, port, routes)):
+                    yield Stage(play, boards, front, setting.installation, now.host, kept)
 
 
 @asynccontextmanager

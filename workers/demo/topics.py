@@ -39,8 +39,12 @@ class Account:
     """recorded, by tenant and vendor"""
     events: Counter[str] = field(default_factory=Counter)
     """canonical events on candidates' logs, each once, by name"""
+    tenants: dict[bytes, str] = field(default_factory=dict)
+    """whose candidate a key of the log stands for"""
     tasks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """events about tasks by kind, verb and reason"""
+    nudges: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """tasks reminded of and escalated, by tenant and verb"""
     open_tasks: dict[str, FeedbackTask] = field(default_factory=dict)
     invitations: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     """events about invitations by tenant, touchpoint, verb and reason"""
@@ -100,6 +104,7 @@ class Topics:
         if "source" not in event:
             return
         same = event["data"]["tenant"], event["source"], event["id"]
+        self.account.tenants[record.key] = event["data"]["tenant"]
         if same not in self._seen:
             self._seen.add(same)
             self.account.events[_name(event["type"])] += 1
@@ -109,7 +114,9 @@ class Topics:
         self.account.tasks[task.kind, verb, task.reason or ""] += 1
         if verb == "scheduled":
             self.account.open_tasks[task.id] = task
-        elif verb not in {"reminded", "escalated"}:
+        elif verb in {"reminded", "escalated"}:
+            self.account.nudges[task.tenant, verb] += 1
+        else:
             self.account.open_tasks.pop(task.id, None)
         return News(verb, task, record.at)
 
