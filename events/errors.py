@@ -5,7 +5,9 @@
     ├── Thin                a vendor's body that only names an object: its API must be asked (says what to fetch)
     └── Unmapped            a vendor's own word that nobody has explained yet (needs an `--outcomes` entry)
     Misconfigured           bad configuration; exit 78
+    └── Damaged             what is stored cannot be read any more: a backup must be restored
     Unreachable             a needed service does not answer; exit 69, or again later
+    └── Unwritable          nothing can be written for now (full disk, locked file): wait, and try again
 
 An error's text is one line, complete and without personal data.
 """
@@ -35,5 +37,13 @@ class Misconfigured(AfterviewError):
     """The configuration, policy, mapping or outcomes file is wrong."""
 
 
+class Damaged(Misconfigured):
+    """What is stored is not what was stored; only a person with a backup can mend it."""
+
+
 class Unreachable(AfterviewError):
     """A service that is needed does not answer."""
+
+
+class Unwritable(Unreachable):
+    """Nothing can be written for now: nothing of it was, and it is worth trying again."""

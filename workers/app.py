@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
@@ -23,16 +24,18 @@ class Running:
 
 
 @asynccontextmanager
-async def running(installation: Installation) -> AsyncIterator[Running]:
+async def running(installation: Installation, stopped: asyncio.Event | None = None) -> AsyncIterator[Running]:
     """Open everything, run until the context ends, then finish what is in hand.
 
-    The gateway closes first, so that nothing is taken in any more; then the host commits its last batch.
+    The gateway closes first, so that nothing is taken in any more; then the host commits its last batch. `stopped`
+    ends the wait for a full disk or a locked file at the start, with that error.
     """
     server = installation.mail_server()
     sender = Sender(server, installation.writer(), installation.clock)
     storage = installation.configuration.storage.directory
-    host = EmbeddedHost(storage, installation.stages, installation.clock, {"mailer": sender})
-    async with host:
+    steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose
+    host = EmbeddedHost(storage, installation.stages, installation.clock, {"mailer": sender}, steady=steady)
+    async with _opened(host, stopped or asyncio.Event()):
         ended = asyncio.create_task(host.run(), name="host")
         try:
             async with _gateway(installation, host) as gateway:
@@ -44,26 +47,44 @@ async def running(installation: Installation) -> AsyncIterator[Running]:
         ended.result()
 
 
+@asynccontextmanager
+async def _opened(host: EmbeddedHost, stopped: asyncio.Event) -> AsyncIterator[None]:
+    opening, stopping = asyncio.create_task(host.open()), asyncio.create_task(stopped.wait())
+    await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not opening.done():
+        host.stop()
+    await opening
+    try:
+        yield
+    finally:
+        await host.close()
+
+
 def _gateway(installation: Installation, host: EmbeddedHost) -> Gateway:
+    async def look(stage: str, key: bytes) -> bytes | None:
+        return host.state(stage, key)
+
     return Gateway(
         host.append,
         installation.clock,
         installation.tokens,
         installation.configuration,
-        installation=installation.secrets.installation,
+        look=look,
+        rules=installation.rules,
         houses=installation.houses,
         alive=host.trouble,
-        ready=host.trouble,
+        ready=host.unready,
         survey=installation.survey,
     )
 
 
 async def run_until_stopped(installation: Installation, started: Callable[[Running], None]) -> None:
     """Until SIGTERM or Ctrl-C, or until something breaks."""
-    async with running(installation) as now:
-        stopped = asyncio.Event()
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    stopped = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with running(installation, stopped) as now:
         started(now)
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait([waiting, now.ended], return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,12 @@
 """The one module that reads the clock. Everything else is given a `Clock`, or a moment."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
+
+JUMP_SECONDS = 60.0
+"""a clock that is set by less is only set right"""
 
 
 class Clock(Protocol):
@@ -31,3 +36,26 @@ class SteppedClock:
 
 def system_now() -> datetime:
     return SystemClock().now()
+
+
+def steady_seconds() -> float:
+    """Seconds that nobody can set. On Linux those of a suspended machine count, so that waking up is no jump."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class Jumps:
+    """Notices when a clock is set: it then goes on by more, or by less, than has really passed."""
+
+    def __init__(self, clock: Clock, steady: Callable[[], float]) -> None:
+        self._clock, self._steady = clock, steady
+        self._ahead = self._now_ahead()
+
+    def look(self) -> float | None:
+        """By how many seconds the clock jumped since the last look, back if negative; None when it did not."""
+        before, self._ahead = self._ahead, self._now_ahead()
+        jumped = self._ahead - before
+        return jumped if abs(jumped) > JUMP_SECONDS else None
+
+    def _now_ahead(self) -> float:
+        return self._clock.now().timestamp() - self._steady()

@@ -12,7 +12,7 @@ from pydantic import SecretStr, ValidationError
 from afterview.events.errors import Misconfigured
 from afterview.schemas.base import Closed
 from afterview.schemas.settings import Configuration, TenantSettings
-from afterview.workers.folder import make_private
+from afterview.workers.folder import make_private, sync_directory
 from afterview.workers.settings import ManyProblems
 
 FILE = "secrets.json"
@@ -100,6 +100,7 @@ def _write_once(path: Path, made: _Made) -> None:
         pass
     finally:
         Path(draft).unlink()
+    sync_directory(path.parent)  # keys and links are made with them from now on: a power loss must not take them
 
 
 def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:

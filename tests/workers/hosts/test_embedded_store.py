@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,8 +84,18 @@ def test_commits_are_on_the_disk_and_what_is_deleted_is_overwritten(tmp_path: Pa
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"Dear diary, today SQLite did not come along." * 100)
+    with pytest.raises(Misconfigured, match="no database"):
+        Store(tmp_path)
+
+
+def test_a_database_of_something_else_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as other:
+        other.execute("CREATE TABLE diary (line TEXT)")
+    before = (tmp_path / FILE).read_bytes()
     with pytest.raises(Misconfigured, match="is not a file of Afterview"):
         Store(tmp_path)
+    assert (tmp_path / FILE).read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from afterview.events.errors import Unwritable
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.contract import Outcome, Record, Stage
+from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
+from afterview.workers.hosts.embedded.failing import explained
+from afterview.workers.hosts.embedded.health import check_whole, rewrite, try_writing
 from afterview.workers.hosts.embedded.ledger import Ledger
 from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.store import Store
@@ -33,6 +36,8 @@ class Round:
     """when the clock gets to the earliest record from the future that holds a stage"""
     next_due: datetime | None = None
     """the earliest due time to come"""
+    trouble: Unwritable | None = None
+    """why it ended before its end; what was committed before, is, and `actions` has all of that"""
 
     @property
     def quiet(self) -> bool:
@@ -43,31 +48,62 @@ class Engine:
     """Everything here runs in the one thread that owns the writing connection."""
 
     def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH) -> None:
+        """Raises `Damaged` when the file is, before anything is added to it."""
+        check_whole(store)
+        rewrite(store)
         self.store = store
         self.ledger = Ledger(store, stages)
         self._stages = list(stages)
         self._batch = batch
         self._next = 0
         self._alarmed: dict[str, int] = {}
+        self.unsettled: list[Output] = []
+        """what actions came to and could not be written yet"""
 
     def round(self, now: datetime, resting: Collection[str]) -> Round:
         """Write due wake-ups; let every stage but the resting ones read a batch, stopping when a full one is done."""
-        done = Round(wakes=self.ledger.wake(now))
+        done = Round()
+        try:
+            with explained(self.store.file):
+                self.settle(())
+                done.wakes = self.ledger.wake(now)
+                self._read(now, resting, done)
+                done.next_due = self.ledger.next_due()
+        except Unwritable as error:
+            done.trouble = error
+        return done
+
+    def settle(self, outputs: Sequence[Output]) -> list[int]:
+        """Append what actions came to, and all that could not be written before.
+
+        A wake-up that came first would be taken for the end of an action that nobody has heard of again: the mail would
+        go out once more. So no round begins before this is done.
+        """
+        self.unsettled += outputs
+        offsets = self.store.append(self.unsettled) if self.unsettled else []
+        self.unsettled.clear()
+        return offsets[len(offsets) - len(outputs) :]
+
+    def try_again(self) -> None:
+        """Raises `Unwritable` while there is no room, or somebody's lock."""
+        self.settle(())
+        try_writing(self.store)
+
+    def prune(self, now: datetime) -> Iterator[None]:
+        """Take what no topic keeps any longer out of the log, a little with each step."""
+        with explained(self.store.file):
+            yield from pruning(self.store, self._stages, self.ledger.offsets, now)
+
+    def _read(self, now: datetime, resting: Collection[str], done: Round) -> None:
         for _ in self._stages:
             stage = self._turn()
             if stage.name not in resting:
-                with guarded(f"stage {stage.name}"):
+                with guarded(f"stage {stage.name}"), explained(self.store.file):
                     self._step(stage, now, done)
             if done.records >= self._batch:
                 break
         else:
             self._next = 0
-        done.next_due = self.ledger.next_due()
-        return done
-
-    def prune(self, now: datetime) -> Iterator[None]:
-        """Take what no topic keeps any longer out of the log, a little with each step."""
-        return pruning(self.store, self._stages, self.ledger.offsets, now)
 
     def _turn(self) -> Stage:
         """Stages take turns in the order of the pipeline; a round goes on where a full one stopped."""

@@ -4,26 +4,31 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
-from afterview.events.errors import AfterviewError
+from afterview.events.errors import AfterviewError, Unwritable
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Output, Performer, Record, Stage
 from afterview.workers.hosts.embedded.appending import Appender
-from afterview.workers.hosts.embedded.engine import BATCH, Engine, earliest
+from afterview.workers.hosts.embedded.engine import BATCH, Engine, Round, earliest
+from afterview.workers.hosts.embedded.health import newest
+from afterview.workers.hosts.embedded.idling import Idlers
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.performing import Actions
 from afterview.workers.hosts.embedded.store import Store, data_version
+from afterview.workers.hosts.embedded.upkeep import Upkeep
+from afterview.workers.hosts.embedded.waiting import RETRY_SECONDS, Waiting
 
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""
-PRUNE_EVERY = timedelta(hours=1)
 STUCK_SECONDS = 60.0
 """a round takes milliseconds, a look for work is due every `POLL`"""
+BUSY_SECONDS, READER_SECONDS = 5.0, 0.2
+"""how long the writer thread, and the event loop, wait for another process's lock before it counts as trouble"""
 
 T = TypeVar("T")
 
@@ -32,7 +37,8 @@ class EmbeddedHost:
     """Runs stages on one SQLite file. Open it (or use it as an async context manager), then `run` it as a task.
 
     Everything is for the event loop that opened it. After a failure every `append`, `idle` and `run` raises it, and
-    nothing more is acknowledged.
+    nothing more is acknowledged. A full disk or a locked file is no failure: `append` raises `Unwritable`, the stages
+    wait, and everything goes on when it is over.
     """
 
     def __init__(
@@ -43,40 +49,64 @@ class EmbeddedHost:
         performers: Mapping[str, Performer] | None = None,
         *,
         batch: int = BATCH,
+        steady: Callable[[], float] | None = None,
+        busy_seconds: float = BUSY_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
     ) -> None:
-        """`batch`: how many records one transaction handles at most."""
+        """`batch`: how many records one transaction handles at most.
+
+        `steady`: seconds that nobody sets, to tell when `clock` is set; without, it never jumps. `busy_seconds`: how
+        long to wait for another process's lock; `retry_seconds`: between two tries while nothing can be written.
+        """
         self._directory = Path(directory)
         self._stages = list(stages)
         self._clock = clock
         self._performers = dict(performers or {})
         self._batch = batch
-        self._stirred = asyncio.Event()
-        self._stopping = False
+        self._busy_seconds = busy_seconds
+        self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
+        self._waiting = Waiting(retry_seconds)
+        self._upkeep = Upkeep(clock, steady)
         self._failure: BaseException | None = None
-        self._asked = 0
-        self._idlers: list[tuple[int, asyncio.Future[None]]] = []
+        self._idlers = Idlers()
         self._held_until: datetime | None = None
-        self._pruned_at: datetime | None = None
         self._version = 0
         self._came_round: float | None = None
 
     async def open(self) -> None:
-        """Raises `Misconfigured` when the directory is in use, or its file is not ours or from a newer version."""
+        """Waits while the disk is full or the file locked, until `stop`: then that is raised.
+
+        Raises `Misconfigured` when the directory is in use, or its file damaged, not ours or from a newer version.
+        """
+        while True:
+            try:
+                await self._open()
+            except Unwritable as error:
+                self._waiting.begin(error)
+                await self._waiting.rest(self._stopping)
+                if self._stopping.is_set():
+                    raise
+            else:
+                self._waiting.over()
+                return
+
+    async def _open(self) -> None:
         with ExitStack() as opened:
             opened.callback(Lock(self._directory).release)
-            writer = opened.enter_context(Store(self._directory))
-            self._reader = opened.enter_context(Store(self._directory))
+            writer = opened.enter_context(Store(self._directory, self._busy_seconds))
+            self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="afterview-writer"))
             self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch))
+            self._upkeep.began(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
-        self._appender = Appender(self._write, self._fail)
-        self._actions = Actions(self._performers, self.append, self._fail, self.notify)
+        self._appender = Appender(self._write, self._troubled)
+        self._settler = Appender(self._settle, self._troubled)
+        self._actions = Actions(self._performers, self._settled, self._troubled, self.notify)
 
     async def close(self) -> None:
         """Let go of the directory. Cancels what is still under way, if `run` has not been stopped before."""
         self._actions.cancel()
-        await self._actions.finish()
-        await self._appender.finish()
+        await self._all_written()
         self._opened.close()
 
     async def __aenter__(self) -> Self:
@@ -87,7 +117,10 @@ class EmbeddedHost:
         await self.close()
 
     async def append(self, outputs: Sequence[Output]) -> list[int]:
-        """Put records at the ends of their topics; returns their offsets. Durable when it returns."""
+        """Put records at the ends of their topics; returns their offsets. Durable when it returns.
+
+        Raises `Unwritable` when nothing can be written now, and then nothing was.
+        """
         self._check()
         return await self._appender.append(outputs)
 
@@ -95,32 +128,38 @@ class EmbeddedHost:
         """Run the stages until `stop`; the batch in hand is committed and the actions under way are finished.
 
         What is not read by then is read after the next start; for an empty log, `idle` first. Raises `Fatal` at
-        whatever nobody foresaw.
+        whatever nobody foresaw, `Unwritable` when it is stopped while nothing can be written.
         """
         try:
-            while not self._stopping:
+            while not self._stopping.is_set():
                 with guarded("host"):
                     await self._turn()
-            await self._actions.finish()
-            await self._appender.finish()
+            await self._all_written()
+            with guarded("host"):
+                await self._waiting.end(
+                    lambda: self._in_thread(self._engine.try_again), lambda: len(self._engine.unsettled)
+                )
         except (Fatal, AfterviewError) as error:
             self._fail(error)
             raise
         self._check()
-        for _, future in self._idlers:
-            future.cancel()
+        self._idlers.cancel()
 
     def trouble(self) -> str | None:
         """Why it is not alive, in one line: it broke, it is stopped, or it does not come round any more."""
         if self._failure is not None:
             return f"the host has stopped: {type(self._failure).__name__}"
-        if self._stopping or self._came_round is None:
+        if self._stopping.is_set() or self._came_round is None:
             return "the host is not running"
         silent = asyncio.get_running_loop().time() - self._came_round
         return f"nothing was done for {silent:.0f} s" if silent > STUCK_SECONDS else None
 
+    def unready(self) -> str | None:
+        """Why it takes nothing in, in one line; a restart would not help while nothing can be written."""
+        return self.trouble() or self._waiting.said()
+
     def stop(self) -> None:
-        self._stopping = True
+        self._stopping.set()
         self._stirred.set()
 
     def notify(self) -> None:
@@ -133,13 +172,11 @@ class EmbeddedHost:
         Every log is drained (or held by a record from the future), no wake-up is due and no action under way.
         """
         self._check()
-        if self._stopping:
+        if self._stopping.is_set():
             raise RuntimeError("a stopped host does not come to rest")
-        self._asked += 1
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._idlers.append((self._asked, future))
+        told = self._idlers.ask()
         self._stirred.set()
-        await future
+        await told
 
     def next_due(self) -> datetime | None:
         """The next moment at which something happens by itself; of an idle host, it lies in the future."""
@@ -161,22 +198,46 @@ class EmbeddedHost:
         """One round in the writer thread; then wait, if it found nothing to do."""
         self._check()
         self._came_round = asyncio.get_running_loop().time()
-        asked, calm = self._asked, self._calm()
+        asked, calm = self._idlers.asked, self._calm()
         self._stirred.clear()
-        await self._prune_hourly()
-        self._version = data_version(self._reader.connection)
-        resting = self._actions.resting()
-        done = await self._in_thread(lambda: self._engine.round(self._clock.now(), resting))
+        try:
+            done = await self._round()
+        except Unwritable as error:
+            done = Round(trouble=error)
         self._held_until = done.held_until
         self._actions.begin(done.actions)
+        if done.trouble is not None:
+            self._waiting.begin(done.trouble)
+            await self._waiting.rest(self._stopping)
+            return
+        self._waiting.over()
         if done.quiet:
             if calm and self._calm():
-                self._tell_idlers(asked)
+                self._idlers.tell(asked)
             await self._pause(earliest(done.next_due, done.held_until))
+
+    async def _round(self) -> Round:
+        """What actions came to is written before a round that begins after they did."""
+        now = self._clock.now()
+        self._upkeep.look_at_the_clock(now)
+        if self._waiting.error is not None:
+            await self._in_thread(self._engine.try_again)
+        if self._upkeep.due(now):
+            await self.prune(now)
+        self._version = data_version(self._reader)
+        resting = self._actions.resting()
+        await self._settler.finish()
+        now = self._clock.now()
+        return await self._in_thread(lambda: self._engine.round(now, resting))
+
+    async def _all_written(self) -> None:
+        await self._actions.finish()
+        await self._settler.finish()
+        await self._appender.finish()
 
     async def _pause(self, until: datetime | None) -> None:
         """Until something is appended, here or by another process, or the clock reaches a moment."""
-        while not self._stirred.is_set() and data_version(self._reader.connection) == self._version:
+        while not self._stirred.is_set() and data_version(self._reader) == self._version:
             left = POLL if until is None else (until - self._clock.now()).total_seconds()
             if left <= 0:
                 return
@@ -184,39 +245,42 @@ class EmbeddedHost:
                 async with asyncio.timeout(min(left, POLL)):
                     await self._stirred.wait()
 
-    async def _prune_hourly(self) -> None:
-        now = self._clock.now()
-        if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
-            self._pruned_at = now
-            await self.prune(now)
-
     def _calm(self) -> bool:
         """Nothing is about to be appended that was begun before."""
-        return not self._actions.under_way and not self._appender.under_way
-
-    def _tell_idlers(self, asked: int) -> None:
-        """Those who asked before the round began."""
-        for number, future in self._idlers:
-            if number <= asked and not future.done():
-                future.set_result(None)
-        self._idlers = [(number, future) for number, future in self._idlers if not future.done()]
+        return not (self._actions.under_way or self._appender.under_way or self._settler.under_way)
 
     def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
 
+    def _troubled(self, error: BaseException) -> None:
+        """For want of room we wait; anything else is the end."""
+        if isinstance(error, Unwritable):
+            self._waiting.begin(error)
+            self._stirred.set()
+        else:
+            self._fail(error)
+
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
         self._failure = self._failure or error
-        for _, future in self._idlers:
-            if not future.done():
-                future.set_exception(self._failure)
-        self._idlers.clear()
+        self._idlers.fail(self._failure)
         self._stirred.set()
 
     async def _write(self, outputs: Sequence[Output]) -> list[int]:
         self._check()
         offsets = await self._in_thread(lambda: self._engine.store.append(outputs))
+        self._stirred.set()
+        return offsets
+
+    async def _settled(self, outputs: Sequence[Output]) -> None:
+        """What an action came to is not forgotten: what cannot be written now is written before the next round."""
+        with suppress(Unwritable):
+            await self._settler.append(outputs)
+
+    async def _settle(self, outputs: Sequence[Output]) -> list[int]:
+        self._check()
+        offsets = await self._in_thread(lambda: self._engine.settle(outputs))
         self._stirred.set()
         return offsets
 

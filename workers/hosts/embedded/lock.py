@@ -1,10 +1,12 @@
 """One running host per directory."""
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
-from afterview.events.errors import Misconfigured
+from afterview.events.errors import Damaged, Misconfigured, Unreachable, Unwritable
 from afterview.workers.folder import make_private
+from afterview.workers.hosts.embedded.failing import explained
 
 FILE = "running.lock"
 
@@ -16,16 +18,26 @@ class Lock:
     """
 
     def __init__(self, directory: Path) -> None:
-        """Raises `Misconfigured` when another host holds it."""
-        make_private(directory)
-        self._connection = sqlite3.connect(directory / FILE, timeout=0, isolation_level=None, check_same_thread=False)
+        """Raises `Misconfigured` when another host holds it, `Unreachable` when it cannot be had for another reason."""
+        file = directory / FILE
         try:
-            self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            self._connection.close()
-            raise Misconfigured(
-                f"{directory} is in use by another running Afterview: stop that one, or give this one its own directory"
-            ) from error
+            make_private(directory)
+        except OSError as error:
+            raise Unreachable(f"{directory} cannot be made or opened: {error.strerror}") from error
+        with ExitStack() as opened, explained(file):
+            self._connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+            opened.callback(self._connection.close)
+            try:
+                with explained(file):
+                    self._connection.execute("BEGIN EXCLUSIVE")
+            except Unwritable as error:
+                raise Misconfigured(
+                    f"{directory} is in use by another running Afterview:"
+                    " stop that one, or give this one its own directory"
+                ) from error
+            except Damaged as error:
+                raise Misconfigured(f"{file} is not a file of Afterview: remove it, nothing is kept in it") from error
+            opened.pop_all()
 
     def release(self) -> None:
         self._connection.close()

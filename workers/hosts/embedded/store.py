@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from afterview.events.errors import Unreachable
 from afterview.workers.hosts.contract import Output, Record
+from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.rows import micros, packed, record
-from afterview.workers.hosts.embedded.schema import connect
+from afterview.workers.hosts.embedded.schema import BUSY_SECONDS, FILE, connect
 
 _INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES (?, ?, ?, ?, ?, ?)'
 _SELECT = """
@@ -23,8 +23,10 @@ class Store:
     Use it as a context manager, or `close` it. Not for two threads at once.
     """
 
-    def __init__(self, directory: Path | str) -> None:
-        self.connection = connect(Path(directory))
+    def __init__(self, directory: Path | str, busy_seconds: float = BUSY_SECONDS) -> None:
+        """`busy_seconds`: how long to wait for another process's lock."""
+        self.file = Path(directory) / FILE
+        self.connection = connect(Path(directory), busy_seconds)
         self._topics: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -38,17 +40,24 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and durable at the end. Raises `Unreachable` when the disk is full or the file locked."""
+        """All or nothing, and durable at the end. Raises `Unwritable` when the disk is full or the file locked."""
+        done = False
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            yield
-            self.connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise Unreachable(f"the store cannot be written: {error}") from error
+            with explained(self.file):
+                self.connection.execute("BEGIN IMMEDIATE")
+                yield
+                self.connection.execute("COMMIT")
+            done = True
         finally:
-            if self.connection.in_transaction:
+            if not done:
+                self._undo()
+
+    def _undo(self) -> None:
+        """SQLite may have undone it already; a rollback that fails leaves a connection that begins nothing more."""
+        self._topics.clear()
+        if self.connection.in_transaction:
+            with suppress(sqlite3.Error):
                 self.connection.execute("ROLLBACK")
-                self._topics.clear()
 
     def append(self, outputs: Sequence[Output]) -> list[int]:
         """Put the records at the ends of their topics, durably, all or none; returns their offsets."""
@@ -78,20 +87,23 @@ class Store:
 
     def read(self, topic: str, from_offset: int = 0, limit: int = 1000) -> list[Record]:
         """The oldest `limit` records at or after an offset. Offsets grow by one, but retention may have taken some."""
-        number = self.topic(topic)
-        if number is None:
-            return []
-        rows = self.connection.execute(_SELECT, (number, from_offset, limit)).fetchall()
+        with explained(self.file):
+            number = self.topic(topic)
+            if number is None:
+                return []
+            rows = self.connection.execute(_SELECT, (number, from_offset, limit)).fetchall()
         return [record(topic, row) for row in rows]
 
     def end(self, topic: str) -> int:
         """The offset that the next record of a topic will have."""
-        row = self.connection.execute("SELECT next FROM topics WHERE name = ?", (topic,)).fetchone()
+        with explained(self.file):
+            row = self.connection.execute("SELECT next FROM topics WHERE name = ?", (topic,)).fetchone()
         return 0 if row is None else int(row[0])
 
     def topics(self) -> list[str]:
         """The topics that anything was ever appended to, by name."""
-        return [name for (name,) in self.connection.execute("SELECT name FROM topics ORDER BY name")]
+        with explained(self.file):
+            return [name for (name,) in self.connection.execute("SELECT name FROM topics ORDER BY name")]
 
     def topic(self, name: str) -> int | None:
         """The number of a topic; None while nothing was appended to it."""
@@ -114,7 +126,8 @@ class Store:
         return int(row[0])
 
 
-def data_version(connection: sqlite3.Connection) -> int:
+def data_version(store: Store) -> int:
     """A number that is another one after some other connection has committed."""
-    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    with explained(store.file):
+        (version,) = store.connection.execute("PRAGMA data_version").fetchone()
     return int(version)
