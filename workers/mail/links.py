@@ -1,14 +1,14 @@
-"""The two links of a mail. All that they say is in their token, which nobody else can read."""
+"""The links of a mail. All that they say is in their token, which nobody else can read."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from afterview.events.letters.values import Language
-from afterview.schemas.mail import MailRequested
+from afterview.schemas.mail import LetterRequested, MailRequested
 from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket, Tokens
 
 OPT_OUT_LASTS = timedelta(days=365)
-"""past the end of the survey: somebody may find the mail late, and still want no more of them"""
+"""past the end of what the mail asks: somebody may find it late, and still want no more of them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,18 @@ class LinkMaker:
             expires_at=request.expires_at,
         )
         leaving = asked.model_copy(update={"application_id": None, "expires_at": request.expires_at + OPT_OUT_LASTS})
-        return Links(
-            survey=f"{self._base}/s/{self._tokens.make(SURVEY, asked)}",
-            opt_out=f"{self._base}/u/{self._tokens.make(OPT_OUT, leaving)}",
+        return Links(survey=f"{self._base}/s/{self._tokens.make(SURVEY, asked)}", opt_out=self._opt_out(leaving))
+
+    def out_of_letters(self, request: LetterRequested, language: Language) -> str:
+        """The opt-out again; of a letter, the task is what it is about."""
+        leaving = Ticket(
+            tenant=request.tenant,
+            candidate_id=request.candidate_id,
+            invitation_id=request.task_id,
+            locale=language,
+            expires_at=request.not_after + OPT_OUT_LASTS,
         )
+        return self._opt_out(leaving)
+
+    def _opt_out(self, leaving: Ticket) -> str:
+        return f"{self._base}/u/{self._tokens.make(OPT_OUT, leaving)}"

@@ -57,29 +57,55 @@ def message_id(request_id: str, domain: str) -> str:
 
 
 def letter(
-    texts: Texts, *, sender: str, house: str | None, to: str, to_name: str | None, request_id: str, at: datetime
+    texts: Texts,
+    *,
+    sender: str,
+    house: str | None,
+    to: str,
+    to_name: str | None,
+    request_id: str,
+    at: datetime,
+    personal: bool = False,
+    reply_to: str | None = None,
 ) -> Letter:
-    """Raises `Undeliverable` when `to` is no address. `house` is the sender's name, else the one in `sender`."""
+    """Raises `Undeliverable` when `to` is no address. `house` is the sender's name, else the one in `sender`.
+
+    A `personal` one was let go by somebody: it is not auto-submitted (RFC 3834), and no click of a mail program
+    answers it. An address that is none is not replied to.
+    """
     own_name, own_address = parseaddr(sender)
     recipient, utf8 = _recipient(to)
     message = EmailMessage(_UTF8 if utf8 else _ASCII)
     message["Date"] = format_datetime(at)
     message["From"] = Address(name(house) or own_name, addr_spec=own_address)
     message["To"] = _address(name(to_name), recipient)
+    if answers := _answerable(reply_to, utf8=utf8):
+        message["Reply-To"] = _address(None, answers)
     message["Subject"] = line(texts.subject) or ""
     message["Message-ID"] = message_id(request_id, own_address.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
-    _unsubscribe(message, texts.opt_out)
+    if not personal:
+        message["Auto-Submitted"] = "auto-generated"
+    _unsubscribe(message, texts.opt_out, one_click=not personal)
     message.set_content(texts.text, cte="quoted-printable")
     message.add_alternative(texts.html, subtype="html", cte="quoted-printable")
     return Letter(own_address, recipient, message.as_bytes(), utf8)
 
 
-def _unsubscribe(message: EmailMessage, opt_out: str) -> None:
-    """RFC 8058. An address too long for a line of a header stands in the text only."""
+def _unsubscribe(message: EmailMessage, opt_out: str, *, one_click: bool) -> None:
+    """RFC 2369, RFC 8058. An address too long for a line of a header stands in the text only."""
     if len(opt_out) + len("List-Unsubscribe: <>") <= _LONGEST_LINE:
         message["List-Unsubscribe"] = f"<{opt_out}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if one_click:
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _answerable(address: str | None, *, utf8: bool) -> str | None:
+    """An address for answers that a mail like this can name."""
+    try:
+        valid, needs_utf8 = _recipient(address) if address else ("", False)
+    except Undeliverable:
+        return None
+    return valid if utf8 or not needs_utf8 else None
 
 
 def _recipient(to: str) -> tuple[str, bool]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from afterview.events.letters.languages import spoken_date
-from afterview.events.letters.tidy import name
-from afterview.schemas.mail import MailRequested
+from afterview.events.letters.tidy import line, name, prose
+from afterview.schemas.mail import LetterRequested, MailRequested
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links
 
@@ -27,7 +27,7 @@ class Texts:
 
 class Templates:
     def __init__(self, folder: Path = FOLDER) -> None:
-        """`folder` has `<language>/<invitation, reminder>.<txt, html>.j2`."""
+        """`folder` has `<language>/<invitation, reminder>.<txt, html>.j2`, and `letter.html.j2`."""
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=select_autoescape(("html.j2",), default=False),
@@ -54,3 +54,13 @@ class Templates:
         html = self._environment.get_template(f"{language}/{request.purpose}.html.j2")
         subject, _, text = written.partition("\n")
         return Texts(subject, text.strip() + "\n", html.render(known, subject=subject), links.opt_out)
+
+    def letter(self, request: LetterRequested, house: House, opt_out: str) -> Texts:
+        """As it was released, and no word more."""
+        subject, text = line(request.subject) or "", prose(request.text) or ""
+        html = self._environment.get_template("letter.html.j2").render(
+            language=house.speaks(request.locale),
+            subject=subject,
+            paragraphs=[paragraph.split("\n") for paragraph in text.split("\n\n")],
+        )
+        return Texts(subject, text + "\n", html, opt_out)

@@ -24,7 +24,9 @@ class Writer:
         match request:
             case MailRequested():
                 return self._survey(request, at)
-            case LetterRequested() | TasksRequested():
+            case LetterRequested():
+                return self._letter(request, at)
+            case TasksRequested():
                 raise TypeError(f"no words for mails of the kind {request.kind}")
 
     def _survey(self, request: MailRequested, at: datetime) -> Letter:
@@ -38,4 +40,20 @@ class Writer:
             to_name=request.name,
             request_id=request.id,
             at=at,
+        )
+
+    def _letter(self, request: LetterRequested, at: datetime) -> Letter:
+        """From the house; an answer goes to the person who released it."""
+        house = self._houses.of(request.tenant)
+        opt_out = self._links.out_of_letters(request, house.speaks(request.locale))
+        return letter(
+            self._templates.letter(request, house, opt_out),
+            sender=self._sender,
+            house=house.name,
+            to=request.to,
+            to_name=request.name,
+            request_id=request.id,
+            at=at,
+            personal=True,
+            reply_to=request.reply_to,
         )
