@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.outbox import withdraw_all
+from afterview.events.journey.outbox import withdraw_all, withdraw_letters
 from afterview.events.journey.state import Application, OptOut, said
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
@@ -43,10 +43,12 @@ def _absorb_application(draft: Draft, application_id: str, data: CandidateData) 
 
 
 def on_opted_out(draft: Draft, event: CandidateOptedOut) -> None:
-    """No survey mail any more; one that no server has yet is taken back at once (R27, R80)."""
+    """No survey mail any more, of `all` no letter either; what no server has yet is taken back at once (R27, R80)."""
     scope: OptOut = "all" if "all" in (event.data.scope, draft.journey.opted_out) else "survey"
     draft.journey = replace(draft.journey, opted_out=scope)
     withdraw_all(draft)
+    if scope == "all":
+        withdraw_letters(draft)
 
 
 def on_preferred(draft: Draft, event: CandidatePreferred) -> None:

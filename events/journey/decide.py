@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from afterview.events.journey import applications, candidates, interviews, merging, notes, telling
+from afterview.events.journey import applications, candidates, interviews, letters, merging, notes, telling
 from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import erase
@@ -17,7 +17,14 @@ from afterview.events.journey.state import Journey
 from afterview.events.journey.timers import fire_due
 from afterview.schemas import incoming
 from afterview.schemas.incoming import Incoming
-from afterview.schemas.internal import Internal, JourneyHandedOver, JourneyRequested, MailReturned, TimerDue
+from afterview.schemas.internal import (
+    Internal,
+    JourneyHandedOver,
+    JourneyRequested,
+    LetterReleased,
+    MailReturned,
+    TimerDue,
+)
 
 # Which event is decided where.
 _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
@@ -37,6 +44,7 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     incoming.CandidatePreferred: candidates.on_preferred,
     incoming.SurveyAnswered: lambda draft, event: answer(draft, event.data),
     incoming.CandidateErased: lambda draft, _: erase(draft),
+    LetterReleased: letters.on_released,
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
     JourneyRequested: merging.on_requested,
     JourneyHandedOver: merging.on_handed_over,

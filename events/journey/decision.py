@@ -15,7 +15,7 @@ from afterview.events.journey.state import Application, Entry, Journey
 from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
-from afterview.schemas.mail import MailRequested, MailWithdrawn
+from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
 from afterview.schemas.outgoing import FeedbackTask, SurveyInvitation
 from afterview.schemas.worklist import TaskListed
 
@@ -42,7 +42,7 @@ class Mail(Struct, frozen=True):
     """A record for the mailer, under the key that the mail was or is asked for."""
 
     key: str
-    record: MailRequested | MailWithdrawn
+    record: MailRequested | LetterRequested | MailWithdrawn
 
 
 class Tell(Struct, frozen=True):

@@ -8,6 +8,7 @@ from afterview.events.calendar import business_day_before, due_in_business_days
 from afterview.events.ids import assignee_name, numbered
 from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft, TaskVerb
+from afterview.events.journey.outbox import withdraw_letter
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Application, Task
 from afterview.schemas.outgoing import FeedbackTask, TaskChannel, TaskKind
@@ -106,7 +107,7 @@ def owe_letter_instead(draft: Draft, application_id: str, ended: datetime) -> No
 
 def remind(draft: Draft, application_id: str, task: Task) -> None:
     """Rule 5: once, a business day before it is due."""
-    _update(draft, application_id, task, replace(task, remind_at=None), "reminded")
+    _update(draft, application_id, replace(task, remind_at=None), "reminded")
 
 
 def escalate(draft: Draft, application_id: str, task: Task) -> None:
@@ -116,7 +117,7 @@ def escalate(draft: Draft, application_id: str, task: Task) -> None:
     escalated = replace(task, escalate_at=None, assignee_said=assignee)
     if assignee_name(escalated.assignee) != assignee_name(task.assignee):
         assign(draft, application, task, "handed_on")
-    _update(draft, application_id, task, escalated, "escalated")
+    _update(draft, application_id, escalated, "escalated")
 
 
 def expire(draft: Draft, application_id: str, task: Task) -> None:
@@ -126,27 +127,48 @@ def expire(draft: Draft, application_id: str, task: Task) -> None:
         owe_letter_instead(draft, application_id, draft.now)
 
 
-def task_id(draft: Draft, application_id: str, kind: TaskKind, n: int) -> str:
+def was_made(draft: Draft, application: Application, task_id: str, since: dict[str, int] | None = None) -> bool:
+    """Whether the id is that of a rejection task of this application, open or not: one after those of `since`."""
+    return any(
+        task_id == _id(draft, application.id, kind, n)
+        for kind in REJECTION_KINDS
+        for n in range((since or {}).get(kind, 0) + 1, application.ordinals.get(kind, 0) + 1)
+    )
+
+
+def put(draft: Draft, application_id: str, changed: Task) -> None:
+    """The open task is so from now on; nobody is told of it."""
+    application = draft.application(application_id)
+    draft.put(
+        replace(application, tasks=tuple(changed if _same(other, changed) else other for other in application.tasks))
+    )
+
+
+def _id(draft: Draft, application_id: str, kind: TaskKind, n: int) -> str:
     return numbered(draft.journey.tenant, application_id, kind, n)
 
 
+def _same(one: Task, other: Task) -> bool:
+    return (one.kind, one.n) == (other.kind, other.n)
+
+
 def _close(draft: Draft, application_id: str, task: Task, verb: TaskVerb, reason: str | None = None) -> None:
+    withdraw_letter(draft, application_id, task)
     application = draft.application(application_id)
-    rest = tuple(other for other in application.tasks if (other.kind, other.n) != (task.kind, task.n))
+    rest = tuple(other for other in application.tasks if not _same(other, task))
     draft.put(replace(application, tasks=rest))
     _emit(draft, application, task, verb, reason)
 
 
-def _update(draft: Draft, application_id: str, task: Task, changed: Task, verb: TaskVerb) -> None:
-    application = draft.application(application_id)
-    draft.put(replace(application, tasks=tuple(changed if other is task else other for other in application.tasks)))
-    _emit(draft, application, changed, verb)
+def _update(draft: Draft, application_id: str, changed: Task, verb: TaskVerb) -> None:
+    put(draft, application_id, changed)
+    _emit(draft, draft.application(application_id), changed, verb)
 
 
 def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, reason: str | None = None) -> None:
     """The whole task as it is after the event (R34, R35); fields that do not apply are left out."""
     fields: dict[str, object] = {
-        "id": task_id(draft, application.id, task.kind, task.n),
+        "id": _id(draft, application.id, task.kind, task.n),
         "tenant": draft.journey.tenant,
         "application_id": application.id,
         "kind": task.kind,

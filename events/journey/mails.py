@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from afterview.events.journey import invitations, surveys
+from afterview.events.journey import invitations, letters, surveys
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.outbox import forget_sent, request_id, settled
@@ -14,6 +14,9 @@ from afterview.schemas.mail import MailOutcome
 
 def on_mail_outcome(draft: Draft, outcome: MailOutcome) -> None:
     """Find the invitation whose mail is in flight under this request; anything else is history."""
+    if outcome.purpose == "letter":
+        letters.on_letter_outcome(draft, outcome)
+        return
     for application in draft.journey.applications.values():
         for invitation in application.invitations:
             purpose = invitation.in_flight

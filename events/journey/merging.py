@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft, Forward
 from afterview.events.journey.erasing import erase
-from afterview.events.journey.outbox import withdraw_mail
-from afterview.events.journey.state import Application, Invitation, Journey, OptOut, from_text, to_text
+from afterview.events.journey.outbox import withdraw_letter, withdraw_mail
+from afterview.events.journey.state import Application, Invitation, Journey, OptOut, Task, from_text, to_text
 from afterview.schemas.incoming import CandidateUpdated
 from afterview.schemas.internal import JourneyHandedOver, JourneyRequested
 from afterview.schemas.people import Candidate
@@ -147,7 +147,15 @@ def _mails_stay_with(key: str, application: Application) -> Application:
         waiting = invitation.in_flight and not invitation.mail_key
         return replace(invitation, mail_key=key) if waiting else invitation
 
-    return replace(application, invitations=tuple(keyed(invitation) for invitation in application.invitations))
+    def with_keyed_letter(task: Task) -> Task:
+        waiting = task.letter and task.letter.in_flight and not task.letter.mail_key
+        return replace(task, letter=replace(task.letter, mail_key=key)) if task.letter and waiting else task
+
+    return replace(
+        application,
+        invitations=tuple(keyed(invitation) for invitation in application.invitations),
+        tasks=tuple(with_keyed_letter(task) for task in application.tasks),
+    )
 
 
 def _one_of(draft: Draft, own: Application, previous: Application) -> Application:
@@ -155,6 +163,8 @@ def _one_of(draft: Draft, own: Application, previous: Application) -> Applicatio
     kept, dropped = (previous, own) if _prefers_previous(own, previous) else (own, previous)
     for invitation in dropped.invitations:
         withdraw_mail(draft, dropped.id, invitation)
+    for task in dropped.tasks:
+        withdraw_letter(draft, dropped.id, task)
     return replace(kept, last_event_at=max(own.last_event_at, previous.last_event_at))
 
 

@@ -1,5 +1,6 @@
 """What the journey says to the mailer, and what counts for the quarantine (R13, R80)."""
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
@@ -7,8 +8,8 @@ from msgspec.structs import replace
 from afterview.events.calendar import window_end
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, Mail
-from afterview.events.journey.state import Application, Invitation, Sent
-from afterview.schemas.mail import MailRequested, MailWithdrawn
+from afterview.events.journey.state import Application, Invitation, Letter, Sent, Task, person_of
+from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
 
 Purpose = Literal["invitation", "reminder"]
 
@@ -47,9 +48,13 @@ def _request(draft: Draft, application: Application, invitation: Invitation, pur
         name=_text(said.get("name")),
         locale=_text(said.get("locale")) or draft.place.language,
         job_title=job.title if job else None,
-        not_after=window_end(draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window),
+        not_after=_not_after(draft, application),
         expires_at=invitation.expires_at,
     )
+
+
+def _not_after(draft: Draft, application: Application) -> datetime:
+    return window_end(draft.arrival, draft.candidate_zone(), draft.country(application), draft.rules.window)
 
 
 def _text(value: object) -> str | None:
@@ -69,10 +74,60 @@ def withdraw_mail(draft: Draft, application_id: str, invitation: Invitation) -> 
 
 
 def withdraw_all(draft: Draft) -> None:
-    """Opt-out and erasure: whatever no server has yet is not sent any more (R27, R80)."""
+    """Opt-out and erasure: a survey mail that no server has yet is not sent any more (R27, R80)."""
     for application in draft.journey.applications.values():
         for invitation in application.invitations:
             withdraw_mail(draft, application.id, invitation)
+
+
+def letter_id(draft: Draft, application_id: str, task: Task) -> str:
+    """Of the last request for the task's letter."""
+    about = numbered(draft.journey.tenant, application_id, task.kind, task.n)
+    return f"{about}/letter/{task.letter.requests if task.letter else 0}"
+
+
+def request_letter(draft: Draft, application: Application, task: Task) -> Task:
+    """Ask the mailer for the letter of this task; returns the task as it is now, with the letter in flight."""
+    letter = task.letter or Letter()
+    email, quiet_until = str(draft.journey.said["email"]), _not_after(draft, application)
+    asked = replace(
+        letter, requests=letter.requests + 1, in_flight=True, mail_key="", mail_to=email, quiet_until=quiet_until
+    )
+    requested = replace(task, letter=asked)
+    if not draft.rules.instant_mail:
+        draft.add(Mail(draft.journey.key, _letter_request(draft, application, requested, asked)))
+    return requested
+
+
+def _letter_request(draft: Draft, application: Application, task: Task, letter: Letter) -> LetterRequested:
+    journey, by = draft.journey, person_of(letter.by_said)
+    return LetterRequested(
+        id=letter_id(draft, application.id, task),
+        tenant=journey.tenant,
+        task_id=numbered(journey.tenant, application.id, task.kind, task.n),
+        candidate_id=journey.candidate_id,
+        to=letter.mail_to,
+        name=_text(journey.said.get("name")),
+        locale=_text(journey.said.get("locale")) or draft.place.language,
+        subject=letter.subject,
+        text=letter.text,
+        reply_to=by.email if by else None,
+        not_after=_not_after(draft, application),
+    )
+
+
+def withdraw_letter(draft: Draft, application_id: str, task: Task) -> None:
+    """The same of a letter in flight."""
+    if task.letter and task.letter.in_flight:
+        record = MailWithdrawn(id=letter_id(draft, application_id, task))
+        draft.add(Mail(task.letter.mail_key or draft.journey.key, record))
+
+
+def withdraw_letters(draft: Draft) -> None:
+    """Out of all mails: out of letters too (R27, R80)."""
+    for application in draft.journey.applications.values():
+        for task in application.tasks:
+            withdraw_letter(draft, application.id, task)
 
 
 def mark_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:

@@ -1,14 +1,19 @@
 """Telling a rejected candidate: once, by whatever way it comes (rules 8-10, 26; R9, R16, R17, R40, R41)."""
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.state import Application, Rejection, Task, Telling
+from afterview.events.journey.release import open_task
+from afterview.events.journey.state import Application, Rejection, Telling
 from afterview.schemas.facts import Overdue, Told
 from afterview.schemas.incoming import CandidateNotified, FeedbackCompleted, RejectionTold, TellingChannel
+from afterview.schemas.outgoing import TaskChannel, TaskKind
+
+CompletedOutcome = Literal["delivered", "declined", "unreachable"]
 
 SPOKEN: tuple[TellingChannel, ...] = ("call", "meeting")
 
@@ -64,37 +69,37 @@ def on_notified(draft: Draft, event: CandidateNotified) -> None:
 
 
 def on_feedback_completed(draft: Draft, event: FeedbackCompleted) -> None:
-    """A task is done: the id decides, not the application beside it (R36, R41)."""
-    for application in draft.journey.applications.values():
-        for task in application.tasks:
-            if feedback.task_id(draft, application.id, task.kind, task.n) == event.data.task_id:
-                _completed(draft, application.id, task, event)
-                return
-        if event.data.outcome != "unreachable" and _was_task_of_rejection(draft, application, event.data.task_id):
-            tell_again(draft, application.id, event.data.completed_at, event.data.channel)
-            return
-
-
-def _completed(draft: Draft, application_id: str, task: Task, event: FeedbackCompleted) -> None:
-    """Rules 8 and 26, R9: delivered or declined tells the candidate; unreachable does not."""
     data = event.data
-    feedback.complete(draft, application_id, task, data.outcome, data.channel)
-    if task.kind == "candidate_update":
+    done(draft, data.task_id, data.outcome, data.channel, data.completed_at)
+
+
+def done(draft: Draft, task_id: str, outcome: CompletedOutcome, channel: TaskChannel, at: datetime) -> None:
+    """A task is done: the id decides, not the application beside it (R36, R41)."""
+    if found := open_task(draft.journey, task_id):
+        application, task = found
+        feedback.complete(draft, application.id, task, outcome, channel)
+        _completed(draft, application.id, task.kind, outcome, Telling(at, channel, channel in SPOKEN))
+    elif outcome != "unreachable":
+        _done_after_all(draft, task_id, channel, at)
+
+
+def _completed(draft: Draft, application_id: str, kind: TaskKind, outcome: CompletedOutcome, telling: Telling) -> None:
+    """Rules 8 and 26, R9: delivered or declined tells the candidate; unreachable does not."""
+    if kind == "candidate_update":
         return
-    if data.outcome != "unreachable":
-        tell(draft, application_id, Telling(data.completed_at, data.channel, data.channel in SPOKEN))
-    elif task.kind == "verbal_feedback":
-        feedback.owe_letter_instead(draft, application_id, data.completed_at)
+    if outcome != "unreachable":
+        tell(draft, application_id, telling)
+    elif kind == "verbal_feedback":
+        feedback.owe_letter_instead(draft, application_id, telling.at)
 
 
-def _was_task_of_rejection(draft: Draft, application: Application, task_id: str) -> bool:
-    """Whether it is a closed rejection task of the present rejection (R41)."""
-    rejection = application.rejection
-    return rejection is not None and any(
-        feedback.task_id(draft, application.id, kind, n) == task_id
-        for kind in feedback.REJECTION_KINDS
-        for n in range(rejection.since.get(kind, 0) + 1, application.ordinals.get(kind, 0) + 1)
-    )
+def _done_after_all(draft: Draft, task_id: str, channel: TaskChannel, at: datetime) -> None:
+    """A closed rejection task of the present rejection (R41)."""
+    for application in draft.journey.applications.values():
+        rejection = application.rejection
+        if rejection and feedback.was_made(draft, application, task_id, since=rejection.since):
+            tell_again(draft, application.id, at, channel)
+            return
 
 
 def overdue(draft: Draft, application_id: str, rejection: Rejection) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from afterview.events.journey import feedback, interviews, surveys, telling
+from afterview.events.journey import feedback, interviews, letters, surveys, telling
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Interview, Invitation, Journey, Rejection, Task
@@ -70,14 +70,16 @@ def _plan_timer(application: Application, plan: Interview, rules: Rulebook) -> T
 
 
 def _task_timers(application: Application, task: Task) -> list[Timer]:
-    """Rules 5, 6, 7."""
-    rank = (_INTERVIEW if task.kind == "candidate_update" else _REJECTION, _TASK)
+    """Rules 5, 6, 7, and at last its letter. While one is in flight, the mailer's word is waited for."""
+    rank, letter = (_INTERVIEW if task.kind == "candidate_update" else _REJECTION, _TASK), task.letter
+    armed = max(task.scheduled_at, letter.quiet_until or task.scheduled_at) if letter else task.scheduled_at
     return [
-        (max(moment, task.scheduled_at), moment, task.reason_at, application.id, rank, act, task)
+        (max(moment, armed), moment, task.reason_at, application.id, rank, act, task)
         for moment, act in (
             (task.remind_at, feedback.remind),
             (task.escalate_at, feedback.escalate),
             (task.expires_at, feedback.expire),
+            (letter.send_at if letter and not letter.in_flight else None, letters.send),
         )
         if moment
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
-from tests.stories import Json, moment, told
+from tests.stories import RECRUITER, Json, moment, task_id, told
 
 from afterview.events.cloudevents import structured
 from afterview.events.journey.decide import decide
@@ -13,12 +13,16 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.journey.timers import next_due
 from afterview.schemas.incoming import INCOMING, Incoming
-from afterview.schemas.internal import Internal, MailReturned, TimerDue
-from afterview.schemas.mail import MailOutcome, MailRequested, MailWithdrawn
+from afterview.schemas.internal import Internal, LetterReleased, MailReturned, ReleasedLetter, TimerDue
+from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested, MailWithdrawn
 from afterview.workers.stages.journey import event_out
 
 if TYPE_CHECKING:
     from afterview.schemas.facts import Fact
+
+
+LETTER = task_id("written_rejection")
+SUBJECT, TEXT = "Your application", "Dear Kari,\n\nwe have chosen somebody else.\n\nRita"
 
 
 def utc(text: str, zone: str = "Europe/Oslo") -> datetime:
@@ -32,7 +36,7 @@ class Office:
         self.rules = rules or Rulebook()
         self.journeys: dict[str, Journey] = {}
         self.out: list[Json] = []
-        self.mails: list[tuple[str, MailRequested | MailWithdrawn]] = []
+        self.mails: list[tuple[str, MailRequested | LetterRequested | MailWithdrawn]] = []
         self.facts: list[Fact] = []
 
     def key(self, candidate: str = "C-1", tenant: str = "fjord") -> str:
@@ -46,9 +50,24 @@ class Office:
     def wake(self, at: str, candidate: str = "C-1") -> None:
         self.step(self.key(candidate), TimerDue(), utc(at))
 
-    def word(self, outcome: Any, at: str, request: MailRequested | None = None) -> None:
+    def release(self, at: str, task: str = LETTER, candidate: str = "C-1", **said: Any) -> None:
+        """The recruiter lets a letter go for this task."""
+        letter: Json = {
+            "tenant": "fjord",
+            "candidate": {"id": candidate},
+            "application_id": "A-1",
+            "task_id": task,
+            "released_at": utc(at),
+            "released_by": RECRUITER,
+            "subject": SUBJECT,
+            "text": TEXT,
+        }
+        released = LetterReleased(data=ReleasedLetter.model_validate(letter | said))
+        self.step(self.key(candidate), released, utc(at))
+
+    def word(self, outcome: Any, at: str, request: MailRequested | LetterRequested | None = None) -> None:
         """The mailer's word on the last request, or on another one; on the log that it was asked on."""
-        request = request or self.requests[-1]
+        request = request or self.asked[-1]
         key = next(key for key, record in self.mails if record == request)
         said = MailOutcome(request_id=request.id, purpose=request.purpose, outcome=outcome)
         self.step(key, MailReturned(data=said), utc(at))
@@ -81,6 +100,14 @@ class Office:
     @property
     def requests(self) -> list[MailRequested]:
         return [record for _, record in self.mails if isinstance(record, MailRequested)]
+
+    @property
+    def letters(self) -> list[LetterRequested]:
+        return [record for _, record in self.mails if isinstance(record, LetterRequested)]
+
+    @property
+    def asked(self) -> list[MailRequested | LetterRequested]:
+        return [record for _, record in self.mails if not isinstance(record, MailWithdrawn)]
 
     @property
     def withdrawals(self) -> list[tuple[str, str]]:
