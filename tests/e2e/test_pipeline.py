@@ -100,8 +100,10 @@ async def test_webhooks_in_mails_out_answers_in_metrics_out_and_a_restart_in_bet
     running = await place.run()
     assert await place.deliver("greenhouse", rejection, "first") == 200
     assert await place.deliver("greenhouse", rejection, "second") == 200
-    for link in (*links[3:], links[0]):  # one of them once more
+    for link in links[3:]:
         await answer(place, link, 3)
+    async with place.client.post(links[0], data={"recommend": "3"}) as again:  # rule 14
+        assert (again.status, "Thank you" in await again.text()) == (409, True)
     assert await place.put(completed(place, task["data"])) == 202
     (told,) = await shown(tail, lambda one: one["type"] == f"{TASK}.completed.v1", "the call made")
     assert (told["data"]["id"], told["data"]["reason"]) == (task["data"]["id"], "delivered")

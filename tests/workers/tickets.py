@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from afterview.events.ids import numbered
 from afterview.schemas.people import Person
 from afterview.workers.tokens import TaskTicket, Ticket, WorklistTicket
 
@@ -9,7 +10,7 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 TICKET = Ticket(
     tenant="acme",
     candidate_id="cand-77",
-    invitation_id="5e4b2c9e-7e3f-5d5c-9f5e-0b5a3f0a9c11",
+    invitation_id=numbered("acme", "265293", "interview", 1),
     application_id="265293",
     touchpoint="interview",
     locale="en",
@@ -20,7 +21,7 @@ TASK_TICKET = TaskTicket(
     tenant="acme",
     candidate_id="cand-77",
     application_id="265293",
-    task_id="0d8de2a5-8f0e-5c37-bd3b-0f0e93f2a1b7",
+    task_id=numbered("acme", "265293", "verbal_feedback", 1),
     person=RECRUITER,
     expires_at=NOW + timedelta(days=30),
 )

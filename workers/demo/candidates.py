@@ -60,7 +60,7 @@ class Candidates:
         if mail.to in self._book.quiet:  # whoever wants to be forgotten says no more
             return
         page = await self._looks(mail)
-        if page is None:
+        if page is None or not read_page(page).options:  # answered already, and the page says so
             return
         tenant = tenant_of(mail.to)
         form = self._filled(read_page(page), person, self._book.heard_by.get((tenant, person.id)), rng)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from aiohttp import web
 
 from afterview.events.errors import AfterviewError, Misconfigured
+from afterview.workers.gateway.headers import STRICT
 from afterview.workers.gateway.recording import NotRecorded
 from afterview.workers.gateway.turned import TurnedAway, plain
 from afterview.workers.guard import Fatal, guarded
@@ -123,8 +124,7 @@ def _allowed(doors: Mapping[str, Door]) -> str:
 
 
 def _dressed(response: web.Response) -> web.Response:
-    """What every answer has: no guessing of types, no keeping, no word of what runs here."""
-    response.headers["Server"] = "Afterview"
-    response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    """What every answer has."""
+    for name, value in STRICT.items():
+        response.headers.setdefault(name, value)
     return response

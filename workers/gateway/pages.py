@@ -31,24 +31,17 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["style"] = Markup(style)  # noqa: S704 ours
-        self._headers = {
-            "Content-Security-Policy": _policy(style),
-            "Referrer-Policy": "no-referrer",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "X-Robots-Tag": "noindex, nofollow",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
+        self._policy = _policy(style)
 
     def page(self, page: str, language: Language, status: int = 200, **known: object) -> web.Response:
         """One page, with what its template wants to know."""
         text = self._environment.get_template(f"{language}/{page}.html.j2").render(known, language=language)
-        return web.Response(
-            status=status,
-            body=text.encode(errors="replace"),
-            headers={**self._headers, "Content-Type": "text/html; charset=utf-8", "Content-Language": language},
-        )
+        headers = {
+            "Content-Security-Policy": self._policy,
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": language,
+        }
+        return web.Response(status=status, body=text.encode(errors="replace"), headers=headers)
 
 
 def preferred(request: web.BaseRequest) -> Language:

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import Self
 
+from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.bus import Bus
 from afterview.workers.gateway.complaints import Complaints
 from afterview.workers.gateway.health import Health, Probe
+from afterview.workers.gateway.journeys import Journeys, Look
 from afterview.workers.gateway.listener import Listener, Routes
+from afterview.workers.gateway.means import Means
 from afterview.workers.gateway.optouts import OptOuts
 from afterview.workers.gateway.pages import Pages
 from afterview.workers.gateway.rates import Rates
@@ -29,7 +32,7 @@ class Gateway:
 
     gateway = Gateway(
         host.append, clock, tokens, configuration,
-        installation=secret, survey=survey, houses=houses, alive=host_alive, ready=host_ready,
+        look=look, rules=rules, houses=houses, alive=host_alive, ready=host_ready, survey=survey,
     )
     async with gateway:
         print(gateway.public_port, gateway.operations_port)
@@ -42,7 +45,8 @@ class Gateway:
         tokens: Tokens,
         configuration: Configuration,
         *,
-        installation: bytes,
+        look: Look,
+        rules: Rulebook,
         houses: Houses,
         alive: Health,
         ready: Health,
@@ -52,17 +56,17 @@ class Gateway:
     ) -> None:
         """`append`: a host's, durable when it returns. `clock`: stamps records and judges signatures and tokens.
 
-        `configuration`: its secrets read from their files already. `installation`: the secret of candidates' keys.
-        `alive`, `ready`: None is fine, else the reason. `monotonic`: real seconds, for rates. `body_seconds`: how long
-        a request's body may take.
+        `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
+        journey goes by, with the secret of candidates' keys. `alive`, `ready`: None is fine, else the reason.
+        `monotonic`: real seconds, for rates. `body_seconds`: how long a request's body may take.
         """
-        recorder = Recorder(append, clock, installation)
-        pages = Pages()
+        recorder, pages = Recorder(append, clock, rules.secret), Pages()
+        means = Means(Journeys(look, rules.secret), pages, recorder, body_seconds)
         tenants, settings = configuration.tenants, configuration.gateway
         rates, complaints = Rates(settings.requests_per_second, monotonic), Complaints(monotonic)
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
-        surveys = Surveys(Tickets(SURVEY, tokens, houses, pages), survey, recorder, pages, body_seconds)
+        surveys = Surveys(Tickets(SURVEY, tokens, houses, pages), survey, means)
         opt_outs = OptOuts(Tickets(OPT_OUT, tokens, houses, pages), recorder, pages, body_seconds)
         public: Routes = (
             ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),

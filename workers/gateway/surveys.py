@@ -8,13 +8,14 @@ import hashlib
 from aiohttp import web
 from pydantic_core import to_json
 
+from afterview.events.journey.looking import invitation_stands
 from afterview.schemas.incoming import SurveyAnswered, SurveyAnsweredData
 from afterview.schemas.people import Candidate
 from afterview.schemas.survey import Survey
 from afterview.workers.gateway.answers import LONGEST_TEXT, Answered, asked, fields, preselected, read_answers
 from afterview.workers.gateway.forms import form_of
-from afterview.workers.gateway.pages import Pages
-from afterview.workers.gateway.recording import NotRecorded, Recorder
+from afterview.workers.gateway.means import Means
+from afterview.workers.gateway.recording import NotRecorded
 from afterview.workers.gateway.tickets import Guest, Tickets
 from afterview.workers.tokens import Ticket
 
@@ -26,15 +27,12 @@ _LONGEST_ID = 400
 class Surveys:
     """The door of candidates who were asked."""
 
-    def __init__(
-        self, tickets: Tickets[Ticket], survey: Survey, recorder: Recorder, pages: Pages, body_seconds: float
-    ) -> None:
-        self._tickets, self._survey, self._recorder = tickets, survey, recorder
-        self._pages, self._seconds = pages, body_seconds
+    def __init__(self, tickets: Tickets[Ticket], survey: Survey, means: Means) -> None:
+        self._tickets, self._survey, self._means = tickets, survey, means
 
     async def show(self, request: web.BaseRequest, token: str) -> web.Response:
         """Changes nothing, however often a mail scanner looks."""
-        guest = self._tickets.guest(request, token)
+        guest = await self._guest(request, token)
         if isinstance(guest, web.Response):
             return guest
         chosen = preselected(asked(self._survey, guest.ticket.touchpoint), request.query.get("score", ""))
@@ -42,22 +40,43 @@ class Surveys:
 
     async def take(self, request: web.BaseRequest, token: str) -> web.Response:
         """Record what was answered; or show the form again, with everything still in it."""
-        guest = self._tickets.guest(request, token)
+        guest = await self._guest(request, token)
         if isinstance(guest, web.Response):
             return guest
         questions = asked(self._survey, guest.ticket.touchpoint)
-        answered = read_answers(await form_of(request, self._seconds), questions)
+        answered = read_answers(await form_of(request, self._means.body_seconds), questions)
         if answered.trouble:
             return self._form(guest, answered)
         try:
-            await self._recorder.said(self._event(guest.ticket, answered))
+            await self._means.recorder.said(self._event(guest.ticket, answered))
         except NotRecorded:
             return self._form(guest, Answered({}, answered.entered, "unsaved", frozenset()))
-        return self._pages.page("thanks", guest.language, company=guest.house.name)
+        return self._means.pages.page("thanks", guest.language, company=guest.house.name)
+
+    async def _guest(self, request: web.BaseRequest, token: str) -> Guest[Ticket] | web.Response:
+        """Whoever may still answer; else a page that says why not: 200 (of a POST 409) answered already, 410 over.
+
+        The journey may lag behind: an answer that it has not counted yet can be sent again, and is the same event.
+        """
+        guest = self._tickets.guest(request, token)
+        if isinstance(guest, web.Response):
+            return guest
+        ticket = guest.ticket
+        journey = await self._means.journeys.of(ticket.tenant, ticket.candidate_id)
+        stands = invitation_stands(journey, ticket.invitation_id) if journey else "over"
+        if stands == "open":
+            return guest
+        answered, looking = stands == "answered", request.method in ("GET", "HEAD")
+        return self._means.pages.page(
+            "answered" if answered else "over",
+            guest.language,
+            410 if not answered else 200 if looking else 409,
+            company=guest.house.name,
+        )
 
     def _form(self, guest: Guest[Ticket], answered: Answered) -> web.Response:
         questions = asked(self._survey, guest.ticket.touchpoint)
-        return self._pages.page(
+        return self._means.pages.page(
             "survey",
             guest.language,
             _STATUS.get(answered.trouble, 400) if answered.trouble else 200,
@@ -70,7 +89,7 @@ class Surveys:
 
     def _event(self, ticket: Ticket, answered: Answered) -> SurveyAnswered:
         """The same answers to the same invitation are the same event, however often they are sent."""
-        now = self._recorder.clock.now()
+        now = self._means.recorder.clock.now()
         same = hashlib.sha256(to_json([ticket.invitation_id, sorted(answered.answers.items())])).hexdigest()[:32]
         return SurveyAnswered(
             specversion="1.0",

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
-from tests.workers.gateway.serving import CONFIGURATION, Log, Seconds, Served, gateway
+from tests.workers.gateway.serving import CONFIGURATION, RULES, Log, Seconds, Served, gateway
 from tests.workers.tickets import NOW
 
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock
-from afterview.workers.hosts.embedded.host import EmbeddedHost
+from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.tokens import Tokens
 
 Serve = Callable[..., Awaitable[Served]]
@@ -22,7 +22,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         clock, seconds = SteppedClock(NOW), Seconds()
 
         async def started(configuration: Configuration = CONFIGURATION, **options: object) -> Served:
-            log = Log(await stack.enter_async_context(EmbeddedHost(tmp_path, (), clock)))
+            log = await stack.enter_async_context(Log(tmp_path, (JourneyStage(RULES),), clock))
             health: dict[str, str | None] = {}
             built = gateway(
                 log,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import BEARER, CONFIGURATION, Log, Served, gateway, greenhouse, raw
+from tests.workers.gateway.serving import BEARER, CONFIGURATION, Served, gateway, greenhouse, raw
 from tests.workers.tickets import NOW
 
 from afterview.events.errors import Misconfigured
@@ -122,13 +122,12 @@ async def test_stopping_lets_the_request_under_way_finish(serve: Serve) -> None:
     served = await serve()
     going, release = asyncio.Event(), asyncio.Event()
 
-    class Slow(Log):
-        async def append(self, outputs: Sequence[Output]) -> list[int]:
-            going.set()
-            await release.wait()
-            return await super().append(outputs)
+    async def slowly(outputs: Sequence[Output]) -> list[int]:
+        going.set()
+        await release.wait()
+        return await served.log.append(outputs)
 
-    slow = gateway(Slow(served.log.host), served.clock, CONFIGURATION)
+    slow = gateway(served.log, served.clock, CONFIGURATION, append=slowly)
     await slow.start()
     body = b"{}"
     sent = asyncio.create_task(

@@ -61,6 +61,8 @@ def test_no_name_can_break_a_page(language: str, company: str) -> None:
             "longest": 10,
         },
         "thanks": {},
+        "answered": {},
+        "over": {},
         "expired": {"purpose": "opt-out"},
         "opt_out": {"trouble": "unclear", "chosen": "all"},
         "opted_out": {"scope": "all"},

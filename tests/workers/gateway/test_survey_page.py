@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import FormData
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import INSTALLATION, Served, text_of, value
+from tests.workers.gateway.serving import INSTALLATION, Served, asked, text_of, value
 from tests.workers.tickets import NOW, TICKET
 
 from afterview.events.ids import candidate_key
@@ -19,6 +19,11 @@ QUESTIONS = {question.id: question for question in DEFAULT_SURVEY.questions}
 INTERVIEW = ("recommend", "clear", "matched", "recruiter", "comment")
 
 
+@pytest.fixture
+async def served(served: Served) -> Served:
+    return await asked(served)
+
+
 async def get(served: Served, url: str, **headers: str) -> tuple[int, str]:
     async with served.client.get(url, headers=headers) as answer:
         return answer.status, await answer.text()
@@ -29,7 +34,7 @@ async def post(served: Served, url: str, data: object) -> tuple[int, str]:
         return answer.status, await answer.text()
 
 
-def asked(page: str) -> list[str]:
+def questions(page: str) -> list[str]:
     """Names of the questions, in their order."""
     return list(dict.fromkeys(re.findall(r' name="([^"]+)"(?! content)', page)))
 
@@ -125,7 +130,7 @@ async def test_a_form_does_not_send_the_score_of_its_address_again(served: Serve
 )
 async def test_each_touchpoint_has_its_questions(served: Served, touchpoint: str, expected: tuple[str, ...]) -> None:
     _, page = await get(served, served.link(touchpoint=touchpoint))
-    assert tuple(asked(page)) == expected
+    assert tuple(questions(page)) == expected
 
 
 @pytest.mark.parametrize(
@@ -140,13 +145,13 @@ async def test_the_page_speaks_the_candidates_language(
         page = await answer.text()
         assert answer.headers["Content-Language"] == language
     assert f'<html lang="{language}">' in page
-    for name in asked(page):
+    for name in questions(page):
         assert QUESTIONS[name].text[language] in page
 
 
 async def test_a_text_that_is_missing_in_a_language_is_shown_in_english(serve: Serve) -> None:
     choice = Question(id="q", kind="choice", text={"en": "Why?"}, choices={"a": {"en": "So"}, "b": {"nb": "Slik"}})
-    served = await serve(survey=Survey(questions=(choice,)))
+    served = await asked(await serve(survey=Survey(questions=(choice,))))
     _, page = await get(served, served.link(locale="nb"))
     assert "Why? So Slik" in text_of(page)
 
