@@ -8,13 +8,29 @@ from pathlib import Path
 from afterview.workers.clock import Clock
 from afterview.workers.hosts.contract import Performer, Record, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.hosts.embedded.waiting import LAST_SECONDS, Waiting
+
+
+def impatient(
+    directory: Path,
+    stages: Sequence[Stage],
+    clock: Clock,
+    performers: Mapping[str, Performer] | None = None,
+    last_seconds: float = LAST_SECONDS,
+) -> EmbeddedHost:
+    """One that soon finds a lock too long, and often looks whether it is gone."""
+    waiting = Waiting(retry_seconds=0.01, last_seconds=last_seconds)
+    return EmbeddedHost(directory, stages, clock, performers, busy_seconds=0.05, waiting=waiting)
 
 
 @asynccontextmanager
 async def running(
-    directory: Path, stages: Sequence[Stage], clock: Clock, performers: Mapping[str, Performer] | None = None
+    directory: Path,
+    stages: Sequence[Stage],
+    clock: Clock,
+    performers: Mapping[str, Performer] | None = None,
 ) -> AsyncIterator[EmbeddedHost]:
-    async with EmbeddedHost(directory, stages, clock, performers) as host:
+    async with impatient(directory, stages, clock, performers) as host:
         run = asyncio.create_task(host.run())
         yield host
         host.stop()

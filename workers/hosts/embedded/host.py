@@ -21,7 +21,7 @@ from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.performing import Actions
 from afterview.workers.hosts.embedded.store import Store, data_version
 from afterview.workers.hosts.embedded.upkeep import Upkeep
-from afterview.workers.hosts.embedded.waiting import RETRY_SECONDS, Waiting
+from afterview.workers.hosts.embedded.waiting import Waiting
 
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""
@@ -51,12 +51,12 @@ class EmbeddedHost:
         batch: int = BATCH,
         steady: Callable[[], float] | None = None,
         busy_seconds: float = BUSY_SECONDS,
-        retry_seconds: float = RETRY_SECONDS,
+        waiting: Waiting | None = None,
     ) -> None:
         """`batch`: how many records one transaction handles at most.
 
         `steady`: seconds that nobody sets, to tell when `clock` is set; without, it never jumps. `busy_seconds`: how
-        long to wait for another process's lock; `retry_seconds`: between two tries while nothing can be written.
+        long to wait for another process's lock; `waiting`: how, while nothing can be written.
         """
         self._directory = Path(directory)
         self._stages = list(stages)
@@ -65,7 +65,7 @@ class EmbeddedHost:
         self._batch = batch
         self._busy_seconds = busy_seconds
         self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
-        self._waiting = Waiting(retry_seconds)
+        self._waiting = waiting or Waiting()
         self._upkeep = Upkeep(clock, steady)
         self._failure: BaseException | None = None
         self._idlers = Idlers()
