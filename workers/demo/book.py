@@ -10,6 +10,7 @@ from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.moments import Said, Webhook
 
 _OK, _TAKEN, _NOT_YOU = 200, 202, 401
+_TOO_LATE = (409, 410)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ class Book:
     """mails to people who must not get any"""
     quiet: set[str] = field(default_factory=set)
     """their addresses"""
-    forgotten: set[str] = field(default_factory=set)
-    """of these, those who were erased: what they answer counts no more"""
     answers: list[Answer] = field(default_factory=list)
-    answered_again: int = 0
-    """answers that were taken and count for nothing"""
+    again: int = 0
+    """answers to what was answered already"""
+    not_again: int = 0
+    """of these, those that were turned away"""
     opened: int = 0
     """survey pages"""
     opted_out: Counter[str] = field(default_factory=Counter)
@@ -60,7 +61,8 @@ class Book:
     heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
     """tenant and candidate to the channel that the bad news came through"""
     _known: set[str] = field(default_factory=set)
-    _filled: set[tuple[str, bool, frozenset[tuple[str, str]]]] = field(default_factory=set)
+    _answered: set[tuple[str, bool]] = field(default_factory=set)
+    """whom, and about a rejection or an interview"""
     _left: set[tuple[str, bool, str]] = field(default_factory=set)
 
     def delivered(self, webhook: Webhook, status: int) -> None:
@@ -99,25 +101,26 @@ class Book:
         self.unwanted += mail.to in self.quiet
 
     def answered(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
-        """A survey was filled in and taken.
+        """A survey was filled in and taken: once for each.
 
         Nobody is asked twice about interviews, or about rejections, within 180 days (rule 11), so that a mail and its
-        reminder are about the same if both are about the one or the other. The same answers again are no new ones.
+        reminder are about the same if both are about the one or the other.
         """
-        given = frozenset((name, value.strip()) for name, value in form.items() if value.strip())
-        known = {key[:2] for key in self._filled}
-        if (mail.to, mail.of_rejection, given) in self._filled:
-            return
-        self._filled.add((mail.to, mail.of_rejection, given))
-        if (mail.to, mail.of_rejection) in known or mail.to in self.forgotten:
-            self.answered_again += 1
-            return
-        recommend = dict(given).get("recommend")
-        self.answers.append(Answer(tenant_of(mail.to), at, None if recommend is None else int(recommend)))
+        tenant = tenant_of(mail.to)
+        if (mail.to, mail.of_rejection) in self._answered:
+            self.unexpected.append(f"a second answer to {tenant} was taken")
+        self._answered.add((mail.to, mail.of_rejection))
+        recommend = form.get("recommend", "").strip()
+        self.answers.append(Answer(tenant, at, int(recommend) if recommend else None))
+
+    def answered_again(self, status: int) -> None:
+        """A survey was sent once more: it must not be taken."""
+        self.again += 1
+        self.not_again += status in _TOO_LATE
 
     def wants_answer(self, mail: Mail) -> bool:
         """Nobody has answered it yet, and whoever got it would not mind."""
-        return mail.to not in self.quiet and (mail.to, mail.of_rejection) not in {key[:2] for key in self._filled}
+        return mail.to not in self.quiet and (mail.to, mail.of_rejection) not in self._answered
 
     def left(self, mail: Mail, scope: str) -> None:
         """Somebody wants no more mails, and that was taken; to say it again is nothing new."""
@@ -129,5 +132,3 @@ class Book:
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):
             self.quiet.add(address)
-            if moment.silences[1] == "erased":
-                self.forgotten.add(address)

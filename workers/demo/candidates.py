@@ -15,6 +15,7 @@ from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.names import COMMENTS
 from afterview.workers.demo.reading import Form, read_page
 
+OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 _GLAD = {"call": 2, "meeting": 2, "email": 0}
 """how much better it is to hear bad news this way than not at all"""
@@ -37,15 +38,12 @@ class Candidates:
             self._agenda.put(at, partial(self._leaves, mail, mail.one_click))
         elif person.habit == "only looks":
             self._agenda.put(at, partial(self._peeks, mail))
-        elif person.habit == "answers" or (person.habit == "answers the reminder" and mail.again):
+        elif person.habit in {"answers", "answers twice"} or (person.habit == "answers the reminder" and mail.again):
             self._agenda.put(at, partial(self._answers, person, mail, rng))
-        elif person.habit == "answers twice":
-            self._agenda.put(at, partial(self._answers, person, mail, rng))
-            self._agenda.put(at + timedelta(hours=3), partial(self._answers, person, mail, rng, again=True))
 
     async def _leaves(self, mail: Mail, address: str) -> None:
         """One click in the mail program."""
-        if await self._doors.submit(address, ONE_CLICK):
+        if await self._doors.submit(address, ONE_CLICK) == OK:
             self._book.left(mail, "survey")
 
     async def _peeks(self, mail: Mail) -> None:
@@ -56,19 +54,23 @@ class Candidates:
         self._book.opened += page is not None
         return page
 
-    async def _answers(self, person: Person, mail: Mail, rng: Random, *, again: bool = False) -> None:
-        if mail.to in self._book.quiet:  # whoever wants to be forgotten says no more
+    async def _answers(self, person: Person, mail: Mail, rng: Random) -> None:
+        """Unless somebody has answered it already, and the page says so; whoever wants to be forgotten says no more."""
+        page = None if mail.to in self._book.quiet else await self._looks(mail)
+        questions = read_page(page or "")
+        if not questions.options:
             return
-        page = await self._looks(mail)
-        if page is None or not read_page(page).options:  # answered already, and the page says so
-            return
-        tenant = tenant_of(mail.to)
-        form = self._filled(read_page(page), person, self._book.heard_by.get((tenant, person.id)), rng)
-        form |= {"recommend": "0"} if again else {}
-        if not await self._doors.submit(mail.first_link, form):
-            self._book.unexpected.append(f"an answer to {tenant} was not taken")
+        form = self._filled(questions, person, self._book.heard_by.get((tenant_of(mail.to), person.id)), rng)
+        if (status := await self._doors.submit(mail.first_link, form)) != OK:
+            self._book.unexpected.append(f"an answer to {tenant_of(mail.to)}: {status}")
             return
         self._book.answered(mail, self._clock.now(), form)
+        if person.habit == "answers twice":
+            self._agenda.put(self._clock.now() + timedelta(hours=3), partial(self._goes_back, mail, form))
+
+    async def _goes_back(self, mail: Mail, form: dict[str, str]) -> None:
+        """To the form in the browser, and sends it again, angrier."""
+        self._book.answered_again(await self._doors.submit(mail.first_link, form | {"recommend": "0"}))
 
     def _filled(self, form: Form, person: Person, heard_by: str | None, rng: Random) -> dict[str, str]:
         """Every question with buttons; a text from one in three."""

@@ -40,10 +40,10 @@ class Doors:
         async with self._session.get(self._direct(link)) as answer:
             return await answer.text() if answer.ok else None
 
-    async def submit(self, link: str, form: Form) -> bool:
-        """Send a form; whether it was taken."""
+    async def submit(self, link: str, form: Form) -> int:
+        """Send a form; the answer's status."""
         async with self._session.post(self._direct(link), data=dict(form)) as answer:
-            return answer.ok
+            return answer.status
 
     def _direct(self, link: str) -> str:
         return link.replace(self._front, self._gateway, 1)

@@ -56,8 +56,7 @@ def _sent_in(book: Book, account: Account) -> Iterator[Line]:
 
 
 def _meant(book: Book, account: Account) -> Iterator[Line]:
-    answers = len(book.answers) + book.answered_again
-    said = book.meant + Counter({"survey.answered": answers, "candidate.opted_out": book.opted_out.total()})
+    said = book.meant + Counter({"survey.answered": len(book.answers), "candidate.opted_out": book.opted_out.total()})
     for name in sorted(said | account.events):
         yield Line(f"{name}: meant, on the candidates' logs", said[name], account.events[name])
 
@@ -99,6 +98,7 @@ def _answered(book: Book, account: Account, ends: datetime) -> Iterator[Line]:
         left = _left(answers, ends)
         yield Line(f"{company.slug}: answers from before a Monday, released", left, account.responses[company.slug])
         yield from _score(company, answers, account)
+    yield Line("second answers sent, turned away", book.again, book.not_again)
 
 
 def _left(answers: list[Answer], ends: datetime) -> int:
