@@ -1,9 +1,9 @@
 """Which language a candidate is written to, and how that language writes dates and lists."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 
 from afterview.events.calendar import known_zone
@@ -31,8 +31,19 @@ def _region(language: Language, locale: str | None) -> str:
 
 def spoken_date(moment: datetime, language: Language, locale: str | None, *zones: str | None) -> str:
     """`4 March 2027`, `March 4, 2027`, `4. mars 2027`: the date in the first zone that is known (R7)."""
-    zone = next((zone for zone in map(known_zone, zones) if zone), UTC)
-    return format_date(moment.astimezone(zone).date(), "long", locale=_region(language, locale))
+    return format_date(moment.astimezone(_zone(zones)).date(), "long", locale=_region(language, locale))
+
+
+def spoken_moment(moment: datetime, language: Language, *zones: str | None) -> str:
+    """`Thursday 4 March, 17:00`, `torsdag 4. mars kl. 17.00`: by the clock of the first zone that is known."""
+    local, locale = moment.astimezone(_zone(zones)), _region(language, None)
+    if language == "nb":
+        return format_datetime(local, "EEEE d. MMMM 'kl'. HH.mm", locale=locale)
+    return format_datetime(local, "EEEE d MMMM, HH:mm", locale=locale)
+
+
+def _zone(zones: Sequence[str | None]) -> tzinfo:
+    return next((zone for zone in map(known_zone, zones) if zone), UTC)
 
 
 def listed(names: Sequence[str], language: Language) -> str | None:

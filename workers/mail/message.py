@@ -85,7 +85,8 @@ def letter(
     message["Message-ID"] = message_id(request_id, own_address.rpartition("@")[2])
     if not personal:
         message["Auto-Submitted"] = "auto-generated"
-    _unsubscribe(message, texts.opt_out, one_click=not personal)
+    if texts.opt_out:
+        _unsubscribe(message, texts.opt_out, one_click=not personal)
     message.set_content(texts.text, cte="quoted-printable")
     message.add_alternative(texts.html, subtype="html", cte="quoted-printable")
     return Letter(own_address, recipient, message.as_bytes(), utf8)

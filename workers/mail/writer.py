@@ -13,7 +13,7 @@ class Writer:
     """Knows the company, the words and the links."""
 
     def __init__(self, sender: str, houses: Houses, links: LinkMaker, templates: Templates | None = None) -> None:
-        """`sender`: the installation's own address, `Name <local@domain>`; candidates see the company's name."""
+        """`sender`: the installation's own address, `Name <local@domain>`; what is seen is the company's name."""
         self._sender = sender
         self._houses = houses
         self._links = links
@@ -27,7 +27,7 @@ class Writer:
             case LetterRequested():
                 return self._letter(request, at)
             case TasksRequested():
-                raise TypeError(f"no words for mails of the kind {request.kind}")
+                return self._tasks(request, at)
 
     def _survey(self, request: MailRequested, at: datetime) -> Letter:
         house = self._houses.of(request.tenant)
@@ -56,4 +56,18 @@ class Writer:
             at=at,
             personal=True,
             reply_to=request.reply_to,
+        )
+
+    def _tasks(self, request: TasksRequested, at: datetime) -> Letter:
+        """To a colleague, from the house."""
+        house = self._houses.of(request.tenant)
+        links = self._links.task_links(request, house.speaks(None))
+        return letter(
+            self._templates.tasks(request, house, links, at),
+            sender=self._sender,
+            house=house.name,
+            to=request.to,
+            to_name=request.name,
+            request_id=request.id,
+            at=at,
         )
