@@ -25,8 +25,12 @@ class _Row:
     result: Result
 
 
+READABLE = r"[2-5]\d\d"
+"""codes that SMTP has"""
 _ANY = r".*"
 _ROWS = (
+    # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail.
+    _Row("connect sender recipient data", rf"(?!{READABLE}$).*", _ANY, "later"),
     # The server itself, or our own standing with it: never the recipient's fault.
     _Row("connect sender", _ANY, _ANY, "later"),
     _Row("recipient data", r"53[0458]|454|421", _ANY, "later"),  # authenticate first; encrypt first; closing

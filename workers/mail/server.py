@@ -4,6 +4,7 @@ TLS is required unless the configuration says `tls = "none"`: a server that does
 """
 
 import asyncio
+import re
 import ssl
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
@@ -11,7 +12,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from afterview.events.errors import Misconfigured
 from afterview.schemas.settings import SmtpSettings
 from afterview.workers.mail.message import Letter
-from afterview.workers.mail.replies import Step, Verdict, verdict
+from afterview.workers.mail.replies import READABLE, Step, Verdict, verdict
 
 
 class MailServer:
@@ -36,6 +37,8 @@ class MailServer:
             async with asyncio.timeout(self.patience):
                 return await self._handed(await self._connected(), letter)
         except SMTPResponseException as reply:
+            if self._step == "connect" or not re.fullmatch(READABLE, str(reply.code)):
+                self._drop()  # nobody knows what the next words would answer
             return verdict(self._step, reply.code, reply.message)
         except (SMTPException, OSError) as error:
             self._drop()
@@ -51,6 +54,7 @@ class MailServer:
             async with asyncio.timeout(self.patience):
                 await self._connected()
         except SMTPResponseException as reply:
+            self._drop()
             return f"it answers {reply.code}"
         except (SMTPException, OSError) as error:
             self._drop()
@@ -90,10 +94,9 @@ class MailServer:
             else:
                 return self._client
         self._drop()
-        client = self._new()
+        self._client = client = self._new()  # known at once, so that it is dropped when it comes to nothing
         await client.connect()
         await client.ehlo()
-        self._client = client
         return client
 
     def _new(self) -> SMTP:

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -89,8 +89,9 @@ async def serving(
     implicit: ssl.SSLContext | None = None,
     login: bool = False,
     utf8: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[int]:
-    """An aiosmtpd on a free port."""
+    """An aiosmtpd, on a free port unless told which."""
 
     talking: list[SMTP] = []
 
@@ -108,7 +109,7 @@ async def serving(
         talking.append(protocol)
         return protocol
 
-    server = await asyncio.get_running_loop().create_server(connected, LOOPBACK, 0, ssl=implicit)
+    server = await asyncio.get_running_loop().create_server(connected, LOOPBACK, port, ssl=implicit)
     async with server:
         yield server.sockets[0].getsockname()[1]
         for protocol in talking:
@@ -120,13 +121,51 @@ Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def scripted(script: Script) -> AsyncIterator[int]:
+async def scripted(script: Script, port: int = 0) -> AsyncIterator[int]:
     """A server of a few lines, for what no decent one does."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await script(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(talk, LOOPBACK, 0)
+    server = await asyncio.start_server(talk, LOOPBACK, port)
     async with server:
         yield server.sockets[0].getsockname()[1]
+
+
+_REPLIES = {
+    "EHLO": b"250-here\r\n250 STARTTLS",
+    "STARTTLS": b"220 go ahead",
+    "MAIL": b"250 sender",
+    "RCPT": b"250 recipient",
+    "DATA": b"354 go on",
+}
+
+
+def polite_until(step: str, rude: Script) -> Script:
+    """A server that does as it should until a step, and is rude in place of the answer to it.
+
+    Steps are `greeting`, a command, or `content`: all of a mail has come, and only the answer is awaited.
+    """
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            if step != "greeting":
+                await _converse(step, reader, writer)
+            await rude(reader, writer)
+
+    return script
+
+
+async def _converse(step: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Up to the command, which is read already when this ends."""
+    writer.write(b"220 here\r\n")
+    verb = ""
+    while line := await reader.readline():
+        if verb == "DATA" and line != b".\r\n":
+            continue
+        verb = "content" if verb == "DATA" else line.split()[0].decode().upper()
+        if verb == step:
+            return
+        writer.write(_REPLIES.get(verb, b"250 very well") + b"\r\n")
+        await writer.drain()
