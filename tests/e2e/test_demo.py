@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
+from tests.e2e.terminal import Terminal
 
 AFTERVIEW = Path(sys.executable).with_name("afterview")
 
@@ -66,3 +68,25 @@ def test_what_cannot_be_kept_is_one_line(tmp_path: Path) -> None:
     assert told.stderr.strip().splitlines() == [
         f"--keep {tmp_path}: not empty; name a directory that is, or that is not there yet"
     ]
+
+
+async def test_on_a_terminal_there_is_a_screen_and_pages_until_ctrl_c() -> None:
+    with Terminal("demo", "--days", "4", "--speed", "20") as terminal:
+        address = terminal.wait_for(rb"open (http://127.0.0.1:\d+)/")
+        assert "Every mail" in await page(f"{address}/inbox")
+        screen = terminal.wait_for(rb"(?s)(Oslo.*Berlin.*Sydney.*cNPS.*check: \d+ lines, all agree.*stays open)")
+        assert "day 4 of 4" in screen
+        assert "The month is over" in await page(f"{address}/")
+        assert terminal.interrupted() == 0
+
+
+async def page(address: str) -> str:
+    async with ClientSession() as session, session.get(address) as answer:
+        return await answer.text()
+
+
+def test_ctrl_c_ends_the_play_and_what_was_played_is_compared() -> None:
+    with Terminal("demo", "--speed", "1") as terminal:
+        terminal.wait_for(rb"(day 1 of 31)")
+        assert terminal.interrupted() == 0
+        assert terminal.wait_for(rb"(check: \d+ lines, all agree)")
