@@ -18,7 +18,8 @@ STRICT = {
 _POLICY = ("default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'")
 
 _SPILLING = """() => [...document.querySelectorAll('body, body *')]
-    .filter(it => getComputedStyle(it).display !== 'inline' && it.clientWidth && it.scrollWidth > it.clientWidth + 1)
+    .filter(it => it.clientWidth && it.scrollWidth > it.clientWidth + 1)
+    .filter(it => getComputedStyle(it).display !== 'inline' && !/auto|scroll/.test(getComputedStyle(it).overflowX))
     .map(it => `${it.tagName} ${it.scrollWidth} > ${it.clientWidth}: ${it.textContent.trim().slice(0, 40)}`)"""
 _SMALL = """() => [...document.querySelectorAll('button, input:not([type=hidden]), textarea, select, summary, a[href]')]
     .filter(it => getComputedStyle(it).display !== 'inline')
@@ -57,7 +58,7 @@ async def axe(page: Page, *rules: str) -> list[str]:
 
 
 async def spilling(page: Page) -> list[str]:
-    """Whatever is wider than its place: the page itself, a word, a number in its box."""
+    """Whatever is wider than its place: the page itself, a word, a number in its box; what scrolls by itself may be."""
     return list(await page.evaluate(_SPILLING))
 
 

@@ -9,6 +9,8 @@ from tests.browser.chromium import REQUIRED, browsing, chromium
 from tests.browser.site import Site, open_site
 from tests.browser.visiting import Visit, Visitors
 
+pytest.register_assert_rewrite("tests.browser.everybody")
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Page
 from tests.browser.site import Site
 from tests.browser.visiting import Visit
+from tests.stories import erased
 
 Arrive = Callable[[Site, Visit, str], Awaitable[None]]
 """Leads a visitor who speaks this language to the state."""
@@ -56,6 +57,31 @@ async def survey_answered(site: Site, visit: Visit, locale: str) -> None:
     await send(visit.page)
 
 
+async def survey_answered_already(site: Site, visit: Visit, locale: str) -> None:
+    asked = await site.interviewed(locale)
+    await visit.open(f"{asked.survey}?score=9")
+    await send(visit.page)
+    await site.wait()
+    await visit.open(asked.survey)
+
+
+async def survey_answered_again(site: Site, visit: Visit, locale: str) -> None:
+    """From a second tab, that was open before."""
+    asked = await site.interviewed(locale)
+    await visit.open(f"{asked.survey}?score=9")
+    async with site.client.post(asked.survey, data={"recommend": "8"}) as answer:
+        assert answer.status == 200
+    await site.wait()
+    await send(visit.page)
+
+
+async def survey_over(site: Site, visit: Visit, locale: str) -> None:
+    """Erased after it was sent (rule 20)."""
+    asked = await site.interviewed(locale)
+    await site.put(erased(site.now(), tenant="fjord", candidate_id=asked.candidate_id))
+    await visit.open(asked.survey)
+
+
 async def survey_expired(site: Site, visit: Visit, locale: str) -> None:
     asked = await site.interviewed(locale)
     await site.wait(days=22)
@@ -100,23 +126,24 @@ async def opt_out_forged(site: Site, visit: Visit, locale: str) -> None:
     await visit.open(f"{site.url}/u/forged")
 
 
-STATES: dict[str, Arrive] = {
-    arrive.__name__: arrive
-    for arrive in (
-        survey_form,
-        survey_with_a_score,
-        survey_after_a_rejection,
-        survey_sent_empty,
-        survey_too_long,
-        survey_unclear,
-        survey_answered,
-        survey_expired,
-        survey_forged,
-        opt_out_form,
-        opt_out_unclear,
-        opted_out,
-        opted_out_of_all,
-        opt_out_expired,
-        opt_out_forged,
-    )
+STATES: dict[Arrive, int] = {
+    survey_form: 200,
+    survey_with_a_score: 200,
+    survey_after_a_rejection: 200,
+    survey_sent_empty: 400,
+    survey_too_long: 400,
+    survey_unclear: 400,
+    survey_answered: 200,
+    survey_answered_already: 200,
+    survey_answered_again: 409,
+    survey_over: 410,
+    survey_expired: 410,
+    survey_forged: 404,
+    opt_out_form: 200,
+    opt_out_unclear: 400,
+    opted_out: 200,
+    opted_out_of_all: 200,
+    opt_out_expired: 410,
+    opt_out_forged: 404,
 }
+"""and the status of the answer"""

@@ -1,0 +1,66 @@
+"""The demo's own pages, and the visitor's ways through them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+from tests.browser.checks import small_targets
+from tests.browser.everybody import is_for_everybody
+from tests.browser.visiting import TELEPHONE, Visitors
+
+from afterview.workers.demo.headless import played
+from afterview.workers.demo.pace import AtOnce
+from afterview.workers.demo.stage import Stage, staged
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+PAGES = ("/", "/inbox", "/inbox?who=recruiter", "/inbox/0", "/tasks")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    """After nine days; after `browser`, since nobody plays where nobody looks."""
+    del browser
+    async with staged(9, seed=3) as stage:
+        await played(stage, AtOnce())
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitors(browser: Browser, stage: Stage) -> AsyncIterator[Visitors]:
+    async with AsyncExitStack() as stack:
+        visitors = Visitors(browser, stage.address, stack)
+        yield visitors
+    visitors.behaved()
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_for_everybody(stage: Stage, visitors: Visitors, path: str) -> None:
+    visit = await visitors.visit(TELEPHONE, scripts=True)
+    await visit.open(f"{stage.address}{path}")
+    await is_for_everybody(visit)
+
+
+async def test_a_visitor_goes_from_the_inbox_to_an_answer(stage: Stage, visitors: Visitors) -> None:
+    """The mail as most programs show it, a number in it, the button; the book of the players has it."""
+    visit = await visitors.visit()
+    mail = next(mail for mail in reversed(stage.play.inbox.mails) if stage.play.book.wants_answer(mail))
+    answers = len(stage.play.book.answers)
+    await visit.open(f"{stage.address}/inbox/{mail.number}")
+    await visit.page.get_by_role("link", name="As most mail programs show it").click()
+    assert await small_targets(visit.page) == []
+    await visit.page.get_by_role("link", name="9", exact=True).click()
+    await expect(visit.page.get_by_role("radio", name="9")).to_be_checked()
+    await visit.page.get_by_role("button").click()
+    await expect(visit.page.get_by_role("radio")).to_have_count(0)
+    assert visit.answers[-1].status == 200
+    assert len(stage.play.book.answers) == answers + 1
+
+
+async def test_the_newest_survey_is_one_click_away(stage: Stage, visitors: Visitors) -> None:
+    visit = await visitors.visit()
+    await visit.open(stage.address)
+    await visit.page.get_by_role("link", name="Answer a survey", exact=True).first.click()
+    await expect(visit.page.get_by_role("radio")).not_to_have_count(0)
