@@ -32,7 +32,7 @@ def screen(board: Board, address: str) -> RenderableType:
         *_happenings(board),
         Text(),
         Text.assemble(("Open  ", "bold"), (f"{address}/", "cyan"), "   and click: you are one of the players"),
-        Text("      /inbox  every mail   /survey  answer one   /tasks  task lists   Ctrl-C ends", "dim"),
+        Text("      /inbox  mails   /survey  answer one   /tasks  task lists   (Ctrl-C ends)", "dim"),
     )
 
 
