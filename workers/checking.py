@@ -11,11 +11,12 @@ from afterview.events.errors import AfterviewError, Unreachable
 from afterview.events.letters import problems as letter_problems
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration, SmtpSettings
-from afterview.workers.hosts.embedded import Store
+from afterview.workers.clock import system_now
 from afterview.workers.installation import check_vendor, vendor_mapping, vendor_outcomes, vendor_zone
+from afterview.workers.keeping import check_directory, check_room, check_secrets, check_store, open_to_others
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
-from afterview.workers.secrets import installation_secrets, with_files_read
+from afterview.workers.secrets import with_files_read
 from afterview.workers.settings import load_policy, load_survey, read_configuration
 
 CONFIGURATION, SERVICE = 78, 69
@@ -33,14 +34,13 @@ def problems_of(file: Path | None, *, offline: bool = False) -> list[Problem]:
     configuration, said = read_configuration(file)
     found = [Problem(text) for text in said]
     ready = _tried(lambda: with_files_read(configuration), found) or configuration
-    _tried(lambda: installation_secrets(ready), found)
     for work in _doors(ready):
         _tried(work, found)
     policy = _tried(lambda: load_policy(ready.policy_file), found)
     found += map(Problem, _places(policy) if policy else ())
     _tried(lambda: load_survey(ready.survey_file), found)
     found += map(Problem, letter_problems(load_letters()))
-    _tried(lambda: Store(ready.storage.directory).close(), found)
+    found += _stored(ready)
     if not offline:
         _tried(lambda: _ask(ready.smtp), found)
     return found
@@ -54,6 +54,19 @@ def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
         code = SERVICE if isinstance(error, Unreachable) else CONFIGURATION
         found += [Problem(line, code) for line in str(error).splitlines()]
     return None
+
+
+def _stored(configuration: Configuration) -> list[Problem]:
+    """What is wrong with the directory and all that is kept there; nothing is made that is not there."""
+    found: list[Problem] = []
+    directory = Path(configuration.storage.directory)
+    _tried(lambda: check_directory(directory), found)
+    if found:
+        return found
+    _tried(lambda: check_room(directory), found)
+    _tried(lambda: check_secrets(configuration), found)
+    _tried(lambda: check_store(directory, system_now()), found)
+    return found + [Problem(text) for text in open_to_others(directory)]
 
 
 def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:

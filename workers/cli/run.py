@@ -20,10 +20,14 @@ def run(
 ) -> None:
     """Take deliveries in, keep the journeys, send mail, count: until SIGTERM or Ctrl-C."""
     from afterview.workers.installation import Installation
+    from afterview.workers.keeping import check_secrets
+    from afterview.workers.secrets import with_files_read
     from afterview.workers.settings import load_configuration
 
     del host  # there is one so far
-    serve(Installation.of(load_configuration(config)))
+    configuration = with_files_read(load_configuration(config))
+    check_secrets(configuration)  # new ones would be made in place of those that are lost
+    serve(Installation.of(configuration))
 
 
 def serve(installation: "Installation") -> None:

@@ -89,7 +89,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
             '[tenants.acme]\nwebhook_secret_files = { mapping = "s" }',
             "tenants.acme.mapping_file: is needed for mapping",
         ),
-        ('[storage]\ndirectory = "s/x"', "s/x/secrets.json: cannot be written: Not a directory"),
+        ('[storage]\ndirectory = "s/x"', "s/x cannot be made: s is not a directory"),
         ('[storage]\ndirectory = ""', "afterview.toml: storage.directory: a text is expected, not nothing"),
         ('[storage]\ndirectory = "a\\u0000b"', "afterview.toml: storage.directory: there are control characters in it"),
         ('[smtp]\nca_file = "a\\u0000b"', "afterview.toml: smtp.ca_file: there are control characters in it"),

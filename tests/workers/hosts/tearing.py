@@ -27,7 +27,7 @@ class Files:
         return cls((directory / FILE).read_bytes(), (directory / WAL).read_bytes())
 
     def put(self, directory: Path) -> None:
-        directory.mkdir()
+        directory.mkdir(exist_ok=True)
         (directory / FILE).write_bytes(self.database)
         (directory / WAL).write_bytes(self.log)
 

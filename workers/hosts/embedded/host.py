@@ -85,7 +85,7 @@ class EmbeddedHost:
                 self._waiting.begin(error)
                 await self._waiting.rest(self._stopping)
                 if self._stopping.is_set():
-                    raise
+                    raise Unwritable(f"{error}; ended while waiting for it") from error
             else:
                 self._waiting.over()
                 return

@@ -9,6 +9,8 @@ from afterview.workers.folder import make_private
 from afterview.workers.hosts.embedded.failing import explained
 
 FILE = "running.lock"
+PATIENCE = 0.5
+"""seconds: `check` looks at it for an instant"""
 
 
 class Lock:
@@ -25,7 +27,7 @@ class Lock:
         except OSError as error:
             raise Unreachable(f"{directory} cannot be made or opened: {error.strerror}") from error
         with ExitStack() as opened, explained(file):
-            self._connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             opened.callback(self._connection.close)
             try:
                 with explained(file):

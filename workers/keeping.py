@@ -1,0 +1,83 @@
+"""Is everything well with the directory that all is kept in: for `check`, which changes nothing there."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from afterview.events.cloudevents import rfc3339
+from afterview.events.errors import Misconfigured, Unreachable, Unwritable
+from afterview.schemas.settings import Configuration
+from afterview.workers.hosts.embedded.inspection import ever_ran, inspect
+from afterview.workers.hosts.embedded.schema import FILE
+from afterview.workers.secrets import FILE as SECRETS
+from afterview.workers.secrets import installation_secrets
+from afterview.workers.stages.intake import IntakeStage
+from afterview.workers.stages.journey import JourneyStage
+from afterview.workers.stages.mailer import MailerStage
+from afterview.workers.stages.metrics import MetricsStage
+
+LEAST_FREE = 256 << 20
+"""bytes: the write-ahead log takes some tens of MB at times, and somebody needs a day or two to make room"""
+
+_SOURCES = {stage.name: stage.source for stage in (IntakeStage, JourneyStage, MailerStage, MetricsStage)}
+_OTHERS = 0o007
+_ANYBODY_ELSE = 0o077
+
+
+def check_secrets(configuration: Configuration) -> None:
+    """Raises `Misconfigured` when the installation's own secrets cannot be read, or are lost while there is data."""
+    directory, own = Path(configuration.storage.directory), configuration.secrets
+    file = directory / SECRETS
+    if own.installation and own.links:
+        return
+    if file.exists():
+        installation_secrets(configuration)
+    elif ever_ran(directory):
+        raise Misconfigured(
+            f"{file}: missing, though there is data: put it back from the backup;"
+            " with a new one every candidate would be another, and no link in a mail would open"
+        )
+
+
+def check_directory(directory: Path) -> None:
+    """Raises `Unreachable` when nothing can be kept there."""
+    place = next(folder for folder in (directory, *directory.parents) if folder.exists())
+    if not place.is_dir():
+        raise Unreachable(f"{directory} cannot be made: {place} is not a directory")
+    if not os.access(place, os.W_OK | os.X_OK | os.R_OK):
+        what = "cannot be written" if place == directory else f"cannot be made: {place} cannot be written"
+        raise Unreachable(f"{directory} {what}: see whose it is, and whether its disk is mounted read-only")
+
+
+def check_room(directory: Path, least: int = LEAST_FREE) -> None:
+    """Raises `Unwritable` when the disk is nearly full."""
+    place = next(folder for folder in (directory, *directory.parents) if folder.is_dir())
+    if (free := shutil.disk_usage(place).free) < least:
+        raise Unwritable(f"{directory}: {free >> 20} MB are free on its disk: {least >> 20} MB should be")
+
+
+def check_store(directory: Path, now: datetime) -> None:
+    """Raises what is wrong with the file; `Unwritable` when records wait for the clock."""
+    held = inspect(directory, _SOURCES, now)
+    if held:
+        lines = (
+            f"{directory / FILE}: {one.records} records of {one.topic} are stamped ahead of the clock:"
+            f" {one.stage} waits until {rfc3339(one.until)} (docs/OPERATING.md, Clocks)"
+            for one in held
+        )
+        raise Unwritable("\n".join(lines))
+
+
+def open_to_others(directory: Path) -> Iterator[str]:
+    """What anybody else on the machine may read."""
+    if _mode(directory) & _OTHERS:
+        yield f"{directory}: others may look into it: chmod 700"
+    for name in (FILE, SECRETS):
+        if _mode(directory / name) & _ANYBODY_ELSE:
+            yield f"{directory / name}: others may read it: chmod 600"
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode if path.exists() else 0
