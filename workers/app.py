@@ -10,6 +10,7 @@ from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
+from afterview.workers.letters import load_letters
 from afterview.workers.mail.sender import Sender
 
 
@@ -72,6 +73,7 @@ def _gateway(installation: Installation, host: EmbeddedHost) -> Gateway:
         installation.configuration,
         look=look,
         rules=installation.rules,
+        letters=load_letters(),
         houses=installation.houses,
         alive=host.trouble,
         ready=host.unready,

@@ -24,7 +24,6 @@ class OpenTask(NamedTuple):
 class ClosedTask(NamedTuple):
     """A task that is over. `end` and `reason` are None when the journal does not go back so far any more."""
 
-    kind: TaskKind
     end: End | None
     reason: str | None
 
@@ -60,7 +59,7 @@ def _task(application: Application, kind: TaskKind, n: int) -> OpenTask | Closed
     task = application.task(kind)
     if task and task.n == n:
         return OpenTask(application, task)
-    return ClosedTask(kind, *_ending(application, kind, n))
+    return ClosedTask(*_ending(application, kind, n))
 
 
 def _ending(application: Application, kind: TaskKind, n: int) -> tuple[End | None, str | None]:

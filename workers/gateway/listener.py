@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from aiohttp import web
 
 from afterview.events.errors import AfterviewError, Misconfigured
+from afterview.workers.gateway.formats import wants_json
 from afterview.workers.gateway.headers import STRICT
 from afterview.workers.gateway.recording import NotRecorded
 from afterview.workers.gateway.turned import TurnedAway, plain
@@ -101,9 +102,10 @@ class Listener:
             door, places = self._door(request.method, request.rel_url.raw_path)
             return await door(request, *places)
         except TurnedAway as turned:
-            return turned.response()
+            return turned.response(json=wants_json(request))
         except NotRecorded:
-            return plain(503, "This cannot be recorded now; try again later.", {"Retry-After": "60"})
+            later = TurnedAway(503, "This cannot be recorded now; try again later.", {"Retry-After": "60"})
+            return later.response(json=wants_json(request))
 
     def _door(self, method: str, path: str) -> tuple[Door, tuple[str, ...]]:
         for pattern, doors in self._routes:

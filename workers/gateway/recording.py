@@ -7,7 +7,8 @@ from pydantic_core import to_json
 from afterview.events.errors import AfterviewError
 from afterview.events.ids import candidate_key
 from afterview.events.topics import CANDIDATE_EVENTS
-from afterview.schemas.incoming import CandidateOptedOut, SurveyAnswered
+from afterview.schemas.incoming import CandidateOptedOut, FeedbackCompleted, FeedbackNoted, SurveyAnswered
+from afterview.schemas.internal import LetterReleased
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Headers, Output
@@ -16,13 +17,16 @@ from afterview.workers.stages.intake import EVENTS, delivery_in
 Append = Callable[[Sequence[Output]], Awaitable[list[int]]]
 """A host's `append`: durable when it returns, an `AfterviewError` or `Fatal` when it could not."""
 
+Said = SurveyAnswered | CandidateOptedOut | FeedbackNoted | FeedbackCompleted | LetterReleased
+"""What pages put on candidates' logs."""
+
 
 class NotRecorded(Exception):
     """The log does not take anything now: 503, and the sender tries again."""
 
 
 class Recorder:
-    """Writes deliveries to the intake, and what candidates say to their own log."""
+    """Writes deliveries to the intake, and what is said on pages to the logs of candidates."""
 
     def __init__(self, append: Append, clock: Clock, installation: bytes) -> None:
         """`installation`: the secret that keys of candidates are made with."""
@@ -43,14 +47,20 @@ class Recorder:
         now = self.clock.now()
         await self._record([delivery_in(tenant, EVENTS, value, now) for tenant, value in events])
 
-    async def said(self, event: SurveyAnswered | CandidateOptedOut) -> None:
-        """What a candidate said on a page, for that candidate's journey."""
-        key = candidate_key(self._installation, event.data.tenant, event.data.candidate.id)
-        value = event.model_dump_json(exclude_none=True).encode()
-        await self._record([Output(CANDIDATE_EVENTS, key, value, self.clock.now())])
+    async def said(self, *events: Said) -> None:
+        """What was said on a page, for the journeys of those whom it is about: all of it or nothing."""
+        now = self.clock.now()
+        await self._record([Output(CANDIDATE_EVENTS, self._key(event), _value(event), now) for event in events])
+
+    def _key(self, event: Said) -> bytes:
+        return candidate_key(self._installation, event.data.tenant, event.data.candidate.id)
 
     async def _record(self, outputs: Sequence[Output]) -> None:
         try:
             await self._append(outputs)
         except (AfterviewError, Fatal) as error:
             raise NotRecorded from error
+
+
+def _value(event: Said) -> bytes:
+    return event.model_dump_json(exclude_none=True).encode()

@@ -6,11 +6,13 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from afterview.events.journey.rulebook import Rulebook
+from afterview.events.letters import LetterTexts
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.bus import Bus
 from afterview.workers.gateway.complaints import Complaints
+from afterview.workers.gateway.desk import Desk
 from afterview.workers.gateway.health import Health, Probe
 from afterview.workers.gateway.journeys import Journeys, Look
 from afterview.workers.gateway.listener import Listener, Routes
@@ -21,10 +23,11 @@ from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.reading import SECONDS
 from afterview.workers.gateway.recording import Append, Recorder
 from afterview.workers.gateway.surveys import Surveys
+from afterview.workers.gateway.tasks import Tasks
 from afterview.workers.gateway.tickets import Tickets
 from afterview.workers.gateway.webhooks import Webhooks
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import OPT_OUT, SURVEY, Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, Tokens
 
 
 class Gateway:
@@ -32,7 +35,7 @@ class Gateway:
 
     gateway = Gateway(
         host.append, clock, tokens, configuration,
-        look=look, rules=rules, houses=houses, alive=host_alive, ready=host_ready, survey=survey,
+        look=look, rules=rules, letters=letters, houses=houses, alive=host_alive, ready=host_ready, survey=survey,
     )
     async with gateway:
         print(gateway.public_port, gateway.operations_port)
@@ -47,6 +50,7 @@ class Gateway:
         *,
         look: Look,
         rules: Rulebook,
+        letters: LetterTexts,
         houses: Houses,
         alive: Health,
         ready: Health,
@@ -57,8 +61,8 @@ class Gateway:
         """`append`: a host's, durable when it returns. `clock`: stamps records and judges signatures and tokens.
 
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
-        journey goes by, with the secret of candidates' keys. `alive`, `ready`: None is fine, else the reason.
-        `monotonic`: real seconds, for rates. `body_seconds`: how long a request's body may take.
+        journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `alive`, `ready`: None
+        is fine, else the reason. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
         """
         recorder, pages = Recorder(append, clock, rules.secret), Pages()
         means = Means(Journeys(look, rules.secret), pages, recorder, body_seconds)
@@ -68,11 +72,14 @@ class Gateway:
         bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
         surveys = Surveys(Tickets(SURVEY, tokens, houses, pages), survey, means)
         opt_outs = OptOuts(Tickets(OPT_OUT, tokens, houses, pages), recorder, pages, body_seconds)
+        desk = Desk(rules, letters)
+        tasks = Tasks(Tickets(TASK, tokens, houses, pages), desk, means, settings.public_url)
         public: Routes = (
             ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),
             ("/s/<token>", {"GET": surveys.show, "POST": surveys.take}),
             ("/u/<token>", {"GET": opt_outs.show, "POST": opt_outs.take}),
+            ("/t/<token>", {"GET": tasks.show, "POST": tasks.take}),
         )
         operations: Routes = (
             ("/healthz", {"GET": Probe(alive).answer}),

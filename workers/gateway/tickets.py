@@ -6,6 +6,7 @@ from typing import Generic
 from aiohttp import web
 
 from afterview.events.letters.values import Language
+from afterview.workers.gateway.formats import as_json, wants_json
 from afterview.workers.gateway.pages import Pages, preferred
 from afterview.workers.mail.houses import House, Houses
 from afterview.workers.tokens import Expired, Forged, Purpose, T, Tokens
@@ -29,6 +30,10 @@ class Tickets(Generic[T]):
     def guest(self, request: web.BaseRequest, token: str) -> Guest[T] | web.Response:
         """Who comes with this token; else a page that says why it opens nothing: 404 forged, 410 expired."""
         found = self._tokens.open(self._purpose, token)
+        if wants_json(request) and isinstance(found, Forged | Expired):
+            return (
+                as_json(404, {"error": "forged"}) if isinstance(found, Forged) else as_json(410, {"error": "expired"})
+            )
         if isinstance(found, Forged):
             return self._pages.page("forged", preferred(request), 404)
         if isinstance(found, Expired):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from afterview.workers.gateway.formats import as_json
+
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -18,8 +20,9 @@ class TurnedAway(Exception):
         self.status, self.line, self.hang_up = status, line, hang_up
         self.headers = dict(headers or {})
 
-    def response(self) -> web.Response:
-        response = plain(self.status, self.line, self.headers)
+    def response(self, *, json: bool = False) -> web.Response:
+        response = as_json(self.status, {"error": self.line}) if json else plain(self.status, self.line)
+        response.headers.update(self.headers)
         if self.hang_up:
             response.force_close()
         return response

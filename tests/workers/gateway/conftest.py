@@ -10,6 +10,7 @@ from tests.workers.tickets import NOW
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock
 from afterview.workers.stages.journey import JourneyStage
+from afterview.workers.stages.worklist import WorklistStage
 from afterview.workers.tokens import Tokens
 
 Serve = Callable[..., Awaitable[Served]]
@@ -22,7 +23,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         clock, seconds = SteppedClock(NOW), Seconds()
 
         async def started(configuration: Configuration = CONFIGURATION, **options: object) -> Served:
-            log = await stack.enter_async_context(Log(tmp_path, (JourneyStage(RULES),), clock))
+            log = await stack.enter_async_context(Log(tmp_path, (JourneyStage(RULES), WorklistStage(RULES)), clock))
             health: dict[str, str | None] = {}
             built = gateway(
                 log,

@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 from aiohttp import ClientSession
 from pydantic_core import from_json
 from tests.stories import Json, interviewed, rejected
-from tests.workers.tickets import TICKET
+from tests.workers.tickets import TASK_TICKET, TICKET
 
 from afterview.events.canonical import encoded
 from afterview.events.errors import Unreachable
@@ -29,8 +29,9 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway import Gateway
 from afterview.workers.hosts.contract import Output, Record, Stage
 from afterview.workers.hosts.embedded.host import EmbeddedHost
+from afterview.workers.letters import load_letters
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket, Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, TaskTicket, Ticket, Tokens
 
 INSTALLATION = b"a secret of the installation of the tests"
 BEARER = "a bearer token of the tests"
@@ -56,6 +57,7 @@ CONFIGURATION = Configuration.model_validate(
 )
 POLICY = Policy(tenants={"acme": TenantPlace(language="nb")})
 HOUSES = Houses({"acme": "Acme <AS>"}, POLICY)
+LETTERS = load_letters()
 RULES = Rulebook(POLICY, secret=INSTALLATION)
 
 
@@ -151,6 +153,9 @@ class Served:
             made = made.model_copy(update={"invitation_id": invitation})
         return f"{self.url}/{path}/{self.tokens.make(meant, made)}"
 
+    def task_link(self, ticket: TaskTicket = TASK_TICKET, **changes: object) -> str:
+        return f"{self.url}/t/{self.tokens.make(TASK, ticket.model_copy(update=changes))}"
+
     async def happened(self, *events: Json) -> None:
         """Events of an ATS, each arriving at its own `time`; and all that follows until now."""
         read = [INCOMING.validate_python(event) for event in events]
@@ -184,6 +189,7 @@ def gateway(log: Log, clock: SteppedClock, configuration: Configuration, **optio
     given: dict[str, Any] = {
         "look": log.look,
         "rules": RULES,
+        "letters": LETTERS,
         "houses": HOUSES,
         "alive": lambda: None,
         "ready": lambda: None,

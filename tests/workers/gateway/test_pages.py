@@ -8,6 +8,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.workers.gateway.owing import call_owed, get, met, noted, turned_down
 from tests.workers.gateway.serving import HOUSES, Served
 from tests.workers.tickets import NOW, TICKET
 
@@ -19,6 +20,8 @@ from afterview.workers.tokens import SURVEY, Forged, Tokens
 
 PAGES = Pages()
 LANGUAGES = ("en", "nb")
+OF_TASKS = ("task", "words")
+"""tested with real tasks"""
 QUESTIONS = asked(DEFAULT_SURVEY, "rejection")
 
 
@@ -31,6 +34,7 @@ def rendered(page: str, language: str, **known: object) -> str:
 async def test_every_page_is_locked_down(served: Served) -> None:
     """No script, nothing from outside, no frame, no cache, no referrer: the address holds a token."""
     pages = [served.link(), served.link("opt-out"), served.url + "/s/forged", served.link(expires_at=NOW)]
+    pages += [await call_owed(served), served.task_link(task_id="gone"), served.url + "/t/forged"]
     for url in pages:
         async with served.client.get(url) as answer:
             policy = dict(
@@ -64,13 +68,32 @@ def test_no_name_can_break_a_page(language: str, company: str) -> None:
         "answered": {},
         "over": {},
         "expired": {"purpose": "opt-out"},
+        "closed": {"end": company, "reason": company},
+        "done": {"do": "close", "outcome": "declined"},
         "opt_out": {"trouble": "unclear", "chosen": "all"},
         "opted_out": {"scope": "all"},
         "forged": {},
     }
-    assert {path.name for path in (FOLDER / language).iterdir()} == {f"{page}.html.j2" for page in known}
+    pages = {path.name.removesuffix(".html.j2") for path in (FOLDER / language).iterdir()}
+    assert pages == {*known, *OF_TASKS}
     for page, more in known.items():
         assert company not in rendered(page, language, company=company, **more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_nothing_that_anybody_wrote_can_break_the_page_of_a_task(served: Served, language: str) -> None:
+    """Names, notes, reasons, stages and ids come from outside."""
+    evil = '"><script>alert(1)</script>'
+    candidate = {"name": evil, "email": f"{evil}@x", "phone": evil, "locale": evil}
+    job = {"id": "j", "title": evil, "department": evil}
+    held = met()
+    held["data"]["interview"] |= {"id": evil, "stage": evil, "interviewers": [{"id": "u", "name": evil}]}
+    rejection = turned_down(reason={"text": evil}, candidate=candidate, job=job, not_before="2027-03-04 08:00")
+    await served.happened(held, noted(match=evil, impression=evil, advice=evil), rejection)
+    status, page = await get(served, served.task_link(locale=language))
+    assert status == 200
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") >= 12
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,86 @@
+"""What an assignee does on a page, as events on the candidate's log. The same done twice has the same id."""
+
+import hashlib
+from datetime import datetime
+from typing import cast
+
+from pydantic_core import to_json
+
+from afterview.schemas.incoming import FeedbackCompleted, FeedbackCompletedData, FeedbackNoted, FeedbackNotedData, Note
+from afterview.schemas.internal import LetterReleased, ReleasedLetter
+from afterview.schemas.outgoing import TaskChannel
+from afterview.schemas.people import Candidate, Person
+from afterview.workers.gateway.desk import Prepared
+from afterview.workers.gateway.taskforms import Outcome
+
+SOURCE = "/task"
+
+
+def noted(prepared: Prepared, person: Person, note: Note, now: datetime) -> FeedbackNoted:
+    """The person writes it; for whom they do is nobody's concern here."""
+    signed = note.model_copy(update={"author": person})
+    journey, application = prepared.journey, prepared.found.application
+    return FeedbackNoted(
+        specversion="1.0",
+        id=_same(prepared.task_id, "note", signed.model_dump(exclude_none=True)),
+        source=SOURCE,
+        type="afterview.feedback.noted.v1",
+        time=now,
+        subject=f"applications/{application.id}",
+        data=FeedbackNotedData(
+            tenant=journey.tenant,
+            application_id=application.id,
+            candidate=Candidate(id=journey.candidate_id),
+            note=signed,
+        ),
+    )
+
+
+def completed(
+    prepared: Prepared, outcome: Outcome, channel: TaskChannel, remark: str | None, now: datetime
+) -> FeedbackCompleted:
+    journey, application = prepared.journey, prepared.found.application
+    return FeedbackCompleted(
+        specversion="1.0",
+        id=_same(prepared.task_id, outcome, [channel, remark]),
+        source=SOURCE,
+        type="afterview.feedback.completed.v1",
+        time=now,
+        subject=f"applications/{application.id}",
+        data=FeedbackCompletedData(
+            tenant=journey.tenant,
+            application_id=application.id,
+            candidate=Candidate(id=journey.candidate_id),
+            task_id=prepared.task_id,
+            completed_at=now,
+            channel=channel,
+            outcome=outcome,
+            note=remark,
+        ),
+    )
+
+
+def released(prepared: Prepared, person: Person, subject: str, text: str, now: datetime) -> LetterReleased:
+    """Of two the journey takes the first."""
+    journey, application = prepared.journey, prepared.found.application
+    return LetterReleased(
+        data=ReleasedLetter(
+            tenant=journey.tenant,
+            candidate=Candidate(id=journey.candidate_id),
+            application_id=application.id,
+            task_id=prepared.task_id,
+            released_at=now,
+            released_by=person,
+            subject=subject,
+            text=text,
+        )
+    )
+
+
+def chosen(outcome: str, channel: str) -> tuple[Outcome, TaskChannel]:
+    """Of a form that was read: these are its values."""
+    return cast("Outcome", outcome), cast("TaskChannel", channel)
+
+
+def _same(task_id: str, what: str, said: object) -> str:
+    return f"{task_id}:{what}:{hashlib.sha256(to_json(said)).hexdigest()[:32]}"
