@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from afterview.workers.demo.cast import tenant_of
+from afterview.schemas.outgoing import TaskKind
+from afterview.workers.demo.cast import role_of, tenant_of
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.moments import Said, Webhook
 
 _OK, _TAKEN, _NOT_YOU = 200, 202, 401
 _TOO_LATE = (409, 410)
+_PARTS = ("match", "impression", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Book:
     """mails to people who must not get any"""
     quiet: set[str] = field(default_factory=set)
     """their addresses"""
+    quiet_for_all: set[str] = field(default_factory=set)
+    """of these, those who must not get letters either"""
     answers: list[Answer] = field(default_factory=list)
     again: int = 0
     """answers to what was answered already"""
@@ -58,8 +62,19 @@ class Book:
     """tasks by kind and outcome"""
     given_up: int = 0
     """calls that nobody made until it was too late"""
-    heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
-    """tenant and candidate to the channel that the bad news came through"""
+    informed_of: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """mails to colleagues, by tenant and role"""
+    escalated: Counter[str] = field(default_factory=Counter)
+    """tasks of which a mail said that they are late, by tenant"""
+    released: int = 0
+    """letters that somebody has let go"""
+    letters: int = 0
+    """in inboxes"""
+    _heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
+    """tenant and candidate (id or address) to the channel that the bad news came through"""
+    _awaited: dict[str, list[TaskKind]] = field(default_factory=dict)
+    """by address, what was owed to those to whom letters are on their way"""
+    _noted: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
     _answered: set[tuple[str, bool]] = field(default_factory=set)
     """whom, and about a rejection or an interview"""
@@ -100,6 +115,46 @@ class Book:
         counted[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet
 
+    def got_letter(self, mail: Mail) -> None:
+        """A letter arrives: now the candidate has been told."""
+        self.letters += 1
+        self.unwanted += mail.to in self.quiet_for_all
+        awaited = self._awaited.get(mail.to)
+        if not awaited:
+            self.unexpected.append(f"a letter of {tenant_of(mail.to)} that nobody has let go")
+            return
+        kind = awaited.pop(0)
+        self.done[kind, "delivered"] += 1
+        self.told(tenant_of(mail.to), mail.to, kind, "delivered", "email")
+
+    def informed(self, mail: Mail) -> None:
+        """A colleague reads what is to be done."""
+        tenant = tenant_of(mail.to)
+        self.informed_of[tenant, role_of(mail.to)] += 1
+        self.escalated[tenant] += sum(entry.news == "escalated" for entry in mail.entries)
+
+    def worked(self, tenant: str, kind: TaskKind, address: str | None, form: Mapping[str, str]) -> None:
+        """Something was done on a task's page, and taken. `address`: the candidate's, if the page has one."""
+        note = frozenset((part, form[part].strip()) for part in _PARTS if form.get(part, "").strip())
+        if note and (f"{tenant} {address} {kind}", note) not in self._noted:
+            self._noted.add((f"{tenant} {address} {kind}", note))
+            self.meant["feedback.noted"] += 1
+        if form["do"] == "close":
+            self.meant["feedback.completed"] += 1
+            self.done[kind, form["outcome"]] += 1
+            self.told(tenant, address or "", kind, form["outcome"], form["channel"])
+        elif form["do"] == "send":
+            self.released += 1
+            self._awaited.setdefault(address or "", []).append(kind)
+
+    def told(self, tenant: str, candidate: str, kind: TaskKind, outcome: str | None, channel: str) -> None:
+        if kind != "candidate_update" and outcome != "unreachable":
+            self._heard_by[tenant, candidate] = channel
+
+    def heard(self, tenant: str, *names: str) -> str | None:
+        """Through which channel a candidate, by id or address, has had the bad news."""
+        return next((channel for name in names if (channel := self._heard_by.get((tenant, name)))), None)
+
     def answered(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
         """A survey was filled in and taken: once for each.
 
@@ -128,7 +183,11 @@ class Book:
             self._left.add(said)
             self.opted_out[tenant_of(mail.to)] += 1
         self.quiet.add(mail.to)
+        if scope == "all":
+            self.quiet_for_all.add(mail.to)
 
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):
             self.quiet.add(address)
+            if moment.silences[1] != "internal":
+                self.quiet_for_all.add(address)

@@ -30,6 +30,9 @@ class Candidates:
     def got(self, mail: Mail) -> None:
         """Note it, and make up one's mind."""
         person = self._people[mail.to]
+        if mail.kind == "letter":
+            self._book.got_letter(mail)
+            return
         self._book.got(mail)
         self._mails[mail.to] += 1
         rng = Random(f"{mail.to} {self._mails[mail.to]}")  # noqa: S311 a mood, no secret
@@ -60,7 +63,7 @@ class Candidates:
         questions = read_page(page or "")
         if not questions.options:
             return
-        form = self._filled(questions, person, self._book.heard_by.get((tenant_of(mail.to), person.id)), rng)
+        form = self._filled(questions, person, self._book.heard(tenant_of(mail.to), person.id, mail.to), rng)
         if (status := await self._doors.submit(mail.first_link, form)) != OK:
             self._book.unexpected.append(f"an answer to {tenant_of(mail.to)}: {status}")
             return

@@ -55,6 +55,8 @@ class Company:
     zone: ZoneInfo
     country: str
     language: str
+    tool: Literal["bus", "pages"]
+    """what its recruiters work with: their own system, or mails and pages"""
     recruiters: tuple[Colleague, ...]
     managers: tuple[Colleague, ...]
     openings: tuple[Opening, ...]
@@ -91,6 +93,7 @@ FJORD = Company(
     zone=ZoneInfo("Europe/Oslo"),
     country="NO",
     language="nb",
+    tool="bus",
     recruiters=(
         _colleague("4080101", "Silje Aas", "fjordlys.example.org"),
         _colleague("4080102", "Trond Vik", "fjordlys.example.org"),
@@ -114,6 +117,7 @@ SPREE = Company(
     zone=ZoneInfo("Europe/Berlin"),
     country="DE",
     language="en",
+    tool="bus",
     recruiters=(
         _colleague("5b6a9f2e-0101-4f9e-9d21-7c1d2a3b4c01", "Nadja Winter", "spreewerk.example.org"),
         _colleague("5b6a9f2e-0102-4f9e-9d21-7c1d2a3b4c02", "Tom Becker", "spreewerk.example.org"),
@@ -136,6 +140,7 @@ REEF = Company(
     zone=ZoneInfo("Australia/Sydney"),
     country="AU",
     language="en",
+    tool="bus",
     recruiters=(
         _colleague("U101", "Ruby Walsh", "reefline.example.org"),
         _colleague("U102", "Noah Tran", "reefline.example.org"),

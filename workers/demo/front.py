@@ -10,7 +10,7 @@ from afterview.workers.gateway.forms import parsed
 from afterview.workers.gateway.listener import Routes
 from afterview.workers.gateway.reading import LARGEST_FORM, media_type, read
 
-_PASSED_ON = ("Accept-Language", "Content-Type", "Sec-Fetch-Site", "User-Agent")
+_PASSED_ON = ("Accept-Language", "Content-Type", "Accept", "Origin", "Sec-Fetch-Site", "User-Agent")
 _NOT_BACK = {"content-length", "transfer-encoding", "connection", "date", "server", "keep-alive", "content-encoding"}
 _OK = range(200, 400)
 
@@ -29,13 +29,15 @@ class FrontDoor:
         return await self._passed_on(request, b"")
 
     async def _takes(self, request: web.BaseRequest, _token: str) -> web.Response:
-        """The play stands still meanwhile."""
+        """The play stands still meanwhile; the page is looked at once more, as it was before."""
         body = await read(request, LARGEST_FORM)
         form = parsed(media_type(request), request.headers.get("Content-Type", ""), body)
         async with self._play.visit():
+            async with self._session.get(f"{self._gateway}{request.rel_url.raw_path}") as before:
+                page = await before.text()
             answer = await self._passed_on(request, body)
             if answer.status in _OK:
-                self._visitor.did(request.rel_url.raw_path, form)
+                self._visitor.did(request.rel_url.raw_path, page, form)
             return answer
 
     async def _passed_on(self, request: web.BaseRequest, body: bytes) -> web.Response:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from afterview.workers.demo.book import Answer, Book
-from afterview.workers.demo.cast import COMPANIES, Company
+from afterview.workers.demo.cast import COMPANIES, Company, role_of
+from afterview.workers.demo.office import opening
 from afterview.workers.demo.topics import Account
 
 _TOGETHER = 5
 """answers leave together, or not yet"""
+_TOLD_WITHIN = timedelta(minutes=10)
 _KINDS = ("candidate_update", "verbal_feedback", "written_rejection")
 _ENDS = ("completed", "cancelled", "expired")
 _PROMOTER, _DETRACTOR = 9, 6
@@ -36,6 +38,7 @@ def compared(book: Book, account: Account, ends: datetime) -> list[Line]:
         *_sent_in(book, account),
         *_meant(book, account),
         *_owed(book, account),
+        *_informed(book, account, ends),
         *_mailed(book, account),
         *_answered(book, account, ends),
     ]
@@ -78,6 +81,24 @@ def _owed(book: Book, account: Account) -> Iterator[Line]:
 
 def _made(account: Account, kind: str) -> int:
     return account.tasks_of(kind, "scheduled") + account.tasks_of(kind, "skipped")
+
+
+def _informed(book: Book, account: Account, ends: datetime) -> Iterator[Line]:
+    """Colleagues are told of their tasks in office hours, within ten minutes; letters go when somebody lets them go."""
+    for company in COMPANIES:
+        slug, sent = company.slug, Counter[str]()
+        for (tenant, address), count in account.informed.items():
+            sent[role_of(address)] += count * (tenant == slug)
+        for role in ("recruiter", "manager"):
+            yield Line(f"{slug}: mails to {role}s in inboxes, sent", book.informed_of[slug, role], sent[role])
+        told = sum(
+            opening(company, at + _TOLD_WITHIN) <= min(ends, account.ended.get(task.id, ends))
+            for task, at in account.escalations
+            if task.tenant == slug and task.assignee and task.assignee.email
+        )
+        yield Line(f"{slug}: tasks called late in mails, escalated", book.escalated[slug], told)
+    yield Line("letters let go, on the candidates' logs", book.released, len(account.released))
+    yield Line("letters in inboxes, sent", book.letters, len(account.letters))
 
 
 def _mailed(book: Book, account: Account) -> Iterator[Line]:

@@ -7,12 +7,50 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from functools import cached_property
+from typing import Literal, NamedTuple
+
+from afterview.schemas.outgoing import TaskKind
+
+Kind = Literal["survey", "letter", "tasks"]
+News = Literal["new", "soon", "escalated"]
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
 _AGAIN = ("Some days ago", "For noen dager siden")
 """what a question says that comes for the second time"""
 _OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
 """and one that comes after a rejection, not after an interview"""
+
+_ENTRY = re.compile(
+    r"^\* (?P<owed>.+?)(?: \(.*\))?\n\n  (?P<news>[^.\n]+)\. .*\n  (?P<link>https?://\S+)", re.MULTILINE
+)
+_KINDS: dict[str, TaskKind] = {
+    "an update is owed": "candidate_update",
+    "a call is owed": "verbal_feedback",
+    "a meeting is owed": "verbal_feedback",
+    "feedback by email is owed": "verbal_feedback",
+    "a letter is owed": "written_rejection",
+    "en oppdatering gjenstår": "candidate_update",
+    "en telefonsamtale gjenstår": "verbal_feedback",
+    "et møte gjenstår": "verbal_feedback",
+    "en tilbakemelding på e-post gjenstår": "verbal_feedback",
+    "et brev gjenstår": "written_rejection",
+}
+_NEWS: dict[str, News] = {
+    "New": "new",
+    "Due soon": "soon",
+    "Escalated": "escalated",
+    "Ny": "new",
+    "Fristen nærmer seg": "soon",
+    "Eskalert": "escalated",
+}
+
+
+class Entry(NamedTuple):
+    """One task in a mail to whoever has to do it."""
+
+    kind: TaskKind
+    news: News
+    link: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +87,26 @@ class Mail:
     @property
     def first_link(self) -> str:
         return self.links[0] if self.links else ""
+
+    @property
+    def kind(self) -> Kind:
+        """A letter has no link but the one to get no more mails."""
+        if "/s/" in self.first_link:
+            return "survey"
+        return "tasks" if self.entries else "letter"
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The tasks that a colleague is told of."""
+        return [
+            Entry(_KINDS[entry["owed"].lower()], _NEWS[entry["news"].partition(",")[0]], entry["link"])
+            for entry in _ENTRY.finditer(self.text)
+        ]
+
+    @property
+    def worklist(self) -> str | None:
+        """The link to everything that is open for a colleague."""
+        return next((link for link in self.links if "/r/" in link), None)
 
     @property
     def again(self) -> bool:

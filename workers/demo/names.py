@@ -11,6 +11,11 @@ class Words(NamedTuple):
     impression: tuple[str, ...]
     advice: tuple[str, ...]
 
+    @property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """Of a note."""
+        return {"match": self.match, "impression": self.impression, "advice": self.advice}
+
 
 class Names(NamedTuple):
     first: tuple[str, ...]

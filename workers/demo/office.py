@@ -9,7 +9,7 @@ import holidays
 
 from afterview.workers.demo.cast import Company, identity
 
-_OPENS, _CLOSES = 9, 16
+_OPENS, _CLOSES, _ENDS = 9, 16, 18
 
 
 class Office:
@@ -29,18 +29,30 @@ class Office:
         local = after.astimezone(self.company.zone)
         return local.date() + timedelta(days=local.hour >= _OPENS)
 
-    def works_on(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in _free_days(self.company.country)  # noqa: PLR2004 Saturday
-
     def working_days(self, first: date, days: int) -> Iterator[date]:
-        return (day for day in (first + timedelta(days=n) for n in range(days)) if self.works_on(day))
+        return (day for day in (first + timedelta(days=n) for n in range(days)) if works_on(self.company, day))
 
     def some_time(self, day: date, rng: Random) -> datetime:
         """At work, on that day or the next one that is worked on."""
-        while not self.works_on(day):
+        while not works_on(self.company, day):
             day += timedelta(days=1)
         hour = time(rng.randrange(_OPENS, _CLOSES), rng.randrange(60), rng.randrange(60))
         return datetime.combine(day, hour, self.company.zone).astimezone(UTC)
+
+
+def works_on(company: Company, day: date) -> bool:
+    return day.weekday() < 5 and day not in _free_days(company.country)  # noqa: PLR2004 Saturday
+
+
+def opening(company: Company, at: datetime) -> datetime:
+    """From nine to six on a working day the moment itself, else the next nine o'clock."""
+    local = at.astimezone(company.zone)
+    if works_on(company, local.date()) and _OPENS <= local.hour < _ENDS:
+        return at
+    day = local.date() + timedelta(days=local.hour >= _ENDS)
+    while not works_on(company, day) or datetime.combine(day, time(_OPENS), company.zone) < local:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(_OPENS), company.zone).astimezone(UTC)
 
 
 @lru_cache

@@ -12,6 +12,7 @@ from afterview.workers.demo.agenda import Agenda
 from afterview.workers.demo.book import Book
 from afterview.workers.demo.candidates import Candidates
 from afterview.workers.demo.cast import role_of
+from afterview.workers.demo.desks import Desks
 from afterview.workers.demo.doors import Doors
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.moments import Moment, Webhook
@@ -34,6 +35,7 @@ class Play:
         self.topics = Topics(host.read)
         self._candidates = Candidates(script.people, doors, self._agenda, clock, self.book)
         self._recruiters = Recruiters(doors, self._agenda, clock, self.book)
+        self._desks = Desks(doors, self._agenda, self.book)
 
     async def through(self, pace: Pace) -> None:
         """From the first moment to the last, or until it is stopped."""
@@ -82,8 +84,7 @@ class Play:
             self._recruiters.heard(verb, task, at)
         for mail in self.inbox.take():
             self.ticker.mail(mail)
-            if role_of(mail.to) == "candidate":
-                self._candidates.got(mail)
+            (self._candidates if role_of(mail.to) == "candidate" else self._desks).got(mail)
         self.book.bounced = len(self.inbox.bounced)
 
     async def _happens(self, moment: Moment) -> None:

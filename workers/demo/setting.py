@@ -70,8 +70,10 @@ def write_files(directory: Path) -> None:
     (directory / CONFIGURATION).write_text(
         f"policy_file = '{directory / POLICY}'\n\n[storage]\ndirectory = '{directory}'\n", "utf-8"
     )
+    # The players read only the mails of candidates.
     (directory / POLICY).write_text(
-        "\n".join(
+        "[feedback]\nmail_assignees = false\n\n"
+        + "\n".join(
             f"[tenants.{company.slug}]\n"
             f'timezone = "{company.zone.key}"\ncountry = "{company.country}"\nlanguage = "{company.language}"\n'
             for company in COMPANIES

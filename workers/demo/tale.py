@@ -69,7 +69,7 @@ class Tale:
         if reported or self.case.company.vendor == "greenhouse":  # there, a plan alone is not told
             self._meeting_is("held")
             self._posts(self.ats.held(self.case, self.at))
-        if self.rng.random() < _NOTED:
+        if self.rng.random() < _NOTED and self.case.company.tool == "bus":
             self._notes()
 
     def calls_off(self) -> None:
@@ -126,8 +126,7 @@ class Tale:
         if meeting is None:
             return
         who = {"id": meeting.interviewer.id, "name": meeting.interviewer.name}
-        words = WORDS[self.case.company.language]
-        parts = {"match": words.match, "impression": words.impression, "advice": words.advice}
+        parts = WORDS[self.case.company.language].parts
         note = {part: self.rng.choice(texts) for part, texts in parts.items() if self.rng.random() < _SAID}
         self.at += timedelta(minutes=self.rng.randrange(10, 90))
         self.says("feedback.noted", note={"interview_id": self._meeting_id(meeting), "author": who, **note})

@@ -17,6 +17,7 @@ from afterview.events.topics import (
     INTAKE,
     SURVEY_INVITATIONS,
     SURVEY_RESPONSES,
+    WORKLIST_EVENTS,
 )
 from afterview.schemas.outgoing import FeedbackTask, Metric
 from afterview.workers.hosts.contract import Record
@@ -45,6 +46,15 @@ class Account:
     """events about tasks by kind, verb and reason"""
     nudges: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks reminded of and escalated, by tenant and verb"""
+    escalations: list[tuple[FeedbackTask, datetime]] = field(default_factory=list)
+    ended: dict[str, datetime] = field(default_factory=dict)
+    """when tasks ended, by id"""
+    informed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """mails about tasks that a server has taken, by tenant and address"""
+    released: set[str] = field(default_factory=set)
+    """letters that somebody has let go"""
+    letters: set[str] = field(default_factory=set)
+    """and those that a server has taken"""
     open_tasks: dict[str, FeedbackTask] = field(default_factory=dict)
     invitations: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     """events about invitations by tenant, touchpoint, verb and reason"""
@@ -78,6 +88,7 @@ class Topics:
         self._read = read
         self._offsets: Counter[str] = Counter()
         self._seen: set[tuple[str, str, str]] = set()
+        self._colleagues: dict[bytes, tuple[str, str]] = {}
         self.account = Account()
 
     def look(self) -> list[News]:
@@ -102,12 +113,28 @@ class Topics:
         """Merging hands events on to another log: an event is the same wherever it stands."""
         event = from_json(record.value)
         if "source" not in event:
+            self._internal(event)
             return
         same = event["data"]["tenant"], event["source"], event["id"]
         self.account.tenants[record.key] = event["data"]["tenant"]
         if same not in self._seen:
             self._seen.add(same)
             self.account.events[_name(event["type"])] += 1
+
+    def _internal(self, event: dict[str, Any]) -> None:
+        data = event.get("data", {})
+        if _name(event["type"]) == "letter.released":
+            self.account.released.add(f"{data['task_id']} {data['released_at']}")
+        elif data.get("purpose") == "letter" and data["outcome"] == "accepted":
+            self.account.letters.add(data["request_id"])
+
+    def _worklist(self, record: Record) -> None:
+        """What colleagues are told, and whether it reached a server."""
+        said = from_json(record.value)
+        if "assignee" in said:
+            self._colleagues[record.key] = said["tenant"], said["assignee"].get("email", "")
+        elif said.get("data", {}).get("outcome") == "accepted":
+            self.account.informed[self._colleagues[record.key]] += 1
 
     def _task(self, record: Record) -> News:
         task, verb = FeedbackTask.model_validate_json(record.value), _verb(record)
@@ -116,7 +143,10 @@ class Topics:
             self.account.open_tasks[task.id] = task
         elif verb in {"reminded", "escalated"}:
             self.account.nudges[task.tenant, verb] += 1
+            if verb == "escalated":
+                self.account.escalations.append((task, record.at))
         else:
+            self.account.ended[task.id] = record.at
             self.account.open_tasks.pop(task.id, None)
         return News(verb, task, record.at)
 
@@ -148,6 +178,7 @@ class Topics:
 _LEARN: dict[str, Callable[[Topics, Record], None]] = {
     INTAKE: Topics._delivery,  # noqa: SLF001 its own table
     CANDIDATE_EVENTS: Topics._event,  # noqa: SLF001
+    WORKLIST_EVENTS: Topics._worklist,  # noqa: SLF001
     SURVEY_INVITATIONS: Topics._invitation,  # noqa: SLF001
     EXPERIENCE_FACTS: Topics._fact,  # noqa: SLF001
     SURVEY_RESPONSES: Topics._response,  # noqa: SLF001

@@ -7,6 +7,7 @@ from afterview.workers.demo.book import Book
 from afterview.workers.demo.cast import tenant_of
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.mail import LINK, Mail
+from afterview.workers.demo.reading import read_page
 from afterview.workers.demo.ticker import Ticker
 
 Form = list[tuple[str, str]]
@@ -18,8 +19,8 @@ class Visitor:
         self._mails: dict[str, Mail] = {}
         self._read = 0
 
-    def did(self, path: str, form: Form) -> None:
-        """A form was sent to the page behind a link, and was taken."""
+    def did(self, path: str, page: str, form: Form) -> None:
+        """A form of a page behind a link was sent, and was taken."""
         mail = self.mail_with(path)
         if mail is None:
             return
@@ -29,6 +30,10 @@ class Visitor:
         elif path.startswith("/u/"):
             self._book.left(mail, "survey" if ("List-Unsubscribe", "One-Click") in form else dict(form)["scope"])
             self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
+        elif path.startswith("/t/"):
+            (kind,) = {entry.kind for entry in mail.entries if urlsplit(entry.link).path == path}
+            self._book.worked(tenant_of(mail.to), kind, read_page(page).address, dict(form))
+            self._ticker.tell(tenant_of(mail.to), "you worked on a task")
 
     def mail_with(self, path: str) -> Mail | None:
         """The mail in which a link with this path stands."""
