@@ -28,6 +28,7 @@ from afterview.workers.stages.intake import IntakeStage, event_in
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
+from afterview.workers.stages.worklist import WorklistStage
 from bench.hosts import directory
 from bench.table import Row
 from bench.workload import START, events
@@ -50,7 +51,7 @@ def run() -> list[Row]:
 
 
 def pipeline() -> list[Stage]:
-    return [IntakeStage(RULES, {}), JourneyStage(RULES), MailerStage(), MetricsStage(Policy())]
+    return [IntakeStage(RULES, {}), JourneyStage(RULES), WorklistStage(RULES), MailerStage(), MetricsStage(Policy())]
 
 
 def days(stages: Sequence[Stage], name: str) -> list[Row]:
@@ -99,7 +100,7 @@ async def accepted(action: object) -> Sequence[Output]:
 
 
 def alone() -> list[Row]:
-    """One event through all four stages, from before the append until everything is at rest."""
+    """One event through all five stages, from before the append until everything is at rest."""
     texts = events(SINGLE_EVENTS, timedelta())[:SINGLE_EVENTS]
 
     async def timed(path: Path) -> list[float]:

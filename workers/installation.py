@@ -30,6 +30,7 @@ from afterview.workers.stages.intake import Door, IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
+from afterview.workers.stages.worklist import WorklistStage
 from afterview.workers.tokens import Tokens
 
 MAPPING = "mapping"
@@ -74,11 +75,12 @@ class Installation:
         return Houses(names, self.policy)
 
     @cached_property
-    def stages(self) -> tuple[IntakeStage, JourneyStage, MailerStage, MetricsStage]:
+    def stages(self) -> tuple[IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage]:
         """In the order of the way of a record."""
         return (
             IntakeStage(self.rules, self.doors()),
             JourneyStage(self.rules),
+            WorklistStage(self.rules),
             MailerStage(),
             MetricsStage(self.policy),
         )

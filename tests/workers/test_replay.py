@@ -31,6 +31,7 @@ from afterview.workers.simulate import arrivals, replay
 from afterview.workers.stages.intake import IntakeStage, event_in
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
+from afterview.workers.stages.worklist import WorklistStage
 
 Json = dict[str, Any]
 HISTORIES = sorted((Path(__file__).parent.parent / "histories").glob("*.json"))
@@ -56,7 +57,7 @@ def worked(history: Json, results: Sequence[str], seed: int, faults: Faults | No
 
     rules, until = rules_of(history), until_of(history)
     events = [(event.time, event) for event in map(INCOMING.validate_python, history["events"])]
-    stages: list[Stage] = [IntakeStage(rules, {}), JourneyStage(rules), MailerStage()]
+    stages: list[Stage] = [IntakeStage(rules, {}), JourneyStage(rules), WorklistStage(rules), MailerStage()]
     host = MemoryHost(stages, events[0][0], performers={"mailer": post}, faults=faults)
     for arrival in arrivals([events]):
         if until is not None and arrival.at > until:
