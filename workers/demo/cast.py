@@ -93,7 +93,7 @@ FJORD = Company(
     zone=ZoneInfo("Europe/Oslo"),
     country="NO",
     language="nb",
-    tool="bus",
+    tool="pages",
     recruiters=(
         _colleague("4080101", "Silje Aas", "fjordlys.example.org"),
         _colleague("4080102", "Trond Vik", "fjordlys.example.org"),
@@ -140,7 +140,7 @@ REEF = Company(
     zone=ZoneInfo("Australia/Sydney"),
     country="AU",
     language="en",
-    tool="bus",
+    tool="pages",
     recruiters=(
         _colleague("U101", "Ruby Walsh", "reefline.example.org"),
         _colleague("U102", "Noah Tran", "reefline.example.org"),

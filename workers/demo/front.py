@@ -10,6 +10,7 @@ from afterview.workers.gateway.forms import parsed
 from afterview.workers.gateway.listener import Routes
 from afterview.workers.gateway.reading import LARGEST_FORM, media_type, read
 
+PAGES = ("/s/<token>", "/u/<token>", "/t/<token>", "/r/<token>")
 _PASSED_ON = ("Accept-Language", "Content-Type", "Accept", "Origin", "Sec-Fetch-Site", "User-Agent")
 _NOT_BACK = {"content-length", "transfer-encoding", "connection", "date", "server", "keep-alive", "content-encoding"}
 _OK = range(200, 400)
@@ -23,7 +24,7 @@ class FrontDoor:
     @property
     def routes(self) -> Routes:
         doors = {"GET": self._shows, "POST": self._takes}
-        return [(f"/{page}/<token>", doors) for page in "sutr"]
+        return [(path, doors) for path in PAGES]
 
     async def _shows(self, request: web.BaseRequest, _token: str) -> web.Response:
         return await self._passed_on(request, b"")

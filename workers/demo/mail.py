@@ -20,9 +20,7 @@ _AGAIN = ("Some days ago", "For noen dager siden")
 _OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
 """and one that comes after a rejection, not after an interview"""
 
-_ENTRY = re.compile(
-    r"^\* (?P<owed>.+?)(?: \(.*\))?\n\n  (?P<news>[^.\n]+)\. .*\n  (?P<link>https?://\S+)", re.MULTILINE
-)
+_ENTRY = re.compile(r"^\* (?P<owed>.+?)(?: \(.*\))?\n+  (?P<news>[^.\n]+)\. .*\n  (?P<link>https?://\S+)", re.MULTILINE)
 _KINDS: dict[str, TaskKind] = {
     "an update is owed": "candidate_update",
     "a call is owed": "verbal_feedback",
@@ -125,4 +123,4 @@ class Mail:
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part else ""

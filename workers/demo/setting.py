@@ -1,6 +1,5 @@
 """The installation that the demo runs: one directory, a tenant for each company, free ports on the loopback."""
 
-import socket
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,20 +69,11 @@ def write_files(directory: Path) -> None:
     (directory / CONFIGURATION).write_text(
         f"policy_file = '{directory / POLICY}'\n\n[storage]\ndirectory = '{directory}'\n", "utf-8"
     )
-    # The players read only the mails of candidates.
     (directory / POLICY).write_text(
-        "[feedback]\nmail_assignees = false\n\n"
-        + "\n".join(
+        "\n".join(
             f"[tenants.{company.slug}]\n"
             f'timezone = "{company.zone.key}"\ncountry = "{company.country}"\nlanguage = "{company.language}"\n'
             for company in COMPANIES
         ),
         "utf-8",
     )
-
-
-def free_port() -> int:
-    """One that nobody has just now: links in mails need it before anybody listens there."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

@@ -15,14 +15,14 @@ from afterview.workers.clock import Clock, SteppedClock
 from afterview.workers.demo.board import Boards
 from afterview.workers.demo.brief import Briefed, best_brief
 from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.entrance import Entrance
 from afterview.workers.demo.front import FrontDoor
-from afterview.workers.demo.inbox import LOOPBACK, Inbox, open_inbox
+from afterview.workers.demo.inbox import Inbox, open_inbox
 from afterview.workers.demo.play import Play
 from afterview.workers.demo.script import BEGINS, Script, written_for
-from afterview.workers.demo.setting import free_port, set_up, write_files
+from afterview.workers.demo.setting import set_up, write_files
 from afterview.workers.demo.visitor import Visitor
 from afterview.workers.demo.website import Website
-from afterview.workers.gateway.listener import Listener
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.installation import Installation
 
@@ -51,16 +51,13 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    days: int, seed: int, keep: Path | None = None, *, inbox: MakeInbox = Inbox, port: int | None = None
+    days: int, seed: int, keep: Path | None = None, *, inbox: MakeInbox = Inbox, port: int = 0
 ) -> AsyncIterator[Stage]:
-    """`port`: where the front door should be, else on a free one.
-
-    Raises `AfterviewError` when the directory to keep cannot be used, `Misconfigured` when the port is taken.
-    """
+    """`port`: where the pages should be, if nobody is there. Raises `AfterviewError` when `keep` cannot be used."""
     script = written_for(days, seed)
     kept = _empty(keep) if keep else None
     with TemporaryDirectory(prefix="afterview-demo-", dir=_fast()) as directory:
-        async with _running(Path(directory), script, inbox, port or free_port(), kept) as stage:
+        async with Entrance(port) as entrance, _running(Path(directory), script, inbox, entrance, kept) as stage:
             yield stage
         if kept:
             copytree(directory, kept, dirs_exist_ok=True)
@@ -69,32 +66,21 @@ async def staged(
 
 @asynccontextmanager
 async def _running(
-    directory: Path, script: Script, make_inbox: MakeInbox, port: int, kept: Path | None
+    directory: Path, script: Script, make_inbox: MakeInbox, entrance: Entrance, kept: Path | None
 ) -> AsyncIterator[Stage]:
     clock = SteppedClock(BEGINS)
     inbox = make_inbox(clock)
     async with open_inbox(inbox) as smtp_port:
-        front = f"http://{LOOPBACK}:{port}"
-        setting = set_up(directory, smtp_port, front, clock)
+        setting = set_up(directory, smtp_port, entrance.url, clock)
         async with running(setting.installation) as now, ClientSession() as session:
-            doors = Doors(session, now.gateway.public_url, front, setting)
+            doors = Doors(session, now.gateway.public_url, entrance.url, setting)
             play = Play(now.host, clock, inbox, doors, script)
             visitor = Visitor(inbox, play.book, play.ticker, clock)
             door = FrontDoor(session, now.gateway.public_url, play, visitor)
             with Store(directory) as store:
                 boards = Boards(play, store)
-                routes = [*door.routes, *Website(play, boards).routes]
-                async with _open(Listener("demo", LOOPBACK, port, routes)):
-                    yield Stage(play, boards, front, setting.installation, now.host, kept)
-
-
-@asynccontextmanager
-async def _open(listener: Listener) -> AsyncIterator[None]:
-    await listener.start()
-    try:
-        yield
-    finally:
-        await listener.stop()
+                entrance.open([*door.routes, *Website(play, boards).routes])
+                yield Stage(play, boards, entrance.url, setting.installation, now.host, kept)
 
 
 def _fast() -> Path | None:

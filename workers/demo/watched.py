@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from rich.console import Console
 
 from afterview.workers.demo.headless import Played, played
-from afterview.workers.demo.inbox import LOOPBACK
 from afterview.workers.demo.live import keep_showing
 from afterview.workers.demo.pace import Steady
 from afterview.workers.demo.script import BEGINS
@@ -30,7 +28,7 @@ async def watch(
     note: Callable[[str], None],
 ) -> Played:
     """`told` prints the report, while the pages are still there. Ctrl-C ends the play, or else the pages."""
-    async with staged(days, seed, keep, port=_port()) as stage:
+    async with staged(days, seed, keep, port=PORT) as stage:
         note(f"open {stage.address}/")
         async with _ended_by_a_signal(stage) as ended:
             result = await _on_the_screen(stage, speed)
@@ -66,13 +64,3 @@ async def _ended_by_a_signal(stage: Stage) -> AsyncIterator[asyncio.Event]:
     finally:
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(name)
-
-
-def _port() -> int | None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, PORT))
-        except OSError:
-            return None
-    return PORT

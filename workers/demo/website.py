@@ -10,10 +10,11 @@ from afterview.workers.demo.board import Boards
 from afterview.workers.demo.cast import COMPANIES, Colleague, Company, role_of
 from afterview.workers.demo.mail import LINK, Mail
 from afterview.workers.demo.play import Play
-from afterview.workers.gateway.listener import Routes
+from afterview.workers.gateway.listener import Door, Routes
 from afterview.workers.gateway.pages import Pages
 from afterview.workers.gateway.turned import TurnedAway
 
+PATHS = ("/", "/inbox", "/inbox/<number>", "/inbox/<number>/html", "/survey", "/tasks")
 FOLDER = Path(__file__).parents[1] / "templates" / "demo"
 _REFRESH, _PAGE, _LATEST = 3, 50, 12
 _SHOWN = 60
@@ -30,14 +31,8 @@ class Website:
 
     @property
     def routes(self) -> Routes:
-        return [
-            ("/", {"GET": self._overview}),
-            ("/inbox", {"GET": self._inbox}),
-            ("/inbox/<number>", {"GET": self._mail}),
-            ("/inbox/<number>/html", {"GET": self._html}),
-            ("/survey", {"GET": self._survey}),
-            ("/tasks", {"GET": self._tasks}),
-        ]
+        doors: list[Door] = [self._overview, self._inbox, self._mail, self._html, self._survey, self._tasks]
+        return [(path, {"GET": door}) for path, door in zip(PATHS, doors, strict=True)]
 
     async def _overview(self, request: web.BaseRequest) -> web.Response:
         return self._page("overview", "/", request, board=self._boards.now(_LATEST))
@@ -77,8 +72,8 @@ class Website:
     def _desk(self, who: Colleague, role: str) -> tuple[Colleague, str, str | None, int]:
         """The newest link to everything that is open for somebody, and how many mails they have got."""
         own = [mail for mail in self._mails if mail.to == who.email]
-        links = (link for mail in reversed(own) for link in mail.links if "/r/" in link)
-        return who, role, next(links, None), len(own)
+        newest = next((mail.worklist for mail in reversed(own) if mail.worklist), None)
+        return who, role, newest, len(own)
 
     def _page(self, page: str, here: str, request: web.BaseRequest, **known: object) -> web.Response:
         """It loads itself anew, until all is over or `?still` is asked for."""
