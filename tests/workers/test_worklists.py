@@ -1,0 +1,178 @@
+"""From a rejection to the mailboxes of recruiter and manager: journey, worklist and mailer together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic_core import to_json
+from tests.events.worklist.desk import clock, oslo
+from tests.stories import Json, completed, erased, interviewed, rejected, task_id, updated
+from tests.workers.mail.making import TOKENS, URL, part
+from tests.workers.stages.colleagues import Colleagues
+
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.topics import MAIL_REQUESTS, WORKLIST_EVENTS
+from afterview.schemas.incoming import INCOMING
+from afterview.schemas.mail import MailSettled, TasksRequested
+from afterview.schemas.policy import FeedbackPolicy, Policy
+from afterview.workers.clock import SteppedClock
+from afterview.workers.hosts.contract import Output, Stage
+from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.mail.pending import Attempt
+from afterview.workers.simulate import candidate_event
+from afterview.workers.stages.journey import JourneyStage
+from afterview.workers.stages.mailer import MailerStage
+from afterview.workers.stages.worklist import WorklistStage
+from afterview.workers.tokens import TASK, TaskTicket
+
+JOB: dict[str, Any] = {"job": {"id": "J-1", "title": "Engineer"}}
+START = oslo("2027-03-01 08:00")
+CALL = task_id("verbal_feedback")
+CALLED: list[Json] = [
+    interviewed("2027-03-04 12:00", **JOB),
+    rejected("2027-03-08 11:00", candidate={"name": "Kari Nordmann"}, **JOB),
+]
+
+
+def office(**feedback: Any) -> Colleagues:
+    return Colleagues(START, Rulebook(Policy(feedback=FeedbackPolicy(**feedback))))
+
+
+def got(colleagues: Colleagues) -> list[str]:
+    """When, who, and the subject, without its date."""
+    return [
+        f"{clock(at)} {mail.to}: {str(letter['Subject']).partition(',')[0]}"
+        for (at, mail), letter in zip(colleagues.accepted, colleagues.letters, strict=True)
+    ]
+
+
+def test_a_call_that_nobody_makes_is_told_reminded_of_and_told_to_the_manager_in_the_morning() -> None:
+    colleagues = office()
+    colleagues.put(*CALLED)
+    colleagues.host.advance(oslo("2027-03-12 12:00"))
+    assert got(colleagues) == [
+        "Thu 4 12:10 rita@example.org: An update is owed",
+        "Mon 8 11:10 rita@example.org: A call is owed",
+        "Tue 9 17:10 rita@example.org: Reminder: a call is owed",
+        "Thu 11 09:00 mona@example.org: Escalated: a call is owed",
+    ]
+    assert colleagues.worklist("R-1") is None
+    mona = colleagues.worklist("M-1")
+    assert mona is not None
+    assert list(mona.tasks) == [CALL]
+
+
+def test_the_link_in_the_mail_names_the_task_the_candidate_and_whom_it_was_mailed_to() -> None:
+    colleagues = office()
+    colleagues.put(*CALLED)
+    colleagues.host.advance(oslo("2027-03-12 12:00"))
+    text = part(colleagues.letters[-1], "plain")
+    assert "(Engineer)" in text
+    assert "Kari" not in text
+    opened = TOKENS.open(TASK, text.partition(f"{URL}/t/")[2].split()[0])
+    assert isinstance(opened, TaskTicket)
+    assert (opened.candidate_id, opened.task_id, opened.person.id) == ("C-1", CALL, "M-1")
+    assert opened.expires_at == oslo("2027-03-24 17:00")  # rule 7
+
+
+def test_a_call_that_is_made_is_heard_of_once() -> None:
+    colleagues = office()
+    colleagues.put(*CALLED, completed("2027-03-08 15:00", CALL))
+    colleagues.run_out()
+    assert got(colleagues)[1:] == ["Mon 8 11:10 rita@example.org: A call is owed"]
+    assert colleagues.lists() == {}
+
+
+def test_never_interviewed_applicants_are_one_mail_the_next_morning_and_the_letters_are_counted() -> None:
+    colleagues = office()
+    for n in range(9):
+        who = {"candidate_id": f"C-{n}", "application_id": f"A-{n}"}
+        colleagues.put(rejected(f"2027-03-08 1{n}:00", **who))
+    colleagues.host.advance(oslo("2027-03-09 12:00"))
+    assert got(colleagues) == ["Tue 9 09:00 rita@example.org: 9 feedback tasks for you"]
+
+
+def test_an_erased_candidate_is_on_no_list_and_in_no_mail() -> None:
+    colleagues = office()
+    colleagues.put(*CALLED, erased("2027-03-08 11:05"))
+    colleagues.run_out()
+    assert len(colleagues.accepted) == 1
+    assert colleagues.lists() == {}
+
+
+def test_a_merge_moves_nothing_between_lists_and_what_ends_afterwards_leaves_them() -> None:
+    colleagues = office()
+    colleagues.put(*CALLED, updated("2027-03-08 12:00", candidate_id="C-2", previous_id="C-1"))
+    rita = colleagues.worklist("R-1")
+    assert rita is not None
+    assert list(rita.tasks) == [CALL]
+    colleagues.put(completed("2027-03-08 15:00", CALL, candidate_id="C-2"))
+    assert colleagues.lists() == {}
+
+
+def test_a_policy_can_leave_colleagues_alone() -> None:
+    colleagues = office(mail_assignees=False)
+    colleagues.put(*CALLED)
+    rita = colleagues.worklist("R-1")
+    assert rita is not None
+    assert list(rita.tasks) == [CALL]
+    colleagues.run_out()
+    assert colleagues.accepted == []
+
+
+@pytest.mark.parametrize("people", [{"recruiter": ...}, {"recruiter": {"name": "R"}}])
+def test_a_task_of_nobody_or_of_somebody_who_cannot_be_told_from_others_is_on_no_list(people: Json) -> None:
+    colleagues = office()
+    colleagues.put(rejected("2027-03-08 11:00", hiring_manager=..., **people))
+    colleagues.run_out()
+    assert (colleagues.lists(), colleagues.host.log(WORKLIST_EVENTS)) == ({}, [])
+
+
+@asynccontextmanager
+async def running(folder: Path, at: SteppedClock, sent: list[str]) -> AsyncIterator[EmbeddedHost]:
+    rules = Rulebook()
+
+    async def post(action: object) -> Sequence[Output]:
+        assert isinstance(action, Attempt)
+        request = action.request
+        if isinstance(request, TasksRequested):
+            sent.append(f"{clock(at.now())} {request.to}: {', '.join(one.news for one in request.tasks)}")
+        settled = MailSettled(id=request.id, attempt=action.number, result="accepted")
+        return [Output(MAIL_REQUESTS, action.key, to_json(settled), at.now())]
+
+    stages: list[Stage] = [JourneyStage(rules), WorklistStage(rules), MailerStage()]
+    async with EmbeddedHost(folder, stages, at, {"mailer": post}) as host:
+        ended = asyncio.create_task(host.run())
+        await host.idle()
+        yield host
+        host.stop()
+        await ended
+
+
+async def until(host: EmbeddedHost, at: SteppedClock, moment: datetime) -> None:
+    """The clock goes on, from one due moment to the next."""
+    while (due := host.next_due()) is not None and due <= moment:
+        at.advance(due)
+        host.notify()
+        await host.idle()
+    at.advance(moment)
+    host.notify()
+    await host.idle()
+
+
+async def test_after_an_outage_that_ends_at_night_mail_waits_for_the_morning(tmp_path: Path) -> None:
+    sent: list[str] = []
+    at = SteppedClock(oslo("2027-03-08 11:00"))
+    async with running(tmp_path, at, sent) as host:
+        await host.append([candidate_event(Rulebook(), INCOMING.validate_python(event), at.now()) for event in CALLED])
+        await host.idle()
+    at.advance(oslo("2027-03-11 03:00"))
+    async with running(tmp_path, at, sent) as host:
+        await until(host, at, oslo("2027-03-11 08:59"))
+        assert sent == []
+        await until(host, at, oslo("2027-03-11 12:00"))
+    assert sent == ["Thu 11 09:00 mona@example.org: escalated"], "what is hers no longer is not told to Rita"
