@@ -9,7 +9,7 @@ from afterview.events.journey.release import LetterState, is_for_a_letter, lette
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Interview, Journey
 from afterview.events.letters import Brief, Draft, LetterTexts, brief, draft
-from afterview.workers.gateway.taskforms import LONGEST_SUBJECT
+from afterview.workers.gateway.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Prepared:
     @property
     def ready_text(self) -> str | None:
         """The draft, if it may be sent as it is."""
-        return self.draft.text if self.draft.ready else None
+        fits = self.subject and len(self.draft.text) <= LONGEST_LETTER
+        return self.draft.text if self.draft.ready and fits else None
 
 
 class Desk:

@@ -2,17 +2,25 @@
 
 from dataclasses import dataclass
 
+from afterview.workers.gateway.desk import Desk
 from afterview.workers.gateway.journeys import Journeys
+from afterview.workers.gateway.lists import Lists
 from afterview.workers.gateway.pages import Pages
 from afterview.workers.gateway.recording import Recorder
+from afterview.workers.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Reading states, writing pages, recording what was said."""
+    """Reading states, preparing tasks, writing pages, recording what was said."""
 
     journeys: Journeys
+    lists: Lists
+    desk: Desk
     pages: Pages
     recorder: Recorder
+    tokens: Tokens
+    public_url: str
+    """what we are called from outside"""
     body_seconds: float
     """how long a form may take"""

@@ -10,8 +10,8 @@ from aiohttp import web
 from afterview.schemas.incoming import CandidateOptedOut, OptedOutData
 from afterview.schemas.people import Candidate
 from afterview.workers.gateway.forms import Form, form_of
-from afterview.workers.gateway.pages import Pages
-from afterview.workers.gateway.recording import NotRecorded, Recorder
+from afterview.workers.gateway.means import Means
+from afterview.workers.gateway.recording import NotRecorded
 from afterview.workers.gateway.tickets import Guest, Tickets
 from afterview.workers.tokens import Ticket
 
@@ -25,8 +25,8 @@ _LONGEST_ID = 400
 class OptOuts:
     """The door of candidates who want to be left alone."""
 
-    def __init__(self, tickets: Tickets[Ticket], recorder: Recorder, pages: Pages, body_seconds: float) -> None:
-        self._tickets, self._recorder, self._pages, self._seconds = tickets, recorder, pages, body_seconds
+    def __init__(self, tickets: Tickets[Ticket], means: Means) -> None:
+        self._tickets, self._means = tickets, means
 
     async def show(self, request: web.BaseRequest, token: str) -> web.Response:
         """Asks; changes nothing."""
@@ -37,19 +37,19 @@ class OptOuts:
         guest = self._tickets.guest(request, token)
         if isinstance(guest, web.Response):
             return guest
-        scope = scope_of(await form_of(request, self._seconds))
+        scope = scope_of(await form_of(request, self._means.body_seconds))
         if scope is None:
             return self._form(guest, 400, "unclear")
         try:
-            await self._recorder.said(self._event(guest.ticket, scope))
+            await self._means.recorder.said(self._event(guest.ticket, scope))
         except NotRecorded:
             return self._form(guest, 503, "unsaved", scope)
-        return self._pages.page("opted_out", guest.language, company=guest.house.name, scope=scope)
+        return self._means.pages.page("opted_out", guest.language, company=guest.house.name, scope=scope)
 
     def _form(
         self, guest: Guest[Ticket], status: int = 200, trouble: str | None = None, chosen: Scope = "survey"
     ) -> web.Response:
-        return self._pages.page(
+        return self._means.pages.page(
             "opt_out", guest.language, status, company=guest.house.name, trouble=trouble, chosen=chosen
         )
 
@@ -60,7 +60,7 @@ class OptOuts:
             id=f"{ticket.invitation_id[:_LONGEST_ID]}:{scope}",
             source=SOURCE,
             type="afterview.candidate.opted_out.v1",
-            time=self._recorder.clock.now(),
+            time=self._means.recorder.clock.now(),
             data=OptedOutData(tenant=ticket.tenant, candidate=Candidate(id=ticket.candidate_id), scope=scope),
         )
 

@@ -13,21 +13,19 @@ from afterview.workers.clock import Clock
 from afterview.workers.gateway.bus import Bus
 from afterview.workers.gateway.complaints import Complaints
 from afterview.workers.gateway.desk import Desk
+from afterview.workers.gateway.doors import page_routes
 from afterview.workers.gateway.health import Health, Probe
 from afterview.workers.gateway.journeys import Journeys, Look
 from afterview.workers.gateway.listener import Listener, Routes
+from afterview.workers.gateway.lists import Lists
 from afterview.workers.gateway.means import Means
-from afterview.workers.gateway.optouts import OptOuts
 from afterview.workers.gateway.pages import Pages
 from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.reading import SECONDS
 from afterview.workers.gateway.recording import Append, Recorder
-from afterview.workers.gateway.surveys import Surveys
-from afterview.workers.gateway.tasks import Tasks
-from afterview.workers.gateway.tickets import Tickets
 from afterview.workers.gateway.webhooks import Webhooks
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, Tokens
+from afterview.workers.tokens import Tokens
 
 
 class Gateway:
@@ -64,22 +62,25 @@ class Gateway:
         journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `alive`, `ready`: None
         is fine, else the reason. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
         """
-        recorder, pages = Recorder(append, clock, rules.secret), Pages()
-        means = Means(Journeys(look, rules.secret), pages, recorder, body_seconds)
+        recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway
         rates, complaints = Rates(settings.requests_per_second, monotonic), Complaints(monotonic)
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
-        surveys = Surveys(Tickets(SURVEY, tokens, houses, pages), survey, means)
-        opt_outs = OptOuts(Tickets(OPT_OUT, tokens, houses, pages), recorder, pages, body_seconds)
-        desk = Desk(rules, letters)
-        tasks = Tasks(Tickets(TASK, tokens, houses, pages), desk, means, settings.public_url)
+        means = Means(
+            journeys=journeys,
+            lists=Lists(look, journeys, rules.secret),
+            desk=Desk(rules, letters),
+            pages=Pages(),
+            recorder=recorder,
+            tokens=tokens,
+            public_url=settings.public_url,
+            body_seconds=body_seconds,
+        )
         public: Routes = (
             ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),
-            ("/s/<token>", {"GET": surveys.show, "POST": surveys.take}),
-            ("/u/<token>", {"GET": opt_outs.show, "POST": opt_outs.take}),
-            ("/t/<token>", {"GET": tasks.show, "POST": tasks.take}),
+            *page_routes(means, houses, survey),
         )
         operations: Routes = (
             ("/healthz", {"GET": Probe(alive).answer}),

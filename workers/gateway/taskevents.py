@@ -11,9 +11,24 @@ from afterview.schemas.internal import LetterReleased, ReleasedLetter
 from afterview.schemas.outgoing import TaskChannel
 from afterview.schemas.people import Candidate, Person
 from afterview.workers.gateway.desk import Prepared
-from afterview.workers.gateway.taskforms import Outcome
+from afterview.workers.gateway.recording import Said
+from afterview.workers.gateway.taskforms import Entered, Outcome
 
 SOURCE = "/task"
+
+
+def entered_events(prepared: Prepared, person: Person, entered: Entered, now: datetime) -> list[Said]:
+    """What the form's button stands for, of one without trouble; a note that was written beside it is not lost."""
+    events: list[Said] = []
+    if note := entered.note:
+        events.append(noted(prepared, person, note, now))
+    if entered.do == "close":
+        outcome = cast("Outcome", entered.fields["outcome"])
+        channel = cast("TaskChannel", entered.fields["channel"])
+        events.append(completed(prepared, outcome, channel, entered.remark, now))
+    if entered.do == "send":
+        events.append(released(prepared, person, entered.subject, entered.text, now))
+    return events
 
 
 def noted(prepared: Prepared, person: Person, note: Note, now: datetime) -> FeedbackNoted:
@@ -75,11 +90,6 @@ def released(prepared: Prepared, person: Person, subject: str, text: str, now: d
             text=text,
         )
     )
-
-
-def chosen(outcome: str, channel: str) -> tuple[Outcome, TaskChannel]:
-    """Of a form that was read: these are its values."""
-    return cast("Outcome", outcome), cast("TaskChannel", channel)
 
 
 def _same(task_id: str, what: str, said: object) -> str:

@@ -11,19 +11,21 @@ from aiohttp import web
 
 from afterview.events.journey.looking import ClosedTask, OpenTask, look_up_task
 from afterview.events.letters import Brief
-from afterview.workers.gateway import taskevents
-from afterview.workers.gateway.desk import Desk, Prepared
+from afterview.events.letters.values import PARTS
+from afterview.workers.gateway.desk import Prepared
 from afterview.workers.gateway.formats import as_json, wants_json
 from afterview.workers.gateway.forms import form_of
 from afterview.workers.gateway.means import Means
 from afterview.workers.gateway.origins import check_origin
-from afterview.workers.gateway.recording import NotRecorded, Said
+from afterview.workers.gateway.recording import NotRecorded
+from afterview.workers.gateway.taskevents import entered_events
 from afterview.workers.gateway.taskforms import LONGEST_LETTER, LONGEST_NOTE, LONGEST_SUBJECT, Entered, read_entered
 from afterview.workers.gateway.taskview import task_view
 from afterview.workers.gateway.tickets import Guest, Tickets
 from afterview.workers.tokens import TaskTicket
 
 _ERASED = ClosedTask(end="cancelled", reason="erased")
+_NOTED = ("do", "interview", *PARTS)
 _LONGEST = {"note": LONGEST_NOTE, "text": LONGEST_LETTER, "subject": LONGEST_SUBJECT}
 
 
@@ -39,8 +41,8 @@ class Opened:
 class Tasks:
     """The door of assignees."""
 
-    def __init__(self, tickets: Tickets[TaskTicket], desk: Desk, means: Means, public_url: str) -> None:
-        self._tickets, self._desk, self._means, self._public_url = tickets, desk, means, public_url
+    def __init__(self, tickets: Tickets[TaskTicket], means: Means) -> None:
+        self._tickets, self._means = tickets, means
 
     async def show(self, request: web.BaseRequest, token: str) -> web.Response:
         """The brief; changes nothing."""
@@ -51,7 +53,7 @@ class Tasks:
 
     async def take(self, request: web.BaseRequest, token: str) -> web.Response:
         """Record what was done; or show the page again, with everything still in it."""
-        check_origin(request, self._public_url)
+        check_origin(request, self._means.public_url)
         opened = await self._opened(request, token)
         if isinstance(opened, web.Response):
             return opened
@@ -62,8 +64,9 @@ class Tasks:
             return self._again(opened, entered, 400, entered.trouble)
         if entered.do == "send" and (obstacle := prepared.obstacle):
             return self._again(opened, entered, 409, obstacle)
+        recorder = self._means.recorder
         try:
-            await self._means.recorder.said(*self._events(opened, entered))
+            await recorder.said(*entered_events(prepared, opened.guest.ticket.person, entered, recorder.clock.now()))
         except NotRecorded:
             return self._again(opened, Entered(entered.fields, "unsaved"), 503, "unsaved")
         return self._done(opened, entered)
@@ -79,26 +82,13 @@ class Tasks:
         found = look_up_task(journey, guest.ticket.task_id)
         if not isinstance(found, OpenTask):
             return self._closed(request, guest, found)
-        return Opened(request, guest, self._desk.prepare(journey, found, guest.house.name))
+        return Opened(request, guest, self._means.desk.prepare(journey, found, guest.house.name))
 
     def _closed(self, request: web.BaseRequest, guest: Guest[TaskTicket], closed: ClosedTask | None) -> web.Response:
         end, reason = (closed.end, closed.reason) if closed else (None, None)
         if wants_json(request):
             return as_json(410, {"error": "closed", "end": end, "reason": reason})
         return self._means.pages.page("closed", guest.language, 410, company=guest.house.name, end=end, reason=reason)
-
-    def _events(self, opened: Opened, entered: Entered) -> list[Said]:
-        """What the button stands for; and a note that was written beside it is not lost."""
-        prepared, person, now = opened.prepared, opened.guest.ticket.person, self._means.recorder.clock.now()
-        events: list[Said] = []
-        if note := entered.note:
-            events.append(taskevents.noted(prepared, person, note, now))
-        if entered.do == "close":
-            outcome, channel = taskevents.chosen(entered.fields["outcome"], entered.fields["channel"])
-            events.append(taskevents.completed(prepared, outcome, channel, entered.remark, now))
-        if entered.do == "send":
-            events.append(taskevents.released(prepared, person, entered.subject, entered.text, now))
-        return events
 
     def _done(self, opened: Opened, entered: Entered) -> web.Response:
         """A note is noted on the page itself; closing and sending end there."""
@@ -130,9 +120,6 @@ class Tasks:
             longest=_LONGEST,
             **known,
         )
-
-
-_NOTED = ("do", "interview", "match", "impression", "advice")
 
 
 def contract(brief: Brief) -> dict[str, Any]:

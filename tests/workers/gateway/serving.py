@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 from aiohttp import ClientSession
 from pydantic_core import from_json
 from tests.stories import Json, interviewed, rejected
-from tests.workers.tickets import TASK_TICKET, TICKET
+from tests.workers.tickets import TASK_TICKET, TICKET, WORKLIST_TICKET
 
 from afterview.events.canonical import encoded
 from afterview.events.errors import Unreachable
@@ -31,7 +31,7 @@ from afterview.workers.hosts.contract import Output, Record, Stage
 from afterview.workers.hosts.embedded.host import EmbeddedHost
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.houses import Houses
-from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, TaskTicket, Ticket, Tokens
+from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, WORKLIST, TaskTicket, Ticket, Tokens
 
 INSTALLATION = b"a secret of the installation of the tests"
 BEARER = "a bearer token of the tests"
@@ -81,6 +81,7 @@ class Log:
         self._open = partial(EmbeddedHost, directory, stages, clock)
         self.host = self._open()
         self.broken: Exception | None = None
+        self.appends = 0
 
     async def __aenter__(self) -> Self:
         await self.host.open()
@@ -92,6 +93,7 @@ class Log:
     async def append(self, outputs: Sequence[Output]) -> list[int]:
         if self.broken:
             raise self.broken
+        self.appends += 1
         return await self.host.append(outputs)
 
     async def look(self, stage: str, key: bytes) -> bytes | None:
@@ -155,6 +157,9 @@ class Served:
 
     def task_link(self, ticket: TaskTicket = TASK_TICKET, **changes: object) -> str:
         return f"{self.url}/t/{self.tokens.make(TASK, ticket.model_copy(update=changes))}"
+
+    def list_link(self, **changes: object) -> str:
+        return f"{self.url}/r/{self.tokens.make(WORKLIST, WORKLIST_TICKET.model_copy(update=changes))}"
 
     async def happened(self, *events: Json) -> None:
         """Events of an ATS, each arriving at its own `time`; and all that follows until now."""

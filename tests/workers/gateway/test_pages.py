@@ -20,7 +20,7 @@ from afterview.workers.tokens import SURVEY, Forged, Tokens
 
 PAGES = Pages()
 LANGUAGES = ("en", "nb")
-OF_TASKS = ("task", "words")
+OF_TASKS = ("task", "words", "worklist", "confirm", "settled")
 """tested with real tasks"""
 QUESTIONS = asked(DEFAULT_SURVEY, "rejection")
 
@@ -35,6 +35,7 @@ async def test_every_page_is_locked_down(served: Served) -> None:
     """No script, nothing from outside, no frame, no cache, no referrer: the address holds a token."""
     pages = [served.link(), served.link("opt-out"), served.url + "/s/forged", served.link(expires_at=NOW)]
     pages += [await call_owed(served), served.task_link(task_id="gone"), served.url + "/t/forged"]
+    pages += [served.list_link(), served.list_link(assignee="nobody"), served.url + "/r/forged"]
     for url in pages:
         async with served.client.get(url) as answer:
             policy = dict(

@@ -1,0 +1,76 @@
+"""What holds at every door: tokens open one thing only, and every answer has strict headers (CONTRACT 6)."""
+
+import pytest
+from tests.workers.gateway.owing import call_owed
+from tests.workers.gateway.serving import Served, asked, raw
+
+STRICT = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Server": "Afterview",
+}
+FORM = {"recommend": "9", "scope": "all", "do": "note", "match": "x", "task": "x", "sure": "yes"}
+
+
+async def everything(served: Served) -> dict[str, str]:
+    """One good link to each door."""
+    await asked(served)
+    await call_owed(served)
+    return {"s": served.link(), "u": served.link("opt-out"), "t": served.task_link(), "r": served.list_link()}
+
+
+async def test_a_token_for_one_purpose_opens_nothing_else(served: Served) -> None:
+    doors = await everything(served)
+    for door, link in doors.items():
+        token = link.rpartition("/")[2]
+        for other in doors.keys() - {door}:
+            for method in ("GET", "POST"):
+                data = FORM if method == "POST" else None
+                async with served.client.request(method, f"{served.url}/{other}/{token}", data=data) as answer:
+                    assert answer.status == 404
+    assert served.said() == []
+
+
+@pytest.mark.parametrize("door", ["s", "u", "t", "r"])
+async def test_every_answer_is_strict_whatever_goes_wrong(served: Served, door: str) -> None:
+    """Pages, forms that come back, refusals, in HTML, text and JSON."""
+    link = (await everything(served))[door]
+    statuses = set()
+    for method, url, options in (
+        ("GET", link, {}),
+        ("HEAD", link, {}),
+        ("POST", link, {"data": {"x": "y"}}),
+        ("POST", link, {"data": FORM}),
+        ("POST", link, {"json": {}}),
+        (
+            "POST",
+            link,
+            {"data": b"x=" + b"y" * 200_000, "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+        ),
+        ("POST", link, {"data": FORM, "headers": {"Sec-Fetch-Site": "cross-site"}}),
+        ("DELETE", link, {}),
+        ("GET", link + "x", {}),
+        ("GET", link + "x", {"headers": {"Accept": "application/json"}}),
+        ("DELETE", link, {"headers": {"Accept": "application/json"}}),
+        ("GET", served.url + "/nothing", {}),
+    ):
+        async with served.client.request(method, url, allow_redirects=False, **options) as answer:
+            statuses.add(answer.status)
+            assert {name: answer.headers.get(name) for name in STRICT} == STRICT
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "frame-ancestors 'none'" in policy
+            assert "unsafe" not in policy
+            assert "Set-Cookie" not in answer.headers
+    assert statuses >= {200, 404, 405, 413, 415}
+    assert (403 in statuses) == (door in "tr")
+
+
+async def test_broken_http_is_answered_strictly_too(served: Served) -> None:
+    answer = (await raw(served, b"GET / HTTP/9\r\n\r\n")).decode()
+    for name, value in STRICT.items():
+        assert f"{name}: {value}\r\n" in answer
