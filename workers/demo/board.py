@@ -80,7 +80,8 @@ _NAMES = (
     "open calls, letters, updates",
     "reminded, escalated",
     "timers waiting",
-    "candidates asked, again",
+    "told recruiters, managers",
+    "asked candidates, again",
     "mails bounced",
     "answers",
     "cNPS",
@@ -97,12 +98,14 @@ def _figures(company: Company, account: Account, now: datetime, waiting: int) ->
     open_ = Counter[str](task.kind for task in account.open_tasks.values() if task.tenant == slug)
     asked = account.invitations_that("sent", tenant=slug)
     answered = account.answered[slug]
+    informed = account.informed_of(slug)
     score = account.metrics.get(f"{slug}/cnps/all".encode())
     return (
         f"{now.astimezone(company.zone):%a %H:%M}",
         ", ".join(str(open_[kind]) for kind in ("verbal_feedback", "written_rejection", "candidate_update")),
         f"{account.nudges[slug, 'reminded']}, {account.nudges[slug, 'escalated']}",
         str(waiting),
+        f"{informed['recruiter']}, {informed['manager']}",
         f"{asked}, {account.invitations_that('reminded', tenant=slug)}",
         str(account.invitations_that("failed", tenant=slug)),
         f"{answered} ({100 * answered / asked:.0f} %)" if asked else "0",

@@ -68,8 +68,8 @@ class Book:
     """tasks of which a mail said that they are late, by tenant"""
     released: int = 0
     """letters that somebody has let go"""
-    letters: int = 0
-    """in inboxes"""
+    letters: Counter[str] = field(default_factory=Counter)
+    """in inboxes, by tenant"""
     _heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
     """tenant and candidate (id or address) to the channel that the bad news came through"""
     _awaited: dict[str, list[TaskKind]] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Book:
 
     def got_letter(self, mail: Mail) -> None:
         """A letter arrives: now the candidate has been told."""
-        self.letters += 1
+        self.letters[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet_for_all
         awaited = self._awaited.get(mail.to)
         if not awaited:
@@ -175,7 +175,9 @@ class Book:
 
     def wants_answer(self, mail: Mail) -> bool:
         """Nobody has answered it yet, and whoever got it would not mind."""
-        return mail.to not in self.quiet and (mail.to, mail.of_rejection) not in self._answered
+        return (
+            mail.kind == "survey" and mail.to not in self.quiet and (mail.to, mail.of_rejection) not in self._answered
+        )
 
     def left(self, mail: Mail, scope: str) -> None:
         """Somebody wants no more mails, and that was taken; to say it again is nothing new."""

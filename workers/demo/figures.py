@@ -10,6 +10,7 @@ from afterview.workers.demo.topics import Account
 
 Row = Sequence[str]
 _KINDS = ("candidate_update", "verbal_feedback", "written_rejection")
+_COLLEAGUES = ("mails to recruiters", "to managers")
 _TOUCHPOINTS = ("interview", "rejection")
 
 
@@ -75,7 +76,17 @@ def reasons(account: Account) -> list[Row]:
 
 def mails(book: Book, account: Account) -> list[Row]:
     rows: list[Row] = [
-        ("", "invitations", "reminders", "answered", "opted out", "counted", "responses released"),
+        (
+            "",
+            "invitations",
+            "reminders",
+            "answered",
+            "opted out",
+            "counted",
+            "responses released",
+            "letters",
+            *_COLLEAGUES,
+        ),
     ]
     for company in COMPANIES:
         slug = company.slug
@@ -86,6 +97,9 @@ def mails(book: Book, account: Account) -> list[Row]:
             book.opted_out[slug],
             account.answered[slug],
             account.responses[slug],
+            book.letters[slug],
+            book.informed_of[slug, "recruiter"],
+            book.informed_of[slug, "manager"],
         )
         rows.append((slug, *map(str, numbers)))
     return rows

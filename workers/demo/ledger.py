@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from afterview.workers.demo.book import Answer, Book
-from afterview.workers.demo.cast import COMPANIES, Company, role_of
+from afterview.workers.demo.cast import COMPANIES, Company
 from afterview.workers.demo.office import opening
 from afterview.workers.demo.topics import Account
 
@@ -86,9 +86,7 @@ def _made(account: Account, kind: str) -> int:
 def _informed(book: Book, account: Account, ends: datetime) -> Iterator[Line]:
     """Colleagues are told of their tasks in office hours, within ten minutes; letters go when somebody lets them go."""
     for company in COMPANIES:
-        slug, sent = company.slug, Counter[str]()
-        for (tenant, address), count in account.informed.items():
-            sent[role_of(address)] += count * (tenant == slug)
+        slug, sent = company.slug, account.informed_of(company.slug)
         for role in ("recruiter", "manager"):
             yield Line(f"{slug}: mails to {role}s in inboxes, sent", book.informed_of[slug, role], sent[role])
         told = sum(
@@ -98,7 +96,7 @@ def _informed(book: Book, account: Account, ends: datetime) -> Iterator[Line]:
         )
         yield Line(f"{slug}: tasks called late in mails, escalated", book.escalated[slug], told)
     yield Line("letters let go, on the candidates' logs", book.released, len(account.released))
-    yield Line("letters in inboxes, sent", book.letters, len(account.letters))
+    yield Line("letters in inboxes, sent", book.letters.total(), len(account.letters))
 
 
 def _mailed(book: Book, account: Account) -> Iterator[Line]:

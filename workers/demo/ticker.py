@@ -17,7 +17,7 @@ _DONE = {
     ("verbal_feedback", "delivered"): "call done and delivered",
     ("verbal_feedback", "declined"): "called, no feedback wanted",
     ("verbal_feedback", "unreachable"): "called in vain: a letter is owed instead",
-    ("written_rejection", "delivered"): "letter sent",
+    ("written_rejection", "delivered"): "a letter was the answer",
 }
 _SAID = {
     "scheduled": "{} is owed",
@@ -54,8 +54,12 @@ class Ticker:
             self.tell(task.tenant, _SAID[verb].format(_OWED[task.kind]))
 
     def mail(self, mail: Mail) -> None:
-        if role_of(mail.to) != "candidate":
-            self.tell(tenant_of(mail.to), f"mail to a {role_of(mail.to)}")
+        if mail.kind == "tasks":
+            many = len(mail.entries)
+            what = "a task" if many == 1 else f"{many} tasks"
+            self.tell(tenant_of(mail.to), f"a {role_of(mail.to)} is told of {what}")
+        elif mail.kind == "letter":
+            self.tell(tenant_of(mail.to), "a letter arrives")
         else:
             about = "the application" if mail.of_rejection else "the interview"
             self.tell(tenant_of(mail.to), f"a candidate is asked {'again ' if mail.again else ''}about {about}")

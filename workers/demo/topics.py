@@ -20,6 +20,7 @@ from afterview.events.topics import (
     WORKLIST_EVENTS,
 )
 from afterview.schemas.outgoing import FeedbackTask, Metric
+from afterview.workers.demo.cast import role_of
 from afterview.workers.hosts.contract import Record
 
 Read = Callable[[str, int], list[Record]]
@@ -74,6 +75,13 @@ class Account:
     def tasks_of(self, kind: str, verb: str, reason: str | None = None) -> int:
         wanted = ((k, v, r) for k, v, r in self.tasks if k == kind and v == verb and reason in {None, r})
         return sum(self.tasks[key] for key in wanted)
+
+    def informed_of(self, tenant: str) -> Counter[str]:
+        """Mails about tasks that a server has taken, by their readers' role."""
+        counts = Counter[str]()
+        for (whose, address), count in self.informed.items():
+            counts[role_of(address)] += count * (whose == tenant)
+        return counts
 
     def invitations_that(self, *verbs: str, tenant: str | None = None) -> int:
         return sum(
