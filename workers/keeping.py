@@ -3,12 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from afterview.events.cloudevents import rfc3339
-from afterview.events.errors import Misconfigured, Unreachable, Unwritable
+from afterview.events.errors import Misconfigured, Unwritable
 from afterview.schemas.settings import Configuration
+from afterview.workers.hosts.embedded.failing import closed
 from afterview.workers.hosts.embedded.inspection import ever_ran, inspect
 from afterview.workers.hosts.embedded.schema import FILE
 from afterview.workers.secrets import FILE as SECRETS
@@ -42,19 +44,17 @@ def check_secrets(configuration: Configuration) -> None:
 
 
 def check_directory(directory: Path) -> None:
-    """Raises `Unreachable` when nothing can be kept there."""
-    place = next(folder for folder in (directory, *directory.parents) if folder.exists())
+    """Raises `Misconfigured` or `Unreachable` when nothing can be kept there."""
+    place = _nearest(directory)
     if not place.is_dir():
-        raise Unreachable(f"{directory} cannot be made: {place} is not a directory")
+        raise Misconfigured(f"{directory} cannot be made: {place} is not a directory")
     if not os.access(place, os.W_OK | os.X_OK | os.R_OK):
-        what = "cannot be written" if place == directory else f"cannot be made: {place} cannot be written"
-        raise Unreachable(f"{directory} {what}: see whose it is, and whether its disk is mounted read-only")
+        raise closed(str(directory) if place == directory else f"{directory} cannot be made: {place}")
 
 
 def check_room(directory: Path, least: int = LEAST_FREE) -> None:
     """Raises `Unwritable` when the disk is nearly full."""
-    place = next(folder for folder in (directory, *directory.parents) if folder.is_dir())
-    if (free := shutil.disk_usage(place).free) < least:
+    if (free := shutil.disk_usage(_nearest(directory)).free) < least:
         raise Unwritable(f"{directory}: {free >> 20} MB are free on its disk: {least >> 20} MB should be")
 
 
@@ -77,6 +77,15 @@ def open_to_others(directory: Path) -> Iterator[str]:
     for name in (FILE, SECRETS):
         if _mode(directory / name) & _ANYBODY_ELSE:
             yield f"{directory / name}: others may read it: chmod 600"
+
+
+def _nearest(directory: Path) -> Path:
+    """It, or what it would be made in."""
+    for folder in (directory, *directory.parents):
+        with suppress(OSError):  # in a folder that we may not look into
+            if folder.exists():
+                return folder
+    return Path()
 
 
 def _mode(path: Path) -> int:

@@ -49,8 +49,7 @@ def meaning(file: Path, error: sqlite3.Error) -> AfterviewError | None:
     if primary in _DAMAGED:
         return damaged(file, str(error))
     if primary in _CLOSED:
-        where = "see whose it is, and whether its disk is mounted read-only"
-        return Unreachable(f"{file}: cannot be read and written ({error}): {where}")
+        return closed(f"{file}, or what SQLite keeps beside it ({error}),")
     if primary == sqlite3.SQLITE_IOERR:
         name = error.sqlite_errorname
         return Unreachable(f"{file}: the disk fails, or a quota is used up ({name}): the system's log says more")
@@ -59,6 +58,10 @@ def meaning(file: Path, error: sqlite3.Error) -> AfterviewError | None:
 
 def full(file: Path) -> Unwritable:
     return Unwritable(f"{file}: the disk is full")
+
+
+def closed(what: str) -> Unreachable:
+    return Unreachable(f"{what} cannot be written: see whose it is, and whether its disk is mounted read-only")
 
 
 def damaged(file: Path, how: str) -> Damaged:

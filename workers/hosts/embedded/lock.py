@@ -1,12 +1,13 @@
 """One running host per directory."""
 
+import os
 import sqlite3
 from contextlib import ExitStack
 from pathlib import Path
 
 from afterview.events.errors import Damaged, Misconfigured, Unreachable, Unwritable
 from afterview.workers.folder import make_private
-from afterview.workers.hosts.embedded.failing import explained
+from afterview.workers.hosts.embedded.failing import closed, explained
 
 FILE = "running.lock"
 PATIENCE = 0.5
@@ -26,6 +27,8 @@ class Lock:
             make_private(directory)
         except OSError as error:
             raise Unreachable(f"{directory} cannot be made or opened: {error.strerror}") from error
+        if not os.access(directory, os.W_OK | os.X_OK):
+            raise closed(str(directory))
         with ExitStack() as opened, explained(file):
             self._connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             opened.callback(self._connection.close)
@@ -39,6 +42,8 @@ class Lock:
                 ) from error
             except Damaged as error:
                 raise Misconfigured(f"{file} is not a file of Afterview: remove it, nothing is kept in it") from error
+            if not os.access(file, os.W_OK):  # then SQLite only locks it as a reader does, and a second one would too
+                raise closed(str(file))
             opened.pop_all()
 
     def release(self) -> None:
