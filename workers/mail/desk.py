@@ -37,6 +37,11 @@ class Desk:
         self._settled = dict(memory.settled) if memory else {}
         self._at = max(memory.at, at) if memory else at
 
+    @property
+    def at(self) -> datetime:
+        """The latest moment it knows of: what it decides, it decides as of then."""
+        return self._at
+
     def memory(self) -> Memory | None:
         """What is to be remembered; None when there is nothing."""
         if not (self._pending or self._settled):

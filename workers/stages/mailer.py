@@ -44,20 +44,20 @@ class MailerStage:
             read = _read(record)
             if record.key not in desks:
                 desks[record.key] = _opened(record, states)
-            for word in desks[record.key].take(read, record.at):
-                outcome.outputs.append(_returned(record.key, word, record.at))
-        latest = {record.key: record.at for record in batch}
+            desk = desks[record.key]
+            for word in desk.take(read, record.at):
+                outcome.outputs.append(_returned(record.key, word, desk.at))
         for key, desk in desks.items():
-            _turn(key, desk, latest[key], outcome)
+            _turn(key, desk, outcome)
         return outcome
 
 
-def _turn(key: bytes, desk: Desk, at: datetime, outcome: Outcome) -> None:
+def _turn(key: bytes, desk: Desk, outcome: Outcome) -> None:
     for step in desk.turn():
         if isinstance(step, Attempt):
             outcome.actions.append(step)
         else:
-            outcome.outputs.append(_returned(key, step, at))
+            outcome.outputs.append(_returned(key, step, desk.at))
     memory = desk.memory()
     outcome.states[key] = None if memory is None else encoded(memory)
     outcome.due[key] = desk.due()
@@ -79,6 +79,10 @@ def _read(record: Record) -> MailRecord | None:
 
 
 def _returned(key: bytes, outcome: MailOutcome, at: datetime) -> Output:
-    """To whoever asked: keys of candidates and of assignees are never the same."""
+    """To whoever asked: keys of candidates and of assignees are never the same.
+
+    `at` is when it was decided. Whoever asked may lag behind after an outage: told of the moment of its own request, it
+    would ask again as of that moment, in vain, for ever.
+    """
     topic = WORKLIST_EVENTS if outcome.purpose == "tasks" else CANDIDATE_EVENTS
     return Output(topic, key, to_json(MailReturned(data=outcome), exclude_none=True), at)
