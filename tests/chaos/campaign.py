@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,8 @@ expire_after_days = 5
 """
 NOTHING_COMES = 1.2
 """seconds until a life ends all the same"""
+PATIENCE = 60.0
+"""seconds until it is said that something never comes"""
 LEASE = timedelta(minutes=3)
 
 
@@ -119,7 +121,7 @@ async def _lives(done: Campaign, trigger: Trigger) -> None:
         done.sink.life, done.sink.kind = len(done.plan.kills), True
         process = await done.place.run()
         done.processes.append(process)
-        await _until(lambda: all(task.done() for task in tasks), "everything to be acknowledged", done)
+        await _until(lambda: None if all(task.done() for task in tasks) else "not all are acknowledged", done)
         await _rest(done)
         readers.cancel()
     done.collected.look()
@@ -220,24 +222,15 @@ async def _rest(done: Campaign) -> None:
 
 
 async def _drained(done: Campaign) -> None:
-    await _until(lambda: done.collected.at_rest(done.place.now()), "the logs to be read to their ends", done)
+    await _until(lambda: done.collected.unrest(done.place.now()), done)
     done.collected.look()
 
 
-async def _until(come: Callable[[], bool], what: str, done: Campaign) -> None:
-    async def look() -> bool:
-        while not come():
-            process = done.processes[-1]
-            assert process.handle.returncode is None, process.err.decode()
-            await asyncio.sleep(0.02)
-        return True
-
-    await _patiently(look, what)
-
-
-async def _patiently(look: Callable[[], Awaitable[bool]], what: str) -> None:
-    try:
-        async with asyncio.timeout(60):
-            await look()
-    except TimeoutError:
-        raise AssertionError(f"waited in vain for {what}") from None
+async def _until(missing: Callable[[], str | None], done: Campaign) -> None:
+    """Nothing is missing any more. Raises AssertionError with what it was when that takes too long."""
+    end = time.monotonic() + PATIENCE
+    while (said := missing()) is not None:
+        process = done.processes[-1]
+        assert process.handle.returncode is None, process.err.decode()
+        assert time.monotonic() < end, f"waited in vain; {said}\n{process.err.decode()[-2000:]}"
+        await asyncio.sleep(0.02)

@@ -45,15 +45,17 @@ class Collected:
                 assert not found or found[0].offset == start, f"{topic}: a hole before {found[0].offset}"
                 known.extend(found)
 
-    def at_rest(self, now: datetime) -> bool:
-        """Every log is read to its end, nothing is due, no mail under way."""
+    def unrest(self, now: datetime) -> str | None:
+        """What is still to come: records to be read, something due, a mail under way. None: nothing."""
         with Store(self._directory) as store:
             execute = store.connection.execute
             offsets = dict(execute('SELECT name, "offset" FROM offsets').fetchall())
-            drained = all(offsets.get(stage, 0) == store.end(source) for stage, source in SOURCES.items())
+            unread = {stage: store.end(source) - offsets.get(stage, 0) for stage, source in SOURCES.items()}
             sending = execute("SELECT count(*) FROM states WHERE instr(value, '\"under_way\":true') > 0").fetchone()[0]
             due = _earliest(store)
-        return drained and not sending and (due is None or due > now)
+        if not any(unread.values()) and not sending and (due is None or due > now):
+            return None
+        return f"at {now}: {unread} unread, {sending} mails under way, due at {due}"
 
     def next_due(self) -> datetime | None:
         """Of journeys and mails."""

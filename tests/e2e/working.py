@@ -112,6 +112,10 @@ class Place:
         self.pem = certificate(folder)
         self.clock = ClockHand(folder / "clock", NOON)
         self.processes: list[Process] = []
+        self.secrets = {
+            "AFTERVIEW_TENANTS__ACME__WEBHOOK_SECRETS__ASHBY": SECRETS["ashby"],
+            "AFTERVIEW_SECRETS__BEARER": BEARER,
+        }
 
     def tls(self) -> ssl.SSLContext:
         return server_context(self.pem)
@@ -160,12 +164,8 @@ class Place:
 
     async def launch(self) -> Process:
         """The same, without waiting."""
-        secrets = {
-            "AFTERVIEW_TENANTS__ACME__WEBHOOK_SECRETS__ASHBY": SECRETS["ashby"],
-            "AFTERVIEW_SECRETS__BEARER": BEARER,
-        }
         return await self.start(
-            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=_PATH, **secrets
+            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=_PATH, **self.secrets
         )
 
     async def ready(self, process: Process) -> None:
