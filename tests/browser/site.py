@@ -33,6 +33,8 @@ quarantine_days = 0
 [tenants.fjord]
 language = "nb"
 """
+TENANTS = {"en": "harbour", "nb": "fjord"}
+"""by the language that they speak"""
 
 
 @dataclass
@@ -78,39 +80,63 @@ class Site:
         self.people += 1
         return f"{letter}-{self.people}"
 
-    async def interviewed(self, locale: str = "en") -> "Asked":
-        """Somebody who has just been interviewed, and has the mail that asks how it was (rule 2)."""
-        candidate, application = self.new("C"), self.new("A")
-        email = f"{candidate.lower()}@example.org"
-        await self.put(
-            interviewed(
-                self.now(),
-                tenant="fjord",
-                application_id=application,
-                candidate_id=candidate,
-                candidate={"locale": locale, "email": email, "name": "Kari Nordmann"},
-            )
-        )
-        return Asked(candidate, application, email, self.mail_to(email))
+    def somebody(self, language: str) -> "Candidate":
+        """A candidate of whom nothing is known yet."""
+        return Candidate(self.new("C"), self.new("A"), language)
 
-    async def told_no(self, asked: "Asked") -> str:
-        """The same candidate has just been rejected, by letter; the survey that asks how that was (rule 8)."""
-        await self.put(rejected(self.now(), notice=("email", self.now()), tenant="fjord", **asked.who))
-        return link_in(self.mail_to(asked.email), "s")
+    async def interviewed(self, language: str = "en") -> "Asked":
+        """Somebody who has just been interviewed, and has the mail that asks how it was (rule 2)."""
+        candidate = self.somebody(language)
+        await self.put(interviewed(self.now(), **candidate.who))
+        return Asked(candidate, self.mail_to(candidate.email))
+
+    async def told_no(self, candidate: "Candidate") -> str:
+        """Somebody has just been rejected, by letter; the survey that asks how that was (rule 8)."""
+        await self.put(rejected(self.now(), notice=("email", self.now()), **candidate.who))
+        return link_in(self.mail_to(candidate.email), "s")
 
     def mail_to(self, email: str) -> EmailMessage:
-        """The one that has come for somebody."""
-        (mail,) = (mail for mail in self.mails() if email in mail["To"])
+        """The newest that has come for somebody."""
+        *_, mail = (mail for mail in self.mails() if email in mail["To"])
         return mail
+
+    def texts_to(self, email: str) -> list[str]:
+        """What all that have come for somebody say."""
+        bodies = [mail.get_body(("plain",)) for mail in self.mails() if email in mail["To"]]
+        return [str(body.get_content()) for body in bodies if body]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    id: str
+    application_id: str
+    language: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.id.lower()}@example.org"
+
+    @property
+    def who(self) -> Json:
+        """Names them in an event."""
+        return {
+            "tenant": TENANTS[self.language],
+            "application_id": self.application_id,
+            "candidate_id": self.id,
+            "candidate": {
+                "name": "Kari Nordmann",
+                "email": self.email,
+                "phone": "+47 900 00 000",
+                "locale": self.language,
+            },
+        }
 
 
 @dataclass(frozen=True)
 class Asked:
     """A candidate with a mail."""
 
-    candidate_id: str
-    application_id: str
-    email: str
+    candidate: Candidate
     mail: EmailMessage
 
     @property
@@ -120,15 +146,6 @@ class Asked:
     @property
     def opt_out(self) -> str:
         return link_in(self.mail, "u")
-
-    @property
-    def who(self) -> Json:
-        """Names the application in an event."""
-        return {
-            "candidate_id": self.candidate_id,
-            "application_id": self.application_id,
-            "candidate": {"email": self.email},
-        }
 
 
 def _parsed(content: bytes | str | None) -> EmailMessage:
@@ -148,7 +165,7 @@ def installation(folder: Path, smtp_port: int, clock: SteppedClock, company: str
                 "gateway": {"public_port": port, "operations_port": 0, "public_url": f"http://{LOOPBACK}:{port}"},
                 "smtp": {"host": LOOPBACK, "port": smtp_port, "tls": "none"},
                 "secrets": {"bearer": BEARER},
-                "tenants": {"fjord": {"name": company}},
+                "tenants": {tenant: {"name": company} for tenant in TENANTS.values()},
                 "policy_file": str(folder / "policy.toml"),
             }
         ),

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from playwright.async_api import Page
 from tests.browser.site import Site
 from tests.browser.visiting import Visit
-from tests.stories import erased
+from tests.stories import event
 
 Arrive = Callable[[Site, Visit, str], Awaitable[None]]
 """Leads a visitor who speaks this language to the state."""
@@ -29,7 +29,7 @@ async def survey_with_a_score(site: Site, visit: Visit, locale: str) -> None:
 async def survey_after_a_rejection(site: Site, visit: Visit, locale: str) -> None:
     """Eight questions."""
     asked = await site.interviewed(locale)
-    await visit.open(await site.told_no(asked))
+    await visit.open(await site.told_no(asked.candidate))
 
 
 async def survey_sent_empty(site: Site, visit: Visit, locale: str) -> None:
@@ -78,7 +78,7 @@ async def survey_answered_again(site: Site, visit: Visit, locale: str) -> None:
 async def survey_over(site: Site, visit: Visit, locale: str) -> None:
     """Erased after it was sent (rule 20)."""
     asked = await site.interviewed(locale)
-    await site.put(erased(site.now(), tenant="fjord", candidate_id=asked.candidate_id))
+    await site.put(event("candidate.erased", site.now(), **asked.candidate.who))
     await visit.open(asked.survey)
 
 
@@ -126,7 +126,7 @@ async def opt_out_forged(site: Site, visit: Visit, locale: str) -> None:
     await visit.open(f"{site.url}/u/forged")
 
 
-STATES: dict[Arrive, int] = {
+CANDIDATES_STATES: dict[Arrive, int] = {
     survey_form: 200,
     survey_with_a_score: 200,
     survey_after_a_rejection: 200,

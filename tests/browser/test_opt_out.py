@@ -19,7 +19,7 @@ async def test_mails_are_stopped_with_the_keyboard_alone(
     await visit.sends()
     assert await visit.heading() == "That is noted"
     (left,) = site.said("candidate.opted_out")
-    assert (left["candidate"]["id"], left["scope"]) == (asked.candidate_id, scope)
+    assert (left["candidate"]["id"], left["scope"]) == (asked.candidate.id, scope)
 
 
 async def test_whoever_has_left_is_asked_no_more(site: Site, visit: Visit) -> None:
@@ -29,7 +29,7 @@ async def test_whoever_has_left_is_asked_no_more(site: Site, visit: Visit) -> No
     await visit.page.get_by_role("radio", name="Undersøkelser").press("Enter")
     await expect(visit.page.get_by_role("heading", level=1)).to_have_text("Det er notert")
     await site.wait(days=7)
-    assert [mail for mail in site.mails() if asked.email in mail["To"]] == [], "no reminder"
+    assert [mail for mail in site.mails() if asked.candidate.email in mail["To"]] == [], "no reminder"
 
 
 async def test_looking_at_the_page_stops_nothing(site: Site, visit: Visit) -> None:

@@ -3,10 +3,14 @@
 import pytest
 from tests.browser.everybody import is_for_everybody
 from tests.browser.site import Site
-from tests.browser.states import LANGUAGES, STATES, Arrive
+from tests.browser.states import CANDIDATES_STATES, LANGUAGES, Arrive
+from tests.browser.task_states import TASK_STATES
 from tests.browser.visiting import TELEPHONE, Visitors
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+STATES = CANDIDATES_STATES | TASK_STATES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

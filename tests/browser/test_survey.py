@@ -21,7 +21,7 @@ async def test_a_survey_is_answered_with_the_keyboard_alone(site: Site, visit: V
     await visit.sends()
     assert await visit.heading() == "Thank you"
     (answer,) = site.said("survey.answered")
-    assert answer["candidate"]["id"] == asked.candidate_id
+    assert answer["candidate"]["id"] == asked.candidate.id
     assert answer["answers"] == {
         "recommend": 10,
         "clear": 1,
@@ -44,7 +44,7 @@ async def test_a_number_in_the_mail_leads_to_the_survey_with_that_number_chosen(
 async def test_every_question_is_named_to_whoever_cannot_see_it(site: Site, visit: Visit) -> None:
     """Groups by their questions, options by their labels, and what the ends of a scale mean (WCAG 1.3.1, 4.1.2)."""
     asked = await site.interviewed()
-    await visit.open(await site.told_no(asked))
+    await visit.open(await site.told_no(asked.candidate))
     main = visit.page.get_by_role("main")
     await expect(main.get_by_role("group")).to_have_count(7)
     recommend = main.get_by_role("group", name="How likely are you to recommend applying here to a friend?")
@@ -85,7 +85,7 @@ async def test_what_is_chosen_is_seen(site: Site, visit: Visit, media: str, ques
     await visit.page.emulate_media(
         color_scheme="dark" if media == "dark" else "light", forced_colors="active" if media == "forced" else "none"
     )
-    await visit.open(await site.told_no(await site.interviewed()))
+    await visit.open(await site.told_no(site.somebody("en")))
     label = visit.page.get_by_role("group", name=question).locator("label").filter(has_text=option)
     before = await label.screenshot()
     await label.click()

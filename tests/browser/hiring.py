@@ -1,0 +1,75 @@
+"""Feedback that is owed: what the hiring team has in hand, and the links that they find in their mails."""
+
+from datetime import timedelta
+
+from tests.browser.site import Candidate, Site
+from tests.e2e.working import link_in
+from tests.stories import RECRUITER, Json, event, interview, rejected
+
+JOB: Json = {"id": "J-1", "title": "Systems engineer, hydrogen", "department": "Technology"}
+JONAS: Json = {"id": "I-7", "name": "Jonas Lie", "email": "jonas@example.org"}
+NOTE: Json = {
+    "author": JONAS,
+    "match": "Ten years with pumps and valves, as the advertisement asks. Less with hydrogen itself than we need.",
+    "impression": "Answered the case about the leaking seal very well; lost the thread in the one about the budget.",
+}
+ADVICE = "Lead a small budget once, from plan to account, and bring it along as an example."
+
+
+async def interviewed(site: Site, candidate: Candidate) -> None:
+    """Yesterday, by two people; one of them has written a note since."""
+    ended = (site.clock.now() - timedelta(days=1)).isoformat()
+    held = interview("I-1", ended, stage="Technical interview", interviewers=[JONAS, RECRUITER], basis="reported")
+    await site.put(
+        event("interview.completed", site.now(), interview=held, job=JOB, **candidate.who),
+        event("feedback.noted", site.now(), note=NOTE, **candidate.who),
+    )
+
+
+async def update_owed(site: Site, candidate: Candidate) -> str:
+    """Rule 1; the address of the task's page."""
+    await interviewed(site, candidate)
+    return await task_link(site)
+
+
+async def call_owed(site: Site, candidate: Candidate) -> str:
+    """Rule 3."""
+    await interviewed(site, candidate)
+    await site.put(
+        event(
+            "candidate.preferred", site.now(), preference={"channel": "call", "times": ["after 16:00"]}, **candidate.who
+        ),
+        rejected(
+            site.now(), reason={"text": "Somebody else has built electrolysers before."}, job=JOB, **candidate.who
+        ),
+    )
+    return await task_link(site)
+
+
+async def letter_owed(site: Site, candidate: Candidate) -> str:
+    """Rule 4: nobody has met the candidate, and the letter is ready. The recruiter hears of it in the morning."""
+    await site.put(rejected(site.now(), job=JOB, **candidate.who))
+    return await task_link(site, hours=22)
+
+
+async def reasons_owed(site: Site, candidate: Candidate) -> str:
+    """Rules 3 and 25: a letter with reasons, in which something still waits for the recruiter."""
+    await interviewed(site, candidate)
+    await site.put(
+        event("candidate.preferred", site.now(), preference={"channel": "email"}, **candidate.who),
+        rejected(site.now(), job=JOB, **candidate.who),
+    )
+    return await task_link(site)
+
+
+async def letter_blocked(site: Site, candidate: Candidate) -> str:
+    """R27: it can only leave by other ways."""
+    link = await letter_owed(site, candidate)
+    await site.put(event("candidate.opted_out", site.now(), scope="all", **candidate.who))
+    return link
+
+
+async def task_link(site: Site, hours: float = 2) -> str:
+    """In the mail to the recruiter, who hears of calls soon."""
+    await site.wait(hours=hours)
+    return link_in(site.mail_to(RECRUITER["email"]), "t")
