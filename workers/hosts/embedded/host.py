@@ -97,7 +97,7 @@ class EmbeddedHost:
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="afterview-writer"))
             self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch))
-            self._upkeep.began(self._clock.now(), newest(self._reader))
+            self._upkeep.opened(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
         self._appender = Appender(self._write, self._troubled)
         self._settler = Appender(self._settle, self._troubled)
@@ -223,6 +223,7 @@ class EmbeddedHost:
         if self._waiting.error is not None:
             await self._in_thread(self._engine.try_again)
         if self._upkeep.due(now):
+            self._upkeep.begun(now)
             await self.prune(now)
         self._version = data_version(self._reader)
         resting = self._actions.resting()
@@ -236,10 +237,13 @@ class EmbeddedHost:
         await self._appender.finish()
 
     async def _pause(self, until: datetime | None) -> None:
-        """Until something is appended, here or by another process, or the clock reaches a moment."""
+        """Until something is appended, here or by another process, the clock reaches a moment, or retention is due."""
         while not self._stirred.is_set() and data_version(self._reader) == self._version:
-            left = POLL if until is None else (until - self._clock.now()).total_seconds()
-            if left <= 0:
+            self._came_round = asyncio.get_running_loop().time()
+            now = self._clock.now()
+            self._upkeep.look_at_the_clock(now)
+            left = POLL if until is None else (until - now).total_seconds()
+            if left <= 0 or self._upkeep.due(now):
                 return
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(left, POLL)):

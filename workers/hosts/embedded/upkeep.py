@@ -21,17 +21,17 @@ class Upkeep:
         self._jumps = Jumps(clock, steady) if steady else None
         self._last: datetime | None = None
 
-    def began(self, now: datetime, newest: datetime | None) -> None:
+    def opened(self, now: datetime, newest: datetime | None) -> None:
         """`newest`: the latest stamp of anything stored."""
         if self._jumps is not None and newest is not None and now - newest > DOUBTFUL:
             self._last = now
 
     def due(self, now: datetime) -> bool:
-        """True once an hour."""
-        if self._last is not None and now - self._last < EVERY:
-            return False
+        return self._last is None or now - self._last >= EVERY
+
+    def begun(self, now: datetime) -> None:
+        """Retention runs now."""
         self._last = now
-        return True
 
     def look_at_the_clock(self, now: datetime) -> None:
         """One line when it was set by more than a minute."""
