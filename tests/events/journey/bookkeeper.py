@@ -18,6 +18,7 @@ class Known:
     """What a candidate of a tenant must not be asked in spite of."""
 
     opted_out: bool = False
+    out_of_all: bool = False
     erased: bool = False
     sent: list[tuple[datetime, str, str]] = field(default_factory=list)
     """when, application, touchpoint"""
@@ -48,6 +49,7 @@ class Bookkeeper:
         who = data["tenant"], data["candidate"]["id"]
         if "opted_out" in name:
             self.candidates[who].opted_out = True
+            self.candidates[who].out_of_all |= data["scope"] == "all"
         if "erased" in name:
             self.candidates[who].erased = True
         self._hear_of_telling(data, name)
@@ -98,6 +100,8 @@ class Bookkeeper:
             assert data["kind"] not in tasks, "two open tasks of one kind"
             tasks[data["kind"]] = data["id"]
         elif verb in TASK_ENDS - {"skipped"}:
+            if verb == "completed" and data["kind"] != "candidate_update" and data["reason"] != "unreachable":
+                self.told.add((data["tenant"], data["application_id"]))
             assert tasks.pop(data["kind"]) == data["id"]
         elif verb in ("reminded", "escalated"):
             assert tasks[data["kind"]] == data["id"]

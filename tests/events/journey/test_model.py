@@ -9,18 +9,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pydantic_core import from_json
 from tests.events.journey.any_story import PAUSES, START, an_event
 from tests.events.journey.bookkeeper import Bookkeeper
-from tests.stories import Json, answered, completed
+from tests.events.journey.letter_book import LetterBook
+from tests.stories import Json, answered, completed, event, rejected
 
 from afterview.events.cloudevents import structured
+from afterview.events.ids import numbered
 from afterview.events.journey.decide import decide
 from afterview.events.journey.decision import Effect, Emit, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Journey, decode, encode
+from afterview.events.journey.state import Journey, Task, decode, encode
 from afterview.events.journey.timers import next_due
-from afterview.schemas.facts import Answered
-from afterview.schemas.incoming import INCOMING, Incoming, SurveyAnswered
-from afterview.schemas.internal import Internal, MailReturned, TimerDue
-from afterview.schemas.mail import MailOutcome, MailRequested
+from afterview.schemas.facts import Answered, Told
+from afterview.schemas.incoming import INCOMING, FeedbackCompleted, Incoming, SurveyAnswered
+from afterview.schemas.internal import Internal, LetterReleased, MailReturned, ReleasedLetter, TimerDue
+from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested
 from afterview.schemas.outgoing import OUTGOING
 from afterview.workers.stages.journey import event_out
 
@@ -42,8 +44,9 @@ class AnyCandidates(RuleBasedStateMachine):
     def begin(self, instant: bool) -> None:  # noqa: FBT001 hypothesis gives it by name
         self.policy = Rulebook(instant_mail=instant)
         self.journeys: dict[tuple[str, str], Journey] = {}
-        self.requests: dict[tuple[str, str], list[MailRequested]] = {}
+        self.requests: dict[tuple[str, str], list[MailRequested | LetterRequested]] = {}
         self.book = Bookkeeper()
+        self.letters = LetterBook(instant)
         self.now = START
 
     @rule(data=st.data(), pause=PAUSES, events=st.integers(1, 5), tenant=st.sampled_from(TENANTS))
@@ -59,6 +62,23 @@ class AnyCandidates(RuleBasedStateMachine):
             self.now += pause
             task = data.draw(st.sampled_from(tasks))
             self._put(completed(self.now.isoformat(), task, outcome, **self._named(task)))
+
+    @rule(tenant=st.sampled_from(TENANTS), candidate=st.sampled_from(("C-1", "C-2")), again=st.booleans())
+    def somebody_is_rejected_by_letter(self, tenant: str, candidate: str, again: bool) -> None:  # noqa: FBT001
+        """On an application of which nothing else happens, so that there are letters enough."""
+        named = {"tenant": tenant, "candidate_id": candidate, "application_id": f"{candidate}/3"}
+        if again:
+            self._put(event("application.active", self.now.isoformat(), **named))
+        self._put(rejected(self.now.isoformat(), **named))
+
+    @rule(data=st.data(), text=st.sampled_from(("planted once", "planted again")))
+    def somebody_releases_a_letter(self, data: st.DataObject, text: str) -> None:
+        """For any task that is or was open: mostly for one that is a letter's."""
+        letters = [
+            tasks["written_rejection"] for tasks in self.book.open_tasks.values() if "written_rejection" in tasks
+        ]
+        if self.book.kinds:
+            self._release(data.draw(st.sampled_from(sorted(letters or self.book.kinds))), text)
 
     @rule(data=st.data(), pause=PAUSES)
     def somebody_answers(self, data: st.DataObject, pause: timedelta) -> None:
@@ -107,9 +127,20 @@ class AnyCandidates(RuleBasedStateMachine):
                 open_ids = self.book.open_tasks[journey.tenant, application.id]
                 assert set(open_ids) == set(kinds)
                 for task in application.tasks:
+                    if _waits_for_the_mailer(task, journey.at):
+                        continue
                     assert task.expires_at > journey.at
                     assert (task.escalate_at is not None) == (task.due_at + timedelta(hours=12) > journey.at)
                     assert task.remind_at is None or task.remind_at > journey.at
+
+    @invariant()
+    def a_letter_is_stored_only_until_it_is_settled(self) -> None:
+        for journey in self._living():
+            for application in journey.applications.values():
+                for task in application.tasks:
+                    letter, about = task.letter, numbered(journey.tenant, application.id, task.kind, task.n)
+                    assert letter is None or (letter.came_back is None) == bool(letter.text)
+                    assert bool(letter and letter.in_flight) == (about in self.letters.on_their_way)
 
     @invariant()
     def nothing_that_was_due_is_still_waiting(self) -> None:
@@ -152,16 +183,42 @@ class AnyCandidates(RuleBasedStateMachine):
 
     def _is_answer_to_what_nobody_got(self, who: tuple[str, str], invitation: str | None) -> bool:
         """Whoever answers has the mail; one that was not sent in its window was not sent (R80)."""
-        asked = [request for request in self.requests.get(who, []) if request.invitation_id == invitation]
+        mails = (request for request in self.requests.get(who, []) if isinstance(request, MailRequested))
+        asked = [request for request in mails if request.invitation_id == invitation]
         return self.book.invitations.get(invitation or "") == "scheduled" and not (
             asked and self.now <= asked[-1].not_after
         )
 
-    def _say(self, who: tuple[str, str], request: MailRequested, word: Any) -> None:
-        """No server is handed a mail after its window (R80)."""
+    def _release(self, task: str, text: str) -> None:
+        named = self._named(task)
+        letter: Json = {
+            "tenant": named["tenant"],
+            "candidate": {"id": named["candidate_id"]},
+            "application_id": named["application_id"],
+            "task_id": task,
+            "released_at": self.now,
+            "released_by": {"id": "R-1", "email": "planted@example.org"},
+            "subject": "planted",
+            "text": text,
+        }
+        self.letters.released(task, text)
+        released = LetterReleased(data=ReleasedLetter.model_validate(letter))
+        self._step((named["tenant"], named["candidate_id"]), released, self.now)
+
+    def _say(self, who: tuple[str, str], request: MailRequested | LetterRequested, word: Any) -> None:
+        """No server is handed a mail after its window (R80). A letter has one word, which is what tells its task."""
         word = "missed" if word == "accepted" and self.now > request.not_after else word
+        if isinstance(request, LetterRequested):
+            if request.id in self.letters.settled:
+                return
+            self.letters.says(request, word)
+            if word == "accepted":
+                self.book.told.add(self.book.whose[request.task_id])
         outcome = MailOutcome(request_id=request.id, purpose=request.purpose, outcome=word)
         self._step(who, MailReturned(data=outcome), self.now)
+        if isinstance(request, LetterRequested) and word == "accepted":
+            open_ones = [task for tasks in self.book.open_tasks.values() for task in tasks.values()]
+            assert request.task_id not in open_ones, "a server has the letter, and the task is not done"
 
     def _step(self, who: tuple[str, str], step: Incoming | Internal, at: datetime, event: Json | None = None) -> None:
         key = self.policy.key(*who)
@@ -191,16 +248,30 @@ class AnyCandidates(RuleBasedStateMachine):
                 assert not [secret for secret in SECRETS if secret in line + record.key]
                 late = isinstance(step, MailReturned | SurveyAnswered)  # a server had it before the opt-out was known
                 self.book.leaves(from_json(line), forced=newly or late)
+                if effect.verb == "completed" and not isinstance(step, FeedbackCompleted):
+                    self.letters.completed(from_json(line)["data"])
             case Mail():
                 if isinstance(effect.record, MailRequested):
                     known = self.book.candidates[who]
                     assert newly or not (known.opted_out or known.erased)
+                    self.requests.setdefault(who, []).append(effect.record)
+                elif isinstance(effect.record, LetterRequested):
+                    known = self.book.candidates[who]
+                    assert newly or not (known.out_of_all or known.erased)
+                    self.letters.asked(effect.record)
                     self.requests.setdefault(who, []).append(effect.record)
             case Tell():
                 assert not [secret for secret in SECRETS if secret in effect.fact.model_dump_json().encode()]
                 if isinstance(effect.fact, Answered):
                     assert isinstance(step, SurveyAnswered)
                     self.book.answered(step.data.invitation_id)
+                if isinstance(effect.fact, Told) and isinstance(step, MailReturned):
+                    assert (step.data.purpose, step.data.outcome) == ("letter", "accepted")
+
+
+def _waits_for_the_mailer(task: Task, at: datetime) -> bool:
+    letter = task.letter
+    return bool(letter and letter.in_flight and letter.quiet_until and letter.quiet_until > at)
 
 
 def _is_fact(effect: Effect) -> bool:
