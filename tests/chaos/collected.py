@@ -12,9 +12,11 @@ from afterview.events.topics import (
     DEAD_LETTERS,
     EXPERIENCE_FACTS,
     FEEDBACK_TASKS,
+    INTAKE,
     MAIL_REQUESTS,
     SURVEY_INVITATIONS,
     SURVEY_RESPONSES,
+    WORKLIST_EVENTS,
 )
 from afterview.workers.hosts.embedded import Store
 
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 OUT = (FEEDBACK_TASKS, SURVEY_INVITATIONS, SURVEY_RESPONSES)
 TOPICS = (*OUT, CANDIDATE_EVENTS, MAIL_REQUESTS, DEAD_LETTERS, EXPERIENCE_FACTS)
-SOURCES = {"intake": "afterview.intake", "journey": CANDIDATE_EVENTS, "mailer": MAIL_REQUESTS}
+SOURCES = {"intake": INTAKE, "journey": CANDIDATE_EVENTS, "worklist": WORKLIST_EVENTS, "mailer": MAIL_REQUESTS}
 _MANY = 100_000
-_UNTIL_REST = ("journey", "mailer")
+_UNTIL_REST = ("journey", "worklist", "mailer")
 """the stages that are waited for: the intake forgets after 60 days, the metrics have a Monday every week"""
 
 

@@ -144,16 +144,26 @@ def message_id(request: str, domain: str = "example.org") -> str:
 
 
 def _missing_mails(done: Campaign) -> Iterator[str]:
-    """Whatever is said to have been sent was."""
+    """Whatever is said to have been sent was; and nobody is told twice of the same task (but for unknown fates)."""
     came = {arrival.message_id for arrival in done.sink.arrivals}
+    records = done.collected.values(MAIL_REQUESTS)
+    accepted = {one["id"] for one in records if one.get("result") == "accepted"}
+    yield from (f"{one} was accepted, and no mail came" for one in accepted if message_id(one) not in came)
     sent: dict[tuple[str, str], list[str]] = {}
-    for one in done.collected.values(MAIL_REQUESTS):
+    for one in records:
         if one.get("kind") == "requested":
             sent.setdefault((one["invitation_id"], one["purpose"]), []).append(message_id(one["id"]))
     for verb, purpose in (("sent", "invitation"), ("reminded", "reminder")):
         for about, verbs in _verbs(done, SURVEY_INVITATIONS).items():
             if verbs[verb] and not came & set(sent.get((about, purpose), ())):
                 yield f"{about} was {verb}, and no mail came"
+    news = Counter(
+        (task["task_id"], task["news"])
+        for one in records
+        if one.get("kind") == "tasks" and one["id"] in accepted
+        for task in one["tasks"]
+    )
+    yield from (f"told {times} times: task {about}" for about, times in news.items() if times > 1)
 
 
 def _doubles(done: Campaign) -> Iterator[tuple[int, str | None]]:
