@@ -8,7 +8,6 @@ async def is_for_everybody(visit: Visit) -> None:
     """The page that this visit has come to."""
     assert await axe(visit.page) == []
     await locked_down(visit)
-    await fits(visit)
     assert [stop for stop, seen in await stops(visit.page) if not seen] == []
     await visit.page.emulate_media(color_scheme="dark")
     assert await brightness(visit.page) < 0.2

@@ -26,40 +26,47 @@ async def interviewed(site: Site, candidate: Candidate) -> None:
     )
 
 
+async def rejected_unmet(site: Site, candidate: Candidate) -> None:
+    """Rule 4: nobody has met the candidate, and the letter is ready."""
+    await site.put(rejected(site.now(), job=JOB, **candidate.who))
+
+
+async def rejected_after_interview(site: Site, candidate: Candidate, channel: str) -> None:
+    """Rules 3 and 25."""
+    await interviewed(site, candidate)
+    reason = {"text": "Somebody else has built electrolysers before."}
+    await site.put(
+        event(
+            "candidate.preferred",
+            site.now(),
+            preference={"channel": channel, "times": ["after 16:00"]},
+            **candidate.who,
+        ),
+        rejected(site.now(), reason=reason, job=JOB, **candidate.who),
+    )
+
+
 async def update_owed(site: Site, candidate: Candidate) -> str:
     """Rule 1; the address of the task's page."""
     await interviewed(site, candidate)
-    return await task_link(site)
+    return await link_mailed(site, "t")
 
 
 async def call_owed(site: Site, candidate: Candidate) -> str:
-    """Rule 3."""
-    await interviewed(site, candidate)
-    await site.put(
-        event(
-            "candidate.preferred", site.now(), preference={"channel": "call", "times": ["after 16:00"]}, **candidate.who
-        ),
-        rejected(
-            site.now(), reason={"text": "Somebody else has built electrolysers before."}, job=JOB, **candidate.who
-        ),
-    )
-    return await task_link(site)
+    await rejected_after_interview(site, candidate, "call")
+    return await link_mailed(site, "t")
 
 
 async def letter_owed(site: Site, candidate: Candidate) -> str:
-    """Rule 4: nobody has met the candidate, and the letter is ready. The recruiter hears of it in the morning."""
-    await site.put(rejected(site.now(), job=JOB, **candidate.who))
-    return await task_link(site, hours=22)
+    """The recruiter hears of it in the morning."""
+    await rejected_unmet(site, candidate)
+    return await link_mailed(site, "t", hours=22)
 
 
 async def reasons_owed(site: Site, candidate: Candidate) -> str:
-    """Rules 3 and 25: a letter with reasons, in which something still waits for the recruiter."""
-    await interviewed(site, candidate)
-    await site.put(
-        event("candidate.preferred", site.now(), preference={"channel": "email"}, **candidate.who),
-        rejected(site.now(), job=JOB, **candidate.who),
-    )
-    return await task_link(site)
+    """A letter with reasons, in which something still waits for the recruiter."""
+    await rejected_after_interview(site, candidate, "email")
+    return await link_mailed(site, "t")
 
 
 async def letter_blocked(site: Site, candidate: Candidate) -> str:
@@ -69,7 +76,19 @@ async def letter_blocked(site: Site, candidate: Candidate) -> str:
     return link
 
 
-async def task_link(site: Site, hours: float = 2) -> str:
-    """In the mail to the recruiter, who hears of calls soon."""
+async def everything_owed(site: Site, language: str) -> str:
+    """One of each kind, and two letters that are ready; the address of the list."""
+    call, update, reasons, blocked, one, two = (site.somebody(language) for _ in range(6))
+    for ready in (one, two, blocked):
+        await rejected_unmet(site, ready)
+    await site.put(event("candidate.opted_out", site.now(), scope="all", **blocked.who))
+    await rejected_after_interview(site, call, "call")
+    await rejected_after_interview(site, reasons, "email")
+    await interviewed(site, update)
+    return await link_mailed(site, "r", hours=22)
+
+
+async def link_mailed(site: Site, path: str, hours: float = 2) -> str:
+    """In the newest mail to the recruiter, who hears of calls soon."""
     await site.wait(hours=hours)
-    return link_in(site.mail_to(RECRUITER["email"]), "t")
+    return link_in(site.mail_to(RECRUITER["email"]), path)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 from tests.browser.checks import small_targets
-from tests.browser.everybody import is_for_everybody
+from tests.browser.everybody import fits, is_for_everybody
 from tests.browser.visiting import TELEPHONE, Visitors
 
 from afterview.workers.demo.headless import played
@@ -40,6 +40,7 @@ async def visitors(browser: Browser, stage: Stage) -> AsyncIterator[Visitors]:
 async def test_a_page_is_for_everybody(stage: Stage, visitors: Visitors, path: str) -> None:
     visit = await visitors.visit(TELEPHONE, scripts=True)
     await visit.open(f"{stage.address}{path}")
+    await fits(visit)
     await is_for_everybody(visit)
 
 
