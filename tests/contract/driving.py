@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.contract.stages import START
+from tests.workers.hosts.filling import fill, make_room, until
+from tests.workers.hosts.running import impatient
 
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Output, Record, Stage
-from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
 
 Instant = Callable[[object], Sequence[Output]]
@@ -25,6 +27,12 @@ class Driven(Protocol):
     async def advance(self, seconds: float) -> None:
         """Move time on to so many seconds after the start, and let everything come to rest."""
         ...
+
+    async def lose_commits(self) -> None:
+        """From now on large commits fail; once some have, they do not any more."""
+        ...
+
+    async def keep_commits(self) -> None: ...
 
     def log(self, topic: str) -> list[Record]: ...
 
@@ -50,6 +58,13 @@ class DrivenMemory:
         self._host.advance(START + timedelta(seconds=seconds))
         self._host.settle()
 
+    async def lose_commits(self) -> None:
+        self._host._faults = Faults(crash=1.0)
+
+    async def keep_commits(self) -> None:
+        self._host.settle()
+        self._host._faults = None
+
     def log(self, topic: str) -> list[Record]:
         return self._host.log(topic)
 
@@ -67,7 +82,7 @@ class DrivenEmbedded:
     def __init__(self, directory: Path, stages: Sequence[Stage], performers: Performers) -> None:
         self._clock = SteppedClock(START)
         awaited = {stage: awaitable(performer) for stage, performer in performers.items()}
-        self._host = EmbeddedHost(directory, stages, self._clock, awaited)
+        self._host = impatient(directory, stages, self._clock, awaited)
 
     async def open(self) -> None:
         await self._host.open()
@@ -90,6 +105,13 @@ class DrivenEmbedded:
         self._clock.advance(to)
         self._host.notify()
         await self._host.idle()
+
+    async def lose_commits(self) -> None:
+        await fill(self._host)
+
+    async def keep_commits(self) -> None:
+        await until(self._host.unready)
+        await make_room(self._host)
 
     def log(self, topic: str) -> list[Record]:
         return self._host.read(topic, limit=1_000_000)

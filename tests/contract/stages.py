@@ -127,6 +127,15 @@ class Joined(Forward):
         return outcome
 
 
+class Swelling(Forward):
+    """Writes a great deal for every record."""
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome = super().process(batch, states)
+        outcome.outputs = [Output(self.target, o.key, o.value + b" " * 20_000, o.at) for o in outcome.outputs]
+        return outcome
+
+
 class Forgetting(Forward):
     """Forgets a key at `b"forget"`."""
 

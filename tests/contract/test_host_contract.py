@@ -18,6 +18,7 @@ from tests.contract.stages import (
     Joined,
     Picky,
     Stubborn,
+    Swelling,
     put,
 )
 
@@ -231,6 +232,18 @@ async def test_actions_are_performed_after_the_commit_and_what_they_return_is_ap
     await host.settle()
     assert seen == [(b"a", b"2", 2), (b"a", b"2", 2)]
     assert values(host, "end") == ["settled"]
+
+
+async def test_a_commit_that_fails_leaves_nothing_and_is_tried_again(start: Start) -> None:
+    host = await start(Swelling("one", "in", "two"), Forward("two", "two", "out"))
+    await host.lose_commits()
+    for n in range(30):
+        await host.append(put("ab"[n % 2], str(n)))
+    await host.keep_commits()
+    await host.settle()
+    for topic in ("two", "out"):
+        assert [value.strip() for value in values(host, topic)] == [str(n) for n in range(30)]
+    assert [host.state(stage, key) for stage in ("one", "two") for key in (b"a", b"b")] == [b"15"] * 4
 
 
 KEYS = st.sampled_from(["a", "b", "c"])

@@ -14,6 +14,8 @@ times and actions. A *host* promises:
    in the same commit; the rest of its batch is processed without it. So a `Refused` leaves no trace in the stage.
 6. Any other exception stops the host before anything of that batch is acknowledged (`workers/guard.py`).
 7. A record stamped more than a minute past the reading clock is not read before the clock is nearly there.
+8. A commit that fails for want of room leaves nothing and is tried again, however often; what actions came to in the
+   meantime is appended before anything else is. So a stage decides the same batch again, and must not mind.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

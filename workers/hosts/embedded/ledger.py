@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from afterview.workers.hosts.contract import Outcome, Output, Stage
+from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.rows import micros, moment
 from afterview.workers.hosts.embedded.store import Store
 
@@ -74,7 +75,9 @@ class Ledger:
 
     def next_due(self, store: Store | None = None) -> datetime | None:
         """The earliest due time for which no wake-up is written yet; also through another thread's store."""
-        row = (store or self._store).connection.execute(self._next).fetchone()
+        read = store or self._store
+        with explained(read.file):
+            row = read.connection.execute(self._next).fetchone()
         return None if row is None else moment(row[0])
 
     def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
@@ -112,5 +115,6 @@ def _padded(keys: Sequence[bytes]) -> Sequence[bytes]:
 def state(store: Store, stage: str, key: bytes) -> bytes | None:
     """What a stage remembers of a key."""
     query = "SELECT value FROM states WHERE key = ? AND stage = (SELECT stage FROM offsets WHERE name = ?)"
-    row = store.connection.execute(query, (key, stage)).fetchone()
+    with explained(store.file):
+        row = store.connection.execute(query, (key, stage)).fetchone()
     return None if row is None else bytes(row[0])
