@@ -13,7 +13,7 @@ from afterview.workers.demo.cast import Person, tenant_of
 from afterview.workers.demo.doors import Doors
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.names import COMMENTS
-from afterview.workers.demo.reading import Form, read_page
+from afterview.workers.demo.reading import Page, read_page
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -75,7 +75,7 @@ class Candidates:
         """To the form in the browser, and sends it again, angrier."""
         self._book.answered_again(await self._doors.submit(mail.first_link, form | {"recommend": "0"}))
 
-    def _filled(self, form: Form, person: Person, heard_by: str | None, rng: Random) -> dict[str, str]:
+    def _filled(self, form: Page, person: Person, heard_by: str | None, rng: Random) -> dict[str, str]:
         """Every question with buttons; a text from one in three."""
         mood = person.kindness + _GLAD.get(heard_by or "", -1 if "feedback" in form.options else 1)
         chosen = {}

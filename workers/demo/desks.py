@@ -14,9 +14,10 @@ from afterview.workers.demo.book import Book
 from afterview.workers.demo.cast import COMPANIES, Company, tenant_of
 from afterview.workers.demo.deeds import FORGOTTEN, Deed, at_work, deed, deed_of_manager, moment_of
 from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.lists import as_closed, choosing, going
 from afterview.workers.demo.mail import Entry, Mail
 from afterview.workers.demo.names import WORDS
-from afterview.workers.demo.reading import Form, read_page
+from afterview.workers.demo.reading import Page, read_page
 
 _COMPANIES = {company.slug: company for company in COMPANIES}
 _NOTED = 0.7
@@ -41,9 +42,15 @@ class Desks:
         """Note it, and make up one's mind about each task."""
         self._book.informed(mail)
         company = _COMPANIES[tenant_of(mail.to)]
-        for entry in mail.entries if company.tool == "pages" else ():
+        if company.tool != "pages":
+            return
+        for entry in mail.entries:
             self._seen[mail.to] += 1
             self._plan(mail, entry, company, f"{mail.to} {self._seen[mail.to]}")
+        letters = any(entry.kind == "written_rejection" and entry.news == "new" for entry in mail.entries)
+        if letters and mail.worklist and Random(f"{mail.to} {self._seen[mail.to]}").random() < _TOGETHER:  # noqa: S311
+            at = at_work(mail.at + timedelta(hours=1), company)
+            self._agenda.put(at, partial(self._sends_all, mail.worklist, company))
 
     def _plan(self, mail: Mail, entry: Entry, company: Company, seed: str) -> None:
         rng = Random(f"{seed} note")  # noqa: S311 a day at work, no secret
@@ -53,6 +60,19 @@ class Desks:
         planned = _decided(entry, seed)
         if planned.outcome:
             self._agenda.put(moment_of(planned, mail.at, company, seed), partial(self._does, entry, company, planned))
+
+    async def _sends_all(self, worklist: str, company: Company) -> None:
+        """Every letter that is ready, from the list, in one go."""
+        page = read_page(await self._doors.open(worklist) or "")
+        letters = await going(self._doors, worklist, "send", list(page.rows)) if page.rows else {}
+        if not letters:
+            return
+        status, _ = await self._doors.send(worklist, choosing("send", list(letters), sure=True))
+        if status != _OK:
+            self._book.unexpected.append(f"letters of {company.slug}: {status}")
+            return
+        for kind, address in letters.values():
+            self._book.worked(company.slug, kind, address, as_closed("send"))
 
     async def _notes(self, entry: Entry, company: Company, rng: Random) -> None:
         """What the interviewer has said, word by word."""
@@ -72,17 +92,17 @@ class Desks:
         if "send" in page.buttons and deed.outcome == "delivered":
             letter = {name: _BLANK.sub("", page.texts[name]) for name in ("subject", "text")}
             await self._sends(entry, company, page, {"do": "send", **letter})
-        elif deed.outcome:
+        elif deed.outcome and "noted" not in page.marks:  # or a letter is on its way
             closed = {"do": "close", "outcome": deed.outcome, "channel": deed.channel}
             await self._sends(entry, company, page, closed)
 
-    async def _opens(self, entry: Entry) -> Form | None:
+    async def _opens(self, entry: Entry) -> Page | None:
         """The page, if there is still something to be done."""
         html = await self._doors.open(entry.link)
         page = read_page(html or "")
         return page if page.buttons else None
 
-    async def _sends(self, entry: Entry, company: Company, page: Form, form: dict[str, str]) -> None:
+    async def _sends(self, entry: Entry, company: Company, page: Page, form: dict[str, str]) -> None:
         if (status := await self._doors.submit(entry.link, form)) != _OK:
             self._book.unexpected.append(f"{form['do']} of a {entry.kind} of {company.slug}: {status}")
         else:

@@ -6,13 +6,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from pydantic_core import to_json
 
 from afterview.workers.demo.moments import Webhook
 from afterview.workers.demo.setting import Setting
 
 Form = Mapping[str, str]
+Pairs = list[tuple[str, str]]
 
 
 class Doors:
@@ -42,8 +43,13 @@ class Doors:
 
     async def submit(self, link: str, form: Form) -> int:
         """Send a form; the answer's status."""
-        async with self._session.post(self._direct(link), data=dict(form)) as answer:
-            return answer.status
+        status, _ = await self.send(link, list(form.items()))
+        return status
+
+    async def send(self, link: str, form: Pairs) -> tuple[int, str]:
+        """The same with names that may be there more than once; the answer's page too."""
+        async with self._session.post(self._direct(link), data=FormData(form)) as answer:
+            return answer.status, await answer.text()
 
     def _direct(self, link: str) -> str:
         return link.replace(self._front, self._gateway, 1)

@@ -30,15 +30,14 @@ class FrontDoor:
         return await self._passed_on(request, b"")
 
     async def _takes(self, request: web.BaseRequest, _token: str) -> web.Response:
-        """The play stands still meanwhile; the page is looked at once more, as it was before."""
+        """The play stands still meanwhile."""
         body = await read(request, LARGEST_FORM)
         form = parsed(media_type(request), request.headers.get("Content-Type", ""), body)
         async with self._play.visit():
-            async with self._session.get(f"{self._gateway}{request.rel_url.raw_path}") as before:
-                page = await before.text()
+            note = await self._visitor.intends(f"{self._gateway}{request.rel_url.raw_path_qs}", form)
             answer = await self._passed_on(request, body)
             if answer.status in _OK:
-                self._visitor.did(request.rel_url.raw_path, page, form)
+                note()
             return answer
 
     async def _passed_on(self, request: web.BaseRequest, body: bytes) -> web.Response:

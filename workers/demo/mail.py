@@ -10,37 +10,12 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from afterview.schemas.outgoing import TaskKind
+from afterview.workers.demo.spoken import AGAIN, NEWS, OF_A_REJECTION, OWED, News
 
 Kind = Literal["survey", "letter", "tasks"]
-News = Literal["new", "soon", "escalated"]
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
-_AGAIN = ("Some days ago", "For noen dager siden")
-"""what a question says that comes for the second time"""
-_OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
-"""and one that comes after a rejection, not after an interview"""
-
 _ENTRY = re.compile(r"^\* (?P<owed>.+?)(?: \(.*\))?\n+  (?P<news>[^.\n]+)\. .*\n  (?P<link>https?://\S+)", re.MULTILINE)
-_KINDS: dict[str, TaskKind] = {
-    "an update is owed": "candidate_update",
-    "a call is owed": "verbal_feedback",
-    "a meeting is owed": "verbal_feedback",
-    "feedback by email is owed": "verbal_feedback",
-    "a letter is owed": "written_rejection",
-    "en oppdatering gjenstår": "candidate_update",
-    "en telefonsamtale gjenstår": "verbal_feedback",
-    "et møte gjenstår": "verbal_feedback",
-    "en tilbakemelding på e-post gjenstår": "verbal_feedback",
-    "et brev gjenstår": "written_rejection",
-}
-_NEWS: dict[str, News] = {
-    "New": "new",
-    "Due soon": "soon",
-    "Escalated": "escalated",
-    "Ny": "new",
-    "Fristen nærmer seg": "soon",
-    "Eskalert": "escalated",
-}
 
 
 class Entry(NamedTuple):
@@ -103,7 +78,7 @@ class Mail:
     def entries(self) -> list[Entry]:
         """The tasks that a colleague is told of."""
         return [
-            Entry(_KINDS[entry["owed"].lower()], _NEWS[entry["news"].partition(",")[0]], entry["link"])
+            Entry(OWED[entry["owed"].lower()], NEWS[entry["news"].partition(",")[0]], entry["link"])
             for entry in _ENTRY.finditer(self.text)
         ]
 
@@ -115,11 +90,11 @@ class Mail:
     @property
     def again(self) -> bool:
         """Asked for the second time."""
-        return any(words in self.text for words in _AGAIN)
+        return any(words in self.text for words in AGAIN)
 
     @property
     def of_rejection(self) -> bool:
-        return any(words in self.text for words in _OF_A_REJECTION)
+        return any(words in self.text for words in OF_A_REJECTION)
 
     @property
     def one_click(self) -> str | None:

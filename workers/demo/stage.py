@@ -75,7 +75,7 @@ async def _running(
         async with running(setting.installation) as now, ClientSession() as session:
             doors = Doors(session, now.gateway.public_url, entrance.url, setting)
             play = Play(now.host, clock, inbox, doors, script)
-            visitor = Visitor(inbox, play.book, play.ticker, clock)
+            visitor = Visitor(inbox, doors, play.book, play.ticker, clock)
             door = FrontDoor(session, now.gateway.public_url, play, visitor)
             with Store(directory) as store:
                 boards = Boards(play, store)

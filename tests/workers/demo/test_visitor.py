@@ -5,14 +5,16 @@ from datetime import datetime
 
 from aiohttp import ClientSession
 
+from afterview.schemas.outgoing import TaskKind
 from afterview.workers.clock import Clock
 from afterview.workers.demo.book import Book
-from afterview.workers.demo.cast import role_of, tenant_of
+from afterview.workers.demo.cast import tenant_of
 from afterview.workers.demo.headless import Played, play
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.ledger import compared
-from afterview.workers.demo.mail import Mail
+from afterview.workers.demo.mail import Entry, Mail
 from afterview.workers.demo.pace import AtOnce
+from afterview.workers.demo.reading import read_page
 from afterview.workers.demo.script import BEGINS
 
 FULL = {"recommend": "9", "clear": "5", "comment": "From the visitor."}
@@ -54,7 +56,7 @@ async def sent(session: ClientSession, link: str, form: dict[str, str]) -> int:
 
 
 def asked(mails: list[Mail]) -> list[Mail]:
-    return [mail for mail in mails if role_of(mail.to) == "candidate"]
+    return [mail for mail in mails if mail.kind == "survey"]
 
 
 async def test_a_visitor_answers_for_somebody_and_both_accounts_agree() -> None:
@@ -97,6 +99,42 @@ async def test_a_visitor_opts_out_for_somebody_on_the_page_and_with_one_click() 
     played = await played_with(leaves)
     assert not played.differing
     assert played.book.opted_out.total() >= 2
+
+
+def entries(mails: list[Mail], kind: TaskKind) -> list[Entry]:
+    return [entry for mail in mails if mail.kind == "tasks" for entry in mail.entries if entry.kind == kind]
+
+
+async def test_a_visitor_notes_and_closes_on_a_tasks_page() -> None:
+    async def works(session: ClientSession, mails: list[Mail]) -> bool:
+        updates = entries(mails, "candidate_update")
+        if not updates:
+            return False
+        note = {"do": "note", "impression": "From the visitor."}
+        closed = {"do": "close", "outcome": "unreachable", "channel": "call", "advice": "A note beside it."}
+        forms = (note, note, {"do": "close"}, closed, closed)
+        return [await sent(session, updates[0].link, form) for form in forms] == [200, 200, 400, 200, 410]
+
+    played = await played_with(works)
+    assert not played.differing
+    assert played.book.done["candidate_update", "unreachable"] == 1
+
+
+async def test_a_visitor_sends_letters_from_a_list() -> None:
+    async def sends(session: ClientSession, mails: list[Mail]) -> bool:
+        told = [mail for mail in mails if mail.kind == "tasks" and entries([mail], "written_rejection")]
+        if not told or not (link := told[0].worklist):
+            return False
+        async with session.get(link) as answer:
+            chosen = {"task": next(iter(read_page(await answer.text()).rows)), "do": "send"}
+        assert await sent(session, link, chosen) == 200
+        return await sent(session, link, {**chosen, "sure": "yes"}) == 200
+
+    played = await played_with(sends)
+    assert not played.differing
+    played.book.released -= 1
+    lines = compared(played.book, played.account, played.ended)
+    assert [line.what for line in lines if line.differs] == ["letters let go, on the candidates' logs"]
 
 
 async def test_what_a_visitor_did_and_nobody_noted_is_found() -> None:

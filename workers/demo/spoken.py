@@ -1,0 +1,40 @@
+"""What mails and pages say, as far as people have to understand it, in both languages."""
+
+from typing import Literal
+
+from afterview.schemas.outgoing import TaskKind
+
+News = Literal["new", "soon", "escalated"]
+
+AGAIN = ("Some days ago", "For noen dager siden")
+"""a question that comes for the second time"""
+OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
+"""and one that comes after a rejection, not after an interview"""
+OWED: dict[str, TaskKind] = {
+    "an update is owed": "candidate_update",
+    "a call is owed": "verbal_feedback",
+    "a meeting is owed": "verbal_feedback",
+    "feedback by email is owed": "verbal_feedback",
+    "feedback by e-mail is owed": "verbal_feedback",
+    "a letter is owed": "written_rejection",
+    "en oppdatering gjenstår": "candidate_update",
+    "en telefonsamtale gjenstår": "verbal_feedback",
+    "et møte gjenstår": "verbal_feedback",
+    "en tilbakemelding på e-post gjenstår": "verbal_feedback",
+    "et brev gjenstår": "written_rejection",
+    "en kandidat venter på en oppdatering": "candidate_update",
+    "en kandidat venter på en telefonsamtale": "verbal_feedback",
+    "en kandidat venter på et møte": "verbal_feedback",
+    "en kandidat venter på tilbakemelding på e-post": "verbal_feedback",
+    "en kandidat venter på et brev": "written_rejection",
+}
+"""in small letters; in mails and above pages"""
+NEWS: dict[str, News] = {
+    "New": "new",
+    "Due soon": "soon",
+    "Escalated": "escalated",
+    "Ny": "new",
+    "Fristen nærmer seg": "soon",
+    "Eskalert": "escalated",
+}
+"""up to the first comma"""
