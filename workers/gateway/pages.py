@@ -1,4 +1,4 @@
-"""Pages for candidates, from `workers/templates/pages/`: one self-contained file each, no script, nothing from outside.
+"""Pages, from `workers/templates/pages/`: one self-contained file each, no script, nothing from outside.
 
 Nothing else may be loaded, framed, kept or told to another site: the address holds a token (CONTRACT 6).
 """
@@ -41,6 +41,8 @@ class Pages:
             "Content-Type": "text/html; charset=utf-8",
             "Content-Language": language,
         }
+        if status == 503:  # noqa: PLR2004 nothing is wrong with what was sent
+            headers["Retry-After"] = "60"
         return web.Response(status=status, body=text.encode(errors="replace"), headers=headers)
 
 

@@ -152,6 +152,8 @@ async def test_a_text_may_be_long_but_not_endless(served: Served) -> None:
 async def test_what_cannot_be_saved_is_not_lost(served: Served) -> None:
     link = await call_owed(served)
     served.breaks()
+    async with served.client.post(link, data=CLOSE) as answer:
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
     status, page = await post(served, link, CLOSE | NOTE | {"do": "close", "remark": "Later <3"})
     assert status == 503
     entered = filled(page)
