@@ -41,20 +41,19 @@ class Verdict:
 
 
 def verdict(done: Campaign) -> Verdict:
-    doubles = list(_doubles(done))
     problems = [
         *_not_applied_once(done),
         *_pages_not_heard(done),
         *_not_owed(done),
         *_bad_lives(done),
         *_missing_mails(done),
-        *(problem for _, problem in doubles if problem),
+        *_unexplained(done),
         *_dead_letters(done),
         *_replayed_otherwise(done),
         *_logs(done),
     ]
     acknowledged = sum(sent.acknowledged > 0 for sent in done.senders.sent) + len(done.senders.visits)
-    return Verdict(tuple(problems), acknowledged, len(done.sink.arrivals), sum(count for count, _ in doubles))
+    return Verdict(tuple(problems), acknowledged, len(done.sink.arrivals), _doubles(done))
 
 
 def _not_applied_once(done: Campaign) -> Iterator[str]:
@@ -166,21 +165,30 @@ def _missing_mails(done: Campaign) -> Iterator[str]:
     yield from (f"told {times} times: task {about}" for about, times in news.items() if times > 1)
 
 
-def _doubles(done: Campaign) -> Iterator[tuple[int, str | None]]:
-    """A mail that came again, how often; and what is wrong with that, unless an attempt's fate was unknown."""
+def _unexplained(done: Campaign) -> Iterator[str]:
+    """A mail that came again although nobody was in doubt about it, or for which no process that was killed stands."""
     unknown, accepted = dict[str, int](), set[str]()
     for said in _mail_lines(done):
         name = message_id(said["request"])
         unknown[name] = max(unknown.get(name, 0), said["unknown"])
         accepted |= {name} if said["result"] == "accepted" else set()
     for name, times in Counter(arrival.message_id for arrival in done.sink.arrivals).items():
-        lost = times - unknown.get(name, 0)
-        if name in accepted and lost > 1:
-            yield times - 1, f"{name} came {times} times, of unknown fate: {unknown[name]}"
+        if name in accepted and times - unknown[name] > 1:
+            yield f"{name} came {times} times, of unknown fate: {unknown[name]}"
         elif name not in accepted and not _killed_under_way(done, name):
-            yield times - 1, f"{name} came {times} times, and no process that was killed sent it"
-        elif times > 1:
-            yield times - 1, None
+            yield f"{name} came {times} times, and no process that was killed sent it"
+
+
+def _doubles(done: Campaign) -> int:
+    """How often a candidate had the same mail once more: under one id, or under the next day's."""
+    about = {
+        message_id(one["id"]): one["id"].rpartition("/")[0]
+        for one in done.collected.values(MAIL_REQUESTS)
+        if one.get("kind") == "requested"
+    }
+    names = [arrival.message_id for arrival in done.sink.arrivals]
+    came = Counter(about.get(name, name) for name in names)
+    return sum(came.values()) - len(came)
 
 
 def _killed_under_way(done: Campaign, name: str) -> bool:
