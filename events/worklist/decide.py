@@ -7,14 +7,12 @@ from msgspec.structs import replace
 
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.worklist.listing import listed
-from afterview.events.worklist.state import Worklist
+from afterview.events.worklist.state import Worklist, earliest
 from afterview.events.worklist.telling import asked, next_mail, settled, taken_back
 from afterview.schemas.internal import MailReturned, TimerDue
 from afterview.schemas.mail import MailWithdrawn, TasksRequested
 from afterview.schemas.worklist import TaskListed
 
-LINGERING = timedelta(days=3)
-"""after its end a task leaves the list by itself: a merge may have dropped its application without a word (R73)"""
 BOUNCE_MEMORY = timedelta(days=180)
 """how long an address that was refused is remembered"""
 
@@ -52,20 +50,17 @@ def _applied(
 
 
 def _tidied(worklist: Worklist, now: datetime) -> Worklist:
-    """Nothing is said of a task whose links have ended, and nothing is kept for ever."""
-    tasks = {
-        task.id: task if task.ends_at > now else replace(task, news=None, tell_at=None)
-        for task in worklist.tasks.values()
-        if task.ends_at + LINGERING > now
-    }
-    bounced = worklist.bounced if worklist.bounced and worklist.bounced.at + BOUNCE_MEMORY > now else None
-    return replace(worklist, tasks=tasks, bounced=bounced)
+    """Nothing is kept for ever."""
+    if worklist.bounced and worklist.bounced.at + BOUNCE_MEMORY <= now:
+        worklist = replace(worklist, bounced=None)
+    if not worklist.tasks:
+        return replace(worklist, tell_from=None, tidy_from=None)
+    if worklist.tidy_from is None or worklist.tidy_from > now:
+        return worklist
+    tasks = {task.id: task for task in worklist.tasks.values() if task.leaves_at > now}
+    return replace(worklist, tasks=tasks, tidy_from=earliest(*(task.leaves_at for task in tasks.values())))
 
 
 def _due(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime | None:
-    moments = [task.ends_at + LINGERING for task in worklist.tasks.values()]
-    if worklist.bounced:
-        moments.append(worklist.bounced.at + BOUNCE_MEMORY)
-    if mail := next_mail(worklist, now, rules):
-        moments.append(mail)
-    return min(moments, default=None)
+    forget_at = worklist.bounced.at + BOUNCE_MEMORY if worklist.bounced else None
+    return earliest(next_mail(worklist, now, rules), worklist.tidy_from, forget_at)

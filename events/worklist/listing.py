@@ -8,7 +8,7 @@ from afterview.events.calendar import due_in_business_days, next_in_window
 from afterview.events.ids import assignee_name
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
-from afterview.events.worklist.state import News, OpenTask, Worklist
+from afterview.events.worklist.state import News, OpenTask, Worklist, earliest
 from afterview.schemas.people import Person
 from afterview.schemas.worklist import ListedTask, TaskListed
 
@@ -29,7 +29,8 @@ def listed(worklist: Worklist, said: TaskListed, now: datetime, rules: Rulebook)
         case "reminded" as news:
             return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules)
         case "completed" | "cancelled" | "expired" | "handed_on":
-            rest = {task_id: task for task_id, task in worklist.tasks.items() if task_id != said.task.id}
+            rest = worklist.tasks.copy()
+            rest.pop(said.task.id, None)
             return replace(worklist, tasks=rest)
 
 
@@ -80,7 +81,12 @@ def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules
         news=news if tell_at else None,
         tell_at=tell_at,
     )
-    return replace(worklist, tasks={**worklist.tasks, said.id: task})
+    return replace(
+        worklist,
+        tasks={**worklist.tasks, said.id: task},
+        tell_from=earliest(worklist.tell_from, tell_at),
+        tidy_from=earliest(worklist.tidy_from, task.leaves_at),
+    )
 
 
 def _tell_at(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> datetime:

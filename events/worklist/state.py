@@ -3,7 +3,7 @@
 Stored bytes are a version byte, then MessagePack without defaults. Moments are aware and in UTC.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, field, msgpack
@@ -14,6 +14,9 @@ from afterview.schemas.outgoing import TaskChannel, TaskKind
 VERSION = b"\x01"
 STAGE = "worklist"
 """the stage whose states these are, by `ids.assignee_key(secret, tenant, ids.assignee_name(person))`"""
+
+LINGERING = timedelta(days=3)
+"""after its end a task leaves the list by itself: a merge may have dropped its application without a word (R73)"""
 
 News = Literal["scheduled", "reminded", "escalated"]
 
@@ -39,6 +42,10 @@ class OpenTask(_Stored, frozen=True):
     """why the assignee is still to hear of it; None: they have, or a mail in flight says it"""
     tell_at: datetime | None = None
     """with `news`: from when on it is reason enough for a mail, in the send window"""
+
+    @property
+    def leaves_at(self) -> datetime:
+        return self.ends_at + LINGERING
 
 
 class Flight(_Stored, frozen=True):
@@ -70,12 +77,21 @@ class Worklist(_Stored, frozen=True):
     email: str | None = None
     tasks: dict[str, OpenTask] = field(default_factory=dict)
     """by id, the longest known first"""
+    tell_from: datetime | None = None
+    """no news is told before it: a bound, so that not every record has to look at every task"""
+    tidy_from: datetime | None = None
+    """no task leaves by itself before it; a bound as well"""
     flight: Flight | None = None
     requests: int = 0
     """the number of the last mail that was asked for"""
     bounced: Bounce | None = None
     at: datetime | None = None
     """the largest record timestamp seen: time never goes back"""
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The earliest of the moments that there are."""
+    return min((moment for moment in moments if moment), default=None)
 
 
 def encode(worklist: Worklist) -> bytes | None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from afterview.events.calendar import in_window, window_end
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.worklist.listing import next_morning, opening
-from afterview.events.worklist.state import Bounce, Flight, OpenTask, Worklist
+from afterview.events.worklist.state import Bounce, Flight, OpenTask, Worklist, earliest
 from afterview.schemas.mail import MailOutcome, MailWithdrawn, TaskNews, TasksRequested
 
 MOST_TASKS = 50
@@ -44,13 +44,9 @@ def settled(worklist: Worklist, outcome: MailOutcome, now: datetime, rules: Rule
 
 def _untold(worklist: Worklist, flight: Flight, tell_at: datetime) -> Worklist:
     """What the mail said of tasks that are still open is news again, unless there is newer."""
-    tasks = {
-        task.id: replace(task, news=flight.told[task.id], tell_at=tell_at)
-        if task.id in flight.told and not task.news
-        else task
-        for task in worklist.tasks.values()
-    }
-    return replace(worklist, tasks=tasks)
+    told = ((worklist.tasks.get(task_id), news) for task_id, news in flight.told.items())
+    again = {task.id: replace(task, news=news, tell_at=tell_at) for task, news in told if task and not task.news}
+    return replace(worklist, tasks=worklist.tasks | again, tell_from=earliest(worklist.tell_from, tell_at))
 
 
 def taken_back(worklist: Worklist) -> tuple[Worklist, tuple[MailWithdrawn, ...]]:
@@ -63,13 +59,16 @@ def taken_back(worklist: Worklist) -> tuple[Worklist, tuple[MailWithdrawn, ...]]
 
 
 def asked(worklist: Worklist, now: datetime, rules: Rulebook) -> tuple[Worklist, tuple[TasksRequested, ...]]:
-    """Ask for the mail whose moment has come, with all news that there are by now."""
+    """Ask for the mail whose moment has come, with all news that there are by now, but of tasks whose links ended."""
     moment, place, to = _moment(worklist, rules), rules.place(worklist.tenant), worklist.email
     if moment is None or moment > now or to is None or not in_window(now, place.zone, place.country, rules.window):
         return worklist, ()
+    told = sorted((task for task in worklist.tasks.values() if task.news and task.ends_at > now), key=_urgency)
+    first = earliest(*(task.tell_at for task in told))
+    if first is None or first > now:
+        return replace(worklist, tell_from=first), ()
     # Not just one more than the last: a list that was forgotten meanwhile must not use a number again.
     n = max(worklist.requests + 1, int(now.timestamp()))
-    told = sorted((task for task in worklist.tasks.values() if task.news), key=_urgency)
     request = TasksRequested(
         id=request_id(worklist, n),
         tenant=worklist.tenant,
@@ -83,8 +82,8 @@ def asked(worklist: Worklist, now: datetime, rules: Rulebook) -> tuple[Worklist,
         link_ends_at=max(task.ends_at for task in worklist.tasks.values()),
     )
     flight = Flight(n, to, {task.id: task.news for task in told if task.news})
-    tasks = {task.id: replace(task, news=None, tell_at=None) for task in worklist.tasks.values()}
-    return replace(worklist, tasks=tasks, flight=flight, requests=n), (request,)
+    tasks = worklist.tasks | {task.id: replace(task, news=None, tell_at=None) for task in told}
+    return replace(worklist, tasks=tasks, tell_from=None, flight=flight, requests=n), (request,)
 
 
 def next_mail(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime | None:
@@ -98,7 +97,7 @@ def _moment(worklist: Worklist, rules: Rulebook) -> datetime | None:
     refused = worklist.bounced and worklist.bounced.address == worklist.email
     if worklist.flight or refused or not (worklist.email and rules.policy.feedback.mail_assignees):
         return None
-    return min((task.tell_at for task in worklist.tasks.values() if task.tell_at), default=None)
+    return worklist.tell_from
 
 
 def _urgency(task: OpenTask) -> tuple[bool, datetime]:
