@@ -53,3 +53,5 @@ def _tell(played: "Played") -> None:
     print_report(played)
     for line in played.differing:
         note(f"differs: {line}")
+    for answer in played.book.unexpected:
+        note(f"unexpected: {answer}")

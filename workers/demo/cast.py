@@ -176,7 +176,13 @@ def people(company: Company, rng: Random) -> Iterator[Person]:
         )
 
 
-_FIRST_NUMBER = {"candidate": 53_883_000, "application": 69_306_000, "interview": 1_117_000, "event": 88_000_000}
+_FIRST_NUMBER = {
+    "candidate": 53_883_000,
+    "record": 53_990_000,
+    "application": 69_306_000,
+    "interview": 1_117_000,
+    "event": 88_000_000,
+}
 
 
 def identity(company: Company, kind: str, number: int, rng: Random) -> str:

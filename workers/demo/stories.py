@@ -71,7 +71,7 @@ def found_twice(tale: Tale) -> None:
     tale.moves("Recruiter Screen")
     tale.meets("Technical Interview")
     tale.later(1, 3)
-    tale.merges_into(replace(tale.case.person, id=tale.office.number("candidate")))
+    tale.merges_into(replace(tale.case.person, id=tale.office.number("record")))
     tale.later(2, 4)
     tale.rejects()
 

@@ -1,5 +1,7 @@
 """The bundled month: real bodies of both vendors, and the same month each time."""
 
+import json
+
 import pytest
 
 from afterview.events.ats.convert import convert
@@ -61,3 +63,10 @@ def test_a_month_has_some_hundred_candidates_of_every_kind() -> None:
     assert 90 <= len(MONTH.people) <= 180
     assert any(person.email is None for person in MONTH.people)
     assert {moment.silences[1] for moment in MONTH.moments if moment.silences} == {"internal", "do not email", "erased"}
+
+
+def test_nobody_is_merged_into_somebody_else_of_the_cast() -> None:
+    merges = [json.loads(webhook.body) for webhook in WEBHOOKS if b"merge_candidate" in webhook.body]
+    into = {str(merge["payload"]["person"]["new_candidate_id"]) for merge in merges}
+    assert into
+    assert not into & {person.id for person in MONTH.people}
