@@ -150,6 +150,24 @@ def test_half_of_a_database_is_refused(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
+@pytest.mark.parametrize("then", [Path.exists, Path.touch], ids=["moved", "replaced"])
+async def test_a_file_that_is_taken_away_while_it_runs_acknowledges_nothing_more(
+    then: Callable[[Path], object], tmp_path: Path
+) -> None:
+    """A backup restored under a running Afterview: it would go on in a file that has no name any more."""
+    async with EmbeddedHost(tmp_path, [Forward()], CLOCK) as host:
+        run = asyncio.create_task(host.run())
+        await host.append([put("a", "1")])
+        await host.idle()
+        (tmp_path / FILE).rename(tmp_path / "old.db")
+        then(tmp_path / FILE)
+        with pytest.raises(Misconfigured, match="was moved, deleted or replaced while in use"):
+            await host.append([put("a", "2")])
+        with pytest.raises(Misconfigured):
+            await run
+        assert len(host.read("in")) == 1
+
+
 async def test_a_lock_file_of_something_else_is_told(tmp_path: Path) -> None:
     (tmp_path / LOCK).write_bytes(b"Dear diary" * 1000)
     with pytest.raises(Misconfigured, match=r"running\.lock is not a file of Afterview: remove it"):

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
+from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.rows import micros, packed, record
@@ -27,6 +28,7 @@ class Store:
         """`busy_seconds`: how long to wait for another process's lock."""
         self.file = Path(directory) / FILE
         self.connection = connect(Path(directory), busy_seconds)
+        self._opened = _identity(self.file)
         self._topics: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -40,17 +42,26 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing, and durable at the end. Raises `Unwritable` when the disk is full or the file locked."""
+        """All or nothing, and durable at the end. Raises `Unwritable` when the disk is full or the file locked.
+
+        `Misconfigured` when the file is not in its place any more.
+        """
         done = False
         try:
             with explained(self.file):
                 self.connection.execute("BEGIN IMMEDIATE")
                 yield
+                self._check_place()
                 self.connection.execute("COMMIT")
             done = True
         finally:
             if not done:
                 self._undo()
+
+    def _check_place(self) -> None:
+        """A file that was moved or deleted would still take everything, and nobody would ever find it again."""
+        if _identity(self.file) != self._opened:
+            raise Misconfigured(f"{self.file}: was moved, deleted or replaced while in use: stop Afterview first")
 
     def _undo(self) -> None:
         """SQLite may have undone it already; a rollback that fails leaves a connection that begins nothing more."""
@@ -124,6 +135,15 @@ class Store:
             return 0
         row = self.connection.execute("SELECT next FROM topics WHERE id = ?", (number,)).fetchone()
         return int(row[0])
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Of the file that has this name now."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def data_version(store: Store) -> int:
