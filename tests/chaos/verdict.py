@@ -27,7 +27,8 @@ from afterview.workers.following import line
 
 _PERSONAL = re.compile(rb"Traceback|@example|Nordmann|Kind people|Kari")
 _ENDINGS = {"completed", "cancelled", "expired", "failed", "skipped"}
-_PAGES = ("/survey", "/opt-out")
+_PAGES = {"answer": "/survey", "opt-out": "/opt-out"}
+"""what is said on a page, and the source of the event that comes of it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _not_applied_once(done: Campaign) -> Iterator[str]:
     found = Counter(
         (key, event["source"], event["id"])
         for key, event in done.collected.steps()
-        if "source" in event and event["source"] not in _PAGES
+        if "source" in event and event["source"] not in _PAGES.values()
     )
     yield from (f"applied {times} times: {origin}" for origin, times in found.items() if times > 1)
     origins = {origin[1:] for origin in found}
@@ -81,18 +82,21 @@ def _origins(sent: Sent) -> Iterator[tuple[str, str]]:
 
 def _pages_not_heard(done: Campaign) -> Iterator[str]:
     """A page's thanks come after the commit; and however often it is said, it counts once (rule 14)."""
-    requests = {
-        message_id(one["id"]): one for one in done.collected.values(MAIL_REQUESTS) if one.get("kind") == "requested"
-    }
-    heard = Counter(
-        event["data"]["candidate"]["id"] for _, event in done.collected.steps() if event.get("source") in _PAGES
-    )
+    records = done.collected.values(MAIL_REQUESTS)
+    requests = {message_id(one["id"]): one for one in records if one.get("kind") == "requested"}
+    ended = _verbs(done, SURVEY_INVITATIONS)
+    said = [event for _, event in done.collected.steps() if "source" in event]
+    heard = {(event["data"]["candidate"]["id"], event["source"]) for event in said}
     for visit in done.senders.visits:
-        if visit.status == 200 and not heard[requests[visit.message_id]["candidate_id"]]:
-            yield f"said on a page, and lost: {visit.said}"
-    answered = Counter(
-        one["response_id"] for one in done.collected.values(EXPERIENCE_FACTS) if one.get("kind") == "answered"
-    )
+        if visit.status != 200:
+            continue
+        request = requests[visit.message_id]
+        if (request["candidate_id"], _PAGES[visit.said]) not in heard:
+            yield f"said on a page, and lost: {visit.said} about {request['invitation_id']}"
+        if visit.said == "answer" and ended[request["invitation_id"]]["expired"]:
+            yield f"answered, and expired all the same: {request['invitation_id']}"
+    facts = done.collected.values(EXPERIENCE_FACTS)
+    answered = Counter(one["response_id"] for one in facts if one.get("kind") == "answered")
     yield from (f"counted {times} times: response {one}" for one, times in answered.items() if times > 1)
 
 
