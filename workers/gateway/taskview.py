@@ -17,6 +17,7 @@ from afterview.workers.gateway.desk import Prepared
 from afterview.workers.mail.houses import House
 
 _ADDRESS = re.compile(r"[^\s@:?&,;<>\"]+@[^\s@:?&,;<>\"]+")
+_SHORTEST_NUMBER = 5
 _NO_DIGIT = re.compile(r"[^\d+]")
 
 
@@ -106,7 +107,7 @@ def _tel(phone: str | None) -> str | None:
     """`+47 (0) 900 00 000` is dialled without what is for callers at home."""
     said = phone or ""
     digits = _NO_DIGIT.sub("", said.replace("(0)", "") if said.lstrip().startswith("+") else said)
-    return digits if digits.strip("+") else None
+    return digits if len(digits) >= _SHORTEST_NUMBER else None
 
 
 def _met(prepared: Prepared, house: House, language: Language) -> list[Met]:

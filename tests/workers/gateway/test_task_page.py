@@ -116,7 +116,7 @@ async def test_an_update_asks_for_notes_while_memory_is_fresh(served: Served) ->
 
 async def test_a_candidate_of_whom_little_is_known_has_a_page_too(served: Served) -> None:
     """No name, no job, no telephone, a locale of nobody."""
-    nobody = {"name": None, "email": None, "phone": "ask at the desk", "locale": "tlh"}
+    nobody = {"name": None, "email": None, "phone": "ask at the desk, 24/7", "locale": "tlh"}
     await served.happened(met(), turned_down(candidate=nobody, job=None, recruiter=None))
     status, page = await get(served, served.task_link())
     assert (status, page.count("not known")) == (200, 2)
