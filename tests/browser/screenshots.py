@@ -9,13 +9,16 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 from tests.browser.chromium import browsing, chromium
 
+from afterview.workers.demo.cast import role_of
 from afterview.workers.demo.headless import played
 from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.stage import Stage, staged
 from afterview.workers.logs import log_as_json
 
-DAYS, SEED = 17, 1
-DESK, TELEPHONE = (680, 500), (390, 780)
+DAYS, SEED = 18, 1
+DESK, HIGH, TELEPHONE = (680, 500), (720, 1060), (390, 780)
+"""what is seen at once"""
+SHARPNESS = {DESK: 1.5, HIGH: 1.25, TELEPHONE: 1.5}
 LARGEST = 150_000
 """bytes of one picture: the README shall open quickly"""
 
@@ -34,9 +37,39 @@ async def survey(page: Page, stage: Stage) -> None:
     await page.goto(f"{mail.first_link}?score=9")
 
 
+async def task(page: Page, stage: Stage) -> None:
+    """A call to somebody of whom interviewers have written."""
+    for address in _links(stage, "/t/"):
+        await page.goto(address)
+        owed = await page.locator("h1").inner_text()
+        if owed == "A call is owed" and await page.get_by_text("What interviewers have written").count():
+            return
+    raise SystemExit("nobody is to be called; try another SEED")
+
+
+async def worklist(page: Page, stage: Stage) -> None:
+    """The one with the most letters; the first is chosen already."""
+    letters = {}
+    for address in _links(stage, "/r/"):
+        await page.goto(address)
+        if await page.locator("html").get_attribute("lang") == "en":
+            letters[address] = await page.get_by_role("checkbox").count(), await page.locator(".rows > li").count()
+    await page.goto(max(letters, key=lambda address: letters[address]))
+    await page.get_by_role("checkbox").first.check()
+    await page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0) }")
+
+
+def _links(stage: Stage, kind: str) -> list[str]:
+    """Of mails to colleagues, the newest first."""
+    mails = [mail for mail in reversed(stage.play.inbox.mails) if role_of(mail.to) != "candidate"]
+    return [link for mail in mails for link in mail.links if kind in link]
+
+
 PICTURES: dict[str, tuple[tuple[int, int], Show]] = {
     "inbox": (DESK, inbox),
     "survey": (TELEPHONE, survey),
+    "task": (HIGH, task),
+    "worklist": (HIGH, worklist),
 }
 
 
@@ -50,7 +83,7 @@ async def take_all(folder: Path, executable: str) -> None:
 async def _take(browser: Browser, stage: Stage, file: Path, size: tuple[int, int], show: Show) -> None:
     width, height = size
     async with await browser.new_context(
-        viewport={"width": width, "height": height}, device_scale_factor=1.5, color_scheme="light"
+        viewport={"width": width, "height": height}, device_scale_factor=SHARPNESS[size], color_scheme="light"
     ) as context:
         page = await context.new_page()
         await show(page, stage)
