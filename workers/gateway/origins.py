@@ -26,6 +26,11 @@ def _ours(origin: str | None, host: str, public_url: str) -> bool:
     if origin is None or origin == "null":
         return True
     try:
-        return urlsplit(origin).netloc.lower() in (host.lower(), urlsplit(public_url).netloc.lower())
+        return _place(urlsplit(origin).netloc) in (_place(host), _place(urlsplit(public_url).netloc))
     except ValueError:
         return False
+
+
+def _place(netloc: str) -> str:
+    """Host and port, the usual ports left out, as browsers do."""
+    return netloc.lower().removesuffix(":443").removesuffix(":80")

@@ -9,7 +9,7 @@ from afterview.workers.gateway.turned import TurnedAway
 LARGEST = 1024 * 1024
 """bytes (CONTRACT 6)"""
 LARGEST_FORM = 128 * 1024
-"""bytes: room for the longest text, every character of it percent-encoded"""
+"""bytes: room for the longest letter with notes beside it, percent-encoded as browsers do"""
 SECONDS = 30.0
 
 

@@ -9,7 +9,9 @@ from afterview.schemas.settings import GatewaySettings
 
 NOTE = {"do": "note", "match": "Knows SQL."}
 PROXIED = CONFIGURATION.model_copy(
-    update={"gateway": GatewaySettings(public_port=0, operations_port=0, public_url="https://After.example.org/people")}
+    update={
+        "gateway": GatewaySettings(public_port=0, operations_port=0, public_url="https://After.example.org:443/people")
+    }
 )
 
 
@@ -23,6 +25,7 @@ PROXIED = CONFIGURATION.model_copy(
         ({"Origin": "null"}, 200),
         ({"Origin": "https://after.example.org"}, 200),
         ({"Origin": "HTTPS://AFTER.EXAMPLE.ORG"}, 200),
+        ({"Origin": "https://after.example.org:8443"}, 403),
         ({"Sec-Fetch-Site": "cross-site"}, 403),
         ({"Sec-Fetch-Site": "same-site", "Origin": "https://after.example.org"}, 403),
         ({"Sec-Fetch-Site": "nonsense"}, 403),
@@ -31,7 +34,7 @@ PROXIED = CONFIGURATION.model_copy(
         ({"Origin": "https://[evil"}, 403),
         ({"Origin": ""}, 403),
     ],
-    ids=range(14),
+    ids=range(15),
 )
 async def test_only_our_own_pages_may_send_forms(serve: Serve, headers: dict[str, str], status: int) -> None:
     """By `Sec-Fetch-Site`, else by `Origin`: behind a proxy, too, where the `Host` is another one."""

@@ -74,3 +74,23 @@ async def test_broken_http_is_answered_strictly_too(served: Served) -> None:
     answer = (await raw(served, b"GET / HTTP/9\r\n\r\n")).decode()
     for name, value in STRICT.items():
         assert f"{name}: {value}\r\n" in answer
+
+
+async def test_nothing_of_anybody_is_in_the_log(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever goes wrong: no token, no name, no address."""
+    doors = await everything(served)
+    capfd.readouterr()
+    served.breaks()
+    for link in doors.values():
+        for data in (FORM, {"scope": "x"}, b"\xff"):
+            async with served.client.post(link, data=data) as answer:
+                assert answer.status >= 400
+        async with served.client.get(link + "x?name=Lovelace") as answer:
+            assert answer.status == 404
+    served.log.broken = RuntimeError("ada@example.org Lovelace")
+    async with served.client.post(doors["t"], data=FORM) as answer:
+        assert (answer.status, await answer.text()) == (500, "Something went wrong here; nothing was recorded.\n")
+    said = "".join(capfd.readouterr())
+    assert "stopped" in said
+    for word in ("Lovelace", "example.org", "cand-77", *(link.rpartition("/")[2] for link in doors.values())):
+        assert word not in said

@@ -284,6 +284,23 @@ async def test_a_link_that_has_ended_says_what_to_do(served: Served) -> None:
     assert (status, "the newest of them" in page) == (410, True)
 
 
+@pytest.mark.parametrize("locale", ["en", "nb"])
+async def test_no_name_can_break_the_pages_of_a_list(served: Served, locale: str) -> None:
+    evil = '"><script>alert(1)</script>'
+    wrong = who("C") | {"candidate": {"name": evil}, "job": {"id": "j", "title": evil, "department": evil}}
+    await served.happened(rejected("2027-02-26 15:00", **(wrong | {"application_id": "A-X", "candidate_id": "C-X"})))
+    link = served.list_link(locale=locale, person=RECRUITER.model_copy(update={"name": evil}))
+    form = [("task", task_id("written_rejection", 1, "A-X", "acme")), ("task", evil), ("do", "delivered")]
+    pages = [
+        await get(served, link),
+        await post(served, link, form),
+        await post(served, link, [*form, ("sure", "yes")]),
+    ]
+    for status, page in pages:
+        assert (status, "<script" in page, "&lt;script&gt;" in page) == (200, False, True)
+    assert len(served.said()) == 1
+
+
 async def test_every_input_has_a_label(served: Served) -> None:
     _, page = await get(served, served.list_link())
     boxes = re.findall(r'<label class="option"><input type="checkbox"[^>]*><span>[^<]+</span></label>', page)
