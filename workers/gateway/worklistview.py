@@ -30,6 +30,8 @@ class Row:
     link: str
     hindrance: str | None
     """of a letter, why it cannot be sent as it stands: an obstacle, or `unready`; None: it can"""
+    came_back: str | None
+    """of a letter that was sent and came back: why"""
 
     @property
     def can_be_chosen(self) -> bool:
@@ -59,6 +61,7 @@ def row(prepared: Prepared, link: str, house: House, language: Language, now: da
         overdue=now > due_at,
         link=link,
         hindrance=hindrance(prepared),
+        came_back=prepared.letter.reason if prepared.letter else None,
     )
 
 

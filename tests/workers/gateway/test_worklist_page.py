@@ -166,6 +166,17 @@ async def test_several_letters_are_sent_in_one_go_after_one_more_question(served
     assert served.said() == []
 
 
+async def test_a_letter_that_came_back_says_so_and_may_be_sent_again(served: Served) -> None:
+    link, form = served.list_link(), [("task", CLEO), ("do", "send"), ("sure", "yes")]
+    await post(served, link, form)
+    await served.settle()
+    await served.mailer_said(f"{CLEO}/letter/1", "failed", "letter", candidate_id="C-C")
+    _, page = await get(served, link)
+    assert "has come back: the mail server refused it. Ready to be sent." in text_of(page)
+    await post(served, link, form)
+    assert len(served.said()) == 1
+
+
 async def test_the_question_brings_along_what_can_be_done(served: Served) -> None:
     _, page = await post(served, served.list_link(), [("task", CLEO), ("task", DAG), ("do", "send")])
     assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page) == [("task", CLEO), ("sure", "yes")]
