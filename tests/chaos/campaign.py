@@ -39,7 +39,7 @@ LEASE = timedelta(minutes=3)
 
 class ChaosPlace(Place):
     policy = POLICY
-    smtp = 'tls = "none"\ntimeout_seconds = 5'
+    smtp = 'tls = "none"\ntimeout_seconds = 10'
 
 
 @dataclass
@@ -52,6 +52,10 @@ class Campaign:
     senders: Senders
     collected: Collected
     processes: list[Process] = field(default_factory=list)
+    visitors: list[asyncio.Task[None]] = field(default_factory=list)
+    """of each mail that came for the first time, whoever got it"""
+    looked_at: int = 0
+    """mails that somebody has looked at"""
     killed: int = 0
     seconds: float = 0.0
 
@@ -139,14 +143,15 @@ async def _told(done: Campaign, story: Story) -> None:
 
 async def _candidates(done: Campaign, people: asyncio.TaskGroup) -> None:
     """Whoever gets a mail for the first time acts on it."""
-    known, read, seen = habits(done.stories), 0, set[str]()
+    known, seen = habits(done.stories), set[str]()
     while True:
-        for arrival in done.sink.arrivals[read:]:
+        for arrival in done.sink.arrivals[done.looked_at :]:
             if arrival.message_id not in seen:
                 seen.add(arrival.message_id)
                 habit = habit_of(known, arrival.mail)
-                people.create_task(done.senders.visit(arrival.message_id, arrival.mail, habit))
-        read = len(done.sink.arrivals)
+                visit = done.senders.visit(arrival.message_id, arrival.mail, habit)
+                done.visitors.append(people.create_task(visit))
+        done.looked_at = len(done.sink.arrivals)
         await asyncio.sleep(0.02)
 
 
@@ -222,8 +227,13 @@ async def _rest(done: Campaign) -> None:
 
 
 async def _drained(done: Campaign) -> None:
-    await _until(lambda: done.collected.unrest(done.place.now()), done)
+    await _until(lambda: _unread_mail(done) or done.collected.unrest(done.place.now()), done)
     done.collected.look()
+
+
+def _unread_mail(done: Campaign) -> str | None:
+    waited_for = done.looked_at < len(done.sink.arrivals) or not all(visitor.done() for visitor in done.visitors)
+    return "somebody has a mail in hand" if waited_for else None
 
 
 async def _until(missing: Callable[[], str | None], done: Campaign) -> None:

@@ -171,16 +171,23 @@ def _missing_mails(done: Campaign) -> Iterator[str]:
 
 def _unexplained(done: Campaign) -> Iterator[str]:
     """A mail that came again although nobody was in doubt about it, or for which no process that was killed stands."""
-    unknown, accepted = dict[str, int](), set[str]()
+    attempts: dict[str, list[Json]] = {}
     for said in _mail_lines(done):
-        name = message_id(said["request"])
-        unknown[name] = max(unknown.get(name, 0), said["unknown"])
-        accepted |= {name} if said["result"] == "accepted" else set()
+        attempts.setdefault(message_id(said["request"]), []).append(said)
     for name, times in Counter(arrival.message_id for arrival in done.sink.arrivals).items():
-        if name in accepted and times - unknown[name] > 1:
-            yield f"{name} came {times} times, of unknown fate: {unknown[name]}"
-        elif name not in accepted and not _killed_under_way(done, name):
+        tried = attempts.get(name, [])
+        if any(one["result"] == "accepted" for one in tried):
+            if times - 1 > _in_doubt(tried):
+                told = [(one["attempt"], one["unknown"], one["result"], one["detail"]) for one in tried]
+                yield f"{name} came {times} times, and its attempts were {told}"
+        elif not _killed_under_way(done, name):
             yield f"{name} came {times} times, and no process that was killed sent it"
+
+
+def _in_doubt(attempts: list[Json]) -> int:
+    """Attempts that nobody settled, and those whose server gave no answer to the content."""
+    silent = sum(re.fullmatch(r"data [A-Z]\w+", one["detail"]) is not None for one in attempts)
+    return max(int(one["unknown"]) for one in attempts) + silent
 
 
 def _doubles(done: Campaign) -> int:
