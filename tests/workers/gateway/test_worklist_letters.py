@@ -1,0 +1,145 @@
+"""`/r/<token>`: several letters in one action, asked once more, recorded in one append (CONTRACT 6; R27)."""
+
+import re
+
+import pytest
+from tests.stories import rejected, task_id
+from tests.workers.gateway.listing import CLEO, DAG, EVA, chosen, five_owed, shown, who
+from tests.workers.gateway.owing import get, post
+from tests.workers.gateway.serving import Served, text_of, value
+from tests.workers.tickets import RECRUITER
+
+from afterview.schemas.internal import STEP
+
+
+@pytest.fixture
+async def served(served: Served) -> Served:
+    return await five_owed(served)
+
+
+async def test_several_letters_are_sent_in_one_go_after_one_more_question(served: Served) -> None:
+    link = served.list_link()
+    form = [("task", CLEO), ("task", DAG), ("task", EVA), ("do", "send")]
+    status, page = await post(served, link, form)
+    seen = text_of(page)
+    assert status == 200
+    assert "Send these letters?" in seen
+    assert "These go, as their drafts stand Cleo, Analyst These stay Dag, Analyst : a line in its draft" in seen
+    assert "Eva, Analyst : no e-mail address of the candidate is known." in seen
+    assert served.said() == []
+
+    status, page = await post(served, link, [*form, ("sure", "yes")])
+    assert (status, "That is noted" in page, "These stay" in page) == (200, True, True)
+    (record,) = served.said()
+    assert STEP.validate_json(record.value)
+    event = value(record)
+    assert event["type"] == "afterview.letter.released.v1"
+    data = event["data"]
+    assert (data["task_id"], data["released_by"]) == (CLEO, RECRUITER.model_dump(exclude_none=True))
+    assert data["text"].startswith("Dear Cleo,\n\nThank you for applying for the position of Analyst at Acme <AS>")
+    await served.settle()
+    _, page = await get(served, link)
+    assert "On its way." in text_of(page)
+    assert f'value="{CLEO}"' not in page
+    assert "it is on its way already" in text_of((await post(served, link, [*form, ("sure", "yes")]))[1])
+    assert served.said() == []
+
+
+async def test_a_letter_that_came_back_says_so_and_may_be_sent_again(served: Served) -> None:
+    link, form = served.list_link(), [("task", CLEO), ("do", "send"), ("sure", "yes")]
+    await post(served, link, form)
+    await served.settle()
+    await served.mailer_said(f"{CLEO}/letter/1", "failed", "letter", candidate_id="C-C")
+    _, page = await get(served, link)
+    assert "has come back: the mail server refused it. Ready to be sent." in text_of(page)
+    await post(served, link, form)
+    assert len(served.said()) == 1
+
+
+async def test_the_question_brings_along_what_can_be_done(served: Served) -> None:
+    _, page = await post(served, served.list_link(), [("task", CLEO), ("task", DAG), ("do", "send")])
+    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page) == [("task", CLEO), ("sure", "yes")]
+    _, page = await post(served, served.list_link(), [("task", DAG), ("do", "send")])
+    assert "<form" not in page
+    assert "Nothing can be done with these" in page
+
+
+async def test_several_are_marked_as_delivered_in_one_append(served: Served) -> None:
+    """Also those that cannot be sent from here (R27)."""
+    link, form = served.list_link(), [("task", CLEO), ("task", EVA), ("do", "delivered")]
+    _, page = await post(served, link, form)
+    assert "Mark these as delivered?" in page
+    assert served.said() == []
+    appended = served.log.appends
+    assert (await post(served, link, [*form, ("sure", "yes")]))[0] == 200
+    assert served.log.appends == appended + 1
+    assert [
+        (one["task_id"], one["outcome"], one["channel"]) for one in (value(record)["data"] for record in served.said())
+    ] == [(EVA, "delivered", "email"), (CLEO, "delivered", "email")]
+    await served.settle()
+    assert shown((await get(served, link))[1])["letters"] == ["Dag"]
+    seen = text_of((await post(served, link, [*form, ("sure", "yes")]))[1])
+    assert "Nothing was changed" in seen
+    assert "Closed meanwhile: 2." in seen
+
+
+async def test_a_call_is_not_marked_from_the_list(served: Served) -> None:
+    """How a call went is said on its own page."""
+    call = task_id("verbal_feedback", 1, "A-A", "acme")
+    for do in ("send", "delivered"):
+        _, page = await post(served, served.list_link(), {"task": call, "do": do, "sure": "yes"})
+        assert "this task is for a call" in page
+    assert served.said() == []
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"do": "send"}, "choose at least one letter"),
+        ({"do": "delivered", "task": ""}, "choose at least one letter"),
+        ({"task": CLEO}, "use one of the two buttons"),
+        ({"task": CLEO, "do": "erase", "sure": "yes"}, "use one of the two buttons"),
+        ([("task", CLEO), ("do", "send"), ("do", "delivered")], "use one of the two buttons"),
+    ],
+    ids=range(5),
+)
+async def test_a_form_that_says_nothing_clear_asks_again(served: Served, form: object, words: str) -> None:
+    status, page = await post(served, served.list_link(), form)
+    assert (status, words in page) == (400, True)
+    assert chosen(page) == [value for name, value in _pairs(form) if (name, value) == ("task", CLEO)]
+    assert served.said() == []
+
+
+async def test_what_cannot_be_saved_is_not_lost(served: Served) -> None:
+    served.breaks()
+    form = [("task", CLEO), ("task", EVA), ("do", "delivered"), ("sure", "yes")]
+    status, page = await post(served, served.list_link(), form)
+    assert (status, "nothing has happened" in page) == (503, True)
+    assert sorted(chosen(page)) == sorted([CLEO, EVA])
+
+
+async def test_a_form_of_another_site_is_refused(served: Served) -> None:
+    form = {"task": CLEO, "do": "delivered", "sure": "yes"}
+    assert (await post(served, served.list_link(), form, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
+    assert served.said() == []
+
+
+@pytest.mark.parametrize("locale", ["en", "nb"])
+async def test_no_name_can_break_the_pages_of_a_list(served: Served, locale: str) -> None:
+    evil = '"><script>alert(1)</script>'
+    wrong = who("C") | {"candidate": {"name": evil}, "job": {"id": "j", "title": evil, "department": evil}}
+    await served.happened(rejected("2027-02-26 15:00", **(wrong | {"application_id": "A-X", "candidate_id": "C-X"})))
+    link = served.list_link(locale=locale, person=RECRUITER.model_copy(update={"name": evil}))
+    form = [("task", task_id("written_rejection", 1, "A-X", "acme")), ("task", evil), ("do", "delivered")]
+    pages = [
+        await get(served, link),
+        await post(served, link, form),
+        await post(served, link, [*form, ("sure", "yes")]),
+    ]
+    for status, page in pages:
+        assert (status, "<script" in page, "&lt;script&gt;" in page) == (200, False, True)
+    assert len(served.said()) == 1
+
+
+def _pairs(form: object) -> list[tuple[str, str]]:
+    return list(form.items()) if isinstance(form, dict) else list(form)  # type: ignore[call-overload]
