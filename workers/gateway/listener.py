@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from afterview.events.errors import AfterviewError, Misconfigured
+from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
 from afterview.workers.gateway.formats import wants_json
 from afterview.workers.gateway.headers import STRICT
 from afterview.workers.gateway.recording import NotRecorded
@@ -103,7 +103,7 @@ class Listener:
             return await door(request, *places)
         except TurnedAway as turned:
             return turned.response(json=wants_json(request))
-        except NotRecorded:
+        except (NotRecorded, Unreachable):  # nothing can be written, or read: a locked file
             later = TurnedAway(503, "This cannot be recorded now; try again later.", {"Retry-After": "60"})
             return later.response(json=wants_json(request))
 

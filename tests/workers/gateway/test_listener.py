@@ -6,11 +6,12 @@ import socket
 from collections.abc import Sequence
 
 import pytest
+from aiohttp import ClientSession, web
 from tests.workers.gateway.conftest import Serve
 from tests.workers.gateway.serving import BEARER, CONFIGURATION, Served, gateway, greenhouse, raw
 from tests.workers.tickets import NOW
 
-from afterview.events.errors import Misconfigured
+from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway import listener
 from afterview.workers.hosts.contract import Output
@@ -169,3 +170,19 @@ async def test_health_is_told_to_operations_only(served: Served) -> None:
             assert (answer.status, await answer.text()) == (503, reason)
     async with served.client.post(served.operations + "/events", headers={"Authorization": BEARER}) as answer:
         assert answer.status == 404
+
+
+async def test_a_page_that_cannot_look_at_its_candidate_now_says_when_to_come_back() -> None:
+    """A file that somebody else has locked is no bug: 503, and nothing of it in the log."""
+
+    async def locked(_: web.BaseRequest) -> web.Response:
+        raise Unwritable("afterview.db: another process has it locked")
+
+    page = listener.Listener("public", "127.0.0.1", 0, [("/t", {"GET": locked})])
+    await page.start()
+    try:
+        async with ClientSession() as client, client.get(f"{page.url}/t") as answer:
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+            assert "afterview.db" not in await answer.text()
+    finally:
+        await page.stop()
