@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pydantic_core import to_json
 
-from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
+from afterview.events.topics import CANDIDATE_EVENTS, INTAKE, WORKLIST_EVENTS
 from afterview.workers.demo.topics import Topics
 from afterview.workers.hosts.contract import Headers, Record
 
@@ -36,3 +36,32 @@ def test_nothing_is_read_twice() -> None:
     topics.look()
     topics.look()
     assert topics.account.deliveries.total() == 1
+
+
+def test_a_mail_to_a_colleague_counts_once_a_server_has_taken_it() -> None:
+    task = {
+        "type": "afterview.worklist.task.v1",
+        "tenant": "fjord",
+        "assignee": {"email": "silje.aas@fjordlys.example.org"},
+    }
+    outcomes = [
+        {"type": "afterview.mail.outcome.v1", "data": {"request_id": "x", "purpose": "tasks", "outcome": outcome}}
+        for outcome in ("accepted", "missed")
+    ]
+    topics = topics_with(WORKLIST_EVENTS, *((to_json(value), ()) for value in (task, *outcomes)))
+    topics.look()
+    assert topics.account.informed_of("fjord") == {"recruiter": 1}
+
+
+def test_a_letter_counts_when_it_is_let_go_and_when_a_server_has_taken_it() -> None:
+    released = {
+        "type": "afterview.letter.released.v1",
+        "data": {"task_id": "one", "released_at": "2027-03-01T09:00:00Z"},
+    }
+    outcome = {
+        "type": "afterview.mail.outcome.v1",
+        "data": {"request_id": "one/letter/1", "purpose": "letter", "outcome": "accepted"},
+    }
+    topics = topics_with(CANDIDATE_EVENTS, *((to_json(value), ()) for value in (released, released, outcome)))
+    topics.look()
+    assert (len(topics.account.released), topics.account.letters) == (1, {"one/letter/1"})
