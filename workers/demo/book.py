@@ -76,9 +76,9 @@ class Book:
     """by address, what was owed to those to whom letters are on their way"""
     _noted: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
-    _answered: set[tuple[str, bool]] = field(default_factory=set)
-    """whom, and about a rejection or an interview"""
-    _left: set[tuple[str, bool, str]] = field(default_factory=set)
+    _answered: set[tuple[str, str]] = field(default_factory=set)
+    """who, and about what"""
+    _left: set[tuple[str, str, str]] = field(default_factory=set)
 
     def delivered(self, webhook: Webhook, status: int) -> None:
         """An ATS has got this answer."""
@@ -162,9 +162,9 @@ class Book:
         reminder are about the same if both are about the one or the other.
         """
         tenant = tenant_of(mail.to)
-        if (mail.to, mail.of_rejection) in self._answered:
+        if (mail.to, mail.about) in self._answered:
             self.unexpected.append(f"a second answer to {tenant} was taken")
-        self._answered.add((mail.to, mail.of_rejection))
+        self._answered.add((mail.to, mail.about))
         recommend = form.get("recommend", "").strip()
         self.answers.append(Answer(tenant, at, int(recommend) if recommend else None))
 
@@ -175,13 +175,11 @@ class Book:
 
     def wants_answer(self, mail: Mail) -> bool:
         """Nobody has answered it yet, and whoever got it would not mind."""
-        return (
-            mail.kind == "survey" and mail.to not in self.quiet and (mail.to, mail.of_rejection) not in self._answered
-        )
+        return mail.kind == "survey" and mail.to not in self.quiet and (mail.to, mail.about) not in self._answered
 
     def left(self, mail: Mail, scope: str) -> None:
         """Somebody wants no more mails, and that was taken; to say it again is nothing new."""
-        if (said := (mail.to, mail.of_rejection, scope)) not in self._left:
+        if (said := (mail.to, mail.about, scope)) not in self._left:
             self._left.add(said)
             self.opted_out[tenant_of(mail.to)] += 1
         self.quiet.add(mail.to)

@@ -97,6 +97,11 @@ class Mail:
         return any(words in self.text for words in OF_A_REJECTION)
 
     @property
+    def about(self) -> Literal["interview", "rejection", "letter"]:
+        """What a candidate is asked about, or told."""
+        return "letter" if self.kind == "letter" else "rejection" if self.of_rejection else "interview"
+
+    @property
     def one_click(self) -> str | None:
         """Where a mail program opts out with one click (RFC 8058)."""
         offered = str(self._parts.get("List-Unsubscribe-Post", "")).strip() == "List-Unsubscribe=One-Click"

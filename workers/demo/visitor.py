@@ -12,6 +12,7 @@ from afterview.workers.demo.lists import Owed, as_closed, going, owed
 from afterview.workers.demo.mail import LINK, Mail
 from afterview.workers.demo.reading import read_page
 from afterview.workers.demo.ticker import Ticker
+from afterview.workers.gateway.optouts import scope_of
 
 Note = Callable[[], None]
 
@@ -29,12 +30,12 @@ class Visitor:
         if path.startswith("/s/") and mail:
             return lambda: self._answers(mail, told)
         if path.startswith("/u/") and mail:
-            return lambda: self._leaves(mail, told)
+            return lambda: self._leaves(mail, form)
         if path.startswith("/t/"):
             page = read_page(await self._doors.open(link) or "")
             if task := owed(page):
                 return lambda: self._works(page.house, [task], told)
-        if path.startswith("/r/") and told.get("sure") == "yes":
+        if path.startswith("/r/") and told.get("sure") == "yes" and "do" in told:
             page = read_page(await self._doors.open(link) or "")
             tasks = await going(self._doors, link, told["do"], [value for name, value in form if name == "task"])
             return lambda: self._works(page.house, tasks.values(), as_closed(told["do"]))
@@ -44,8 +45,9 @@ class Visitor:
         self._book.answered(mail, self._clock.now(), form)
         self._ticker.tell(tenant_of(mail.to), "you answered a survey")
 
-    def _leaves(self, mail: Mail, form: dict[str, str]) -> None:
-        self._book.left(mail, "survey" if "List-Unsubscribe" in form else form["scope"])
+    def _leaves(self, mail: Mail, form: Pairs) -> None:
+        if scope := scope_of(form):
+            self._book.left(mail, scope)
         self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
 
     def _works(self, house: str, tasks: Iterable[Owed], form: dict[str, str]) -> None:

@@ -137,6 +137,19 @@ async def test_a_visitor_sends_letters_from_a_list() -> None:
     assert [line.what for line in lines if line.differs] == ["letters let go, on the candidates' logs"]
 
 
+async def test_forms_that_no_page_has_are_turned_away_as_without_the_demo() -> None:
+    async def tries(session: ClientSession, mails: list[Mail]) -> bool:
+        told = [mail.worklist for mail in mails if mail.kind == "tasks" and mail.worklist]
+        links = [mail.one_click for mail in asked(mails) if mail.one_click]
+        if not told or not links:
+            return False
+        both = {"scope": "all", "List-Unsubscribe": "no"}
+        assert [await sent(session, told[0], {"sure": "yes"}), await sent(session, links[0], {})] == [400, 400]
+        return await sent(session, links[0], both) == 200
+
+    assert not (await played_with(tries)).differing
+
+
 async def test_what_a_visitor_did_and_nobody_noted_is_found() -> None:
     async def answers(session: ClientSession, mails: list[Mail]) -> bool:
         return bool(asked(mails)) and await sent(session, asked(mails)[0].first_link, FULL) == 200
@@ -175,3 +188,5 @@ def test_to_opt_out_twice_is_to_opt_out_once() -> None:
     for scope in ("survey", "survey", "all"):
         book.left(INTERVIEW, scope)
     assert book.opted_out == {tenant_of(INTERVIEW.to): 2}
+    book.left(mail(3, "Dear Kari,"), "all")  # of a letter: another link
+    assert book.opted_out == {tenant_of(INTERVIEW.to): 3}

@@ -64,6 +64,7 @@ async def test_a_mail_is_shown_with_links_that_lead_on(stage: Stage) -> None:
     mail = next(mail for mail in stage.play.inbox.mails if mail.kind == "survey")
     _, page = await got(stage, f"/inbox/{mail.number}")
     assert f'<a href="{mail.first_link}">' in page
+    assert f'<a href="{mail.one_click}">Unsubscribe</a>' in page
     assert str(mail.message["Message-ID"]).strip("<>") in page
     await got(stage, mail.first_link.removeprefix(stage.address))
 
