@@ -109,5 +109,9 @@ def _figures(company: Company, account: Account, now: datetime, waiting: int) ->
         f"{asked}, {account.invitations_that('reminded', tenant=slug)}",
         str(account.invitations_that("failed", tenant=slug)),
         f"{answered} ({100 * answered / asked:.0f} %)" if asked else "0",
-        f"{score.value:+.0f} of {score.n}" if score else "not yet",
+        f"{_signed(score.value)} of {score.n}" if score else "not yet",
     )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0f}" if round(value) else "0"

@@ -14,6 +14,7 @@ from afterview.workers.demo.doors import Doors
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.names import COMMENTS
 from afterview.workers.demo.reading import Page, read_page
+from afterview.workers.demo.ticker import Ticker
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -22,9 +23,11 @@ _GLAD = {"call": 2, "meeting": 2, "email": 0}
 
 
 class Candidates:
-    def __init__(self, cast: Iterable[Person], doors: Doors, agenda: Agenda, clock: Clock, book: Book) -> None:
+    def __init__(
+        self, cast: Iterable[Person], doors: Doors, agenda: Agenda, clock: Clock, *, book: Book, ticker: Ticker
+    ) -> None:
         self._people = {person.email: person for person in cast if person.email}
-        self._doors, self._agenda, self._clock, self._book = doors, agenda, clock, book
+        self._doors, self._agenda, self._clock, self._book, self._ticker = doors, agenda, clock, book, ticker
         self._mails = Counter[str]()
 
     def got(self, mail: Mail) -> None:
@@ -48,6 +51,7 @@ class Candidates:
         """One click in the mail program."""
         if await self._doors.submit(address, ONE_CLICK) == OK:
             self._book.left(mail, "survey")
+            self._ticker.tell(tenant_of(mail.to), "a candidate wants no more mails")
 
     async def _peeks(self, mail: Mail) -> None:
         await self._looks(mail)
@@ -68,6 +72,7 @@ class Candidates:
             self._book.unexpected.append(f"an answer to {tenant_of(mail.to)}: {status}")
             return
         self._book.answered(mail, self._clock.now(), form)
+        self._ticker.tell(tenant_of(mail.to), f"an answer, {form['recommend']} of 10")
         if person.habit == "answers twice":
             self._agenda.put(self._clock.now() + timedelta(hours=3), partial(self._goes_back, mail, form))
 

@@ -33,7 +33,7 @@ class Play:
         self.clock, self.script, self.inbox = clock, script, inbox
         self.book, self.ticker = Book(), Ticker(clock)
         self.topics = Topics(host.read)
-        self._candidates = Candidates(script.people, doors, self._agenda, clock, self.book)
+        self._candidates = Candidates(script.people, doors, self._agenda, clock, book=self.book, ticker=self.ticker)
         self._recruiters = Recruiters(doors, self._agenda, clock, self.book)
         self._desks = Desks(doors, self._agenda, self.book)
 

@@ -22,7 +22,7 @@ _DONE = {
 _SAID = {
     "scheduled": "{} is owed",
     "reminded": "reminded of {}",
-    "escalated": "{} is late: escalated to the hiring manager",
+    "escalated": "{} is late: escalated",
     "expired": "{} was never done: expired",
 }
 
@@ -63,9 +63,3 @@ class Ticker:
         else:
             about = "the application" if mail.of_rejection else "the interview"
             self.tell(tenant_of(mail.to), f"a candidate is asked {'again ' if mail.again else ''}about {about}")
-
-    def answer(self, tenant: str, recommend: int | None) -> None:
-        self.tell(tenant, "an answer" if recommend is None else f"an answer: {recommend} of 10")
-
-    def opt_out(self, tenant: str) -> None:
-        self.tell(tenant, "a candidate wants no more mails")
