@@ -62,6 +62,11 @@ class Site:
         self.running.host.notify()
         await self.running.host.idle()
 
+    async def noon(self) -> None:
+        """On to the next Wednesday's, unless it is just that."""
+        left = (NOON - self.clock.now()) % timedelta(days=7)
+        await self.wait(days=left.days, seconds=left.seconds, microseconds=left.microseconds)
+
     def mails(self) -> list[EmailMessage]:
         """Those that nobody has looked at yet."""
         new, self.read = self.inbox.mails[self.read :], len(self.inbox.mails)
