@@ -4,7 +4,7 @@
     waiting, in flight --> came back: the task is open as before, and may have its letter released again
     in flight --> waiting, for the next opening: no server took it in its window
 
-Its text is in the state until a server has it, or it came back; a task that is closed meanwhile takes it along.
+Its text is in the state until a server has it; a task that is closed meanwhile takes it along.
 """
 
 from datetime import datetime
@@ -119,8 +119,9 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
 
 
 def _come_back(draft: Draft, application_id: str, task: Task, reason: str) -> None:
-    """It is the recruiter's again (R27). Its text is not kept: there is a draft for each task."""
-    letter = Letter(requests=_requests(task), quiet_until=_quiet_until(draft, task), came_back=reason)
+    """It is the recruiter's again, as a draft (R27): nobody has to write it twice."""
+    subject, text = (task.letter.subject, task.letter.text) if task.letter else ("", "")
+    letter = Letter(subject, text, requests=_requests(task), quiet_until=_quiet_until(draft, task), came_back=reason)
     feedback.put(draft, application_id, replace(task, letter=letter))
     draft.note(application_id, "letter came back", reason)
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from afterview.events.ids import numbered
 from afterview.events.journey.eligibility import reason_not_to_mail
-from afterview.events.journey.state import Application, Journey, Task
+from afterview.events.journey.state import Application, Journey, Letter, Task
 
 
 class LetterState(Struct, frozen=True):
@@ -53,6 +53,12 @@ def is_for_a_letter(task: Task) -> bool:
 def on_its_way(task: Task) -> bool:
     """Released, and neither with a server nor back."""
     return task.letter is not None and task.letter.came_back is None
+
+
+def returned(task: Task) -> Letter | None:
+    """A letter that came back: the draft from now on (R27)."""
+    letter = task.letter
+    return letter if letter and letter.came_back and letter.text.strip() else None
 
 
 def reason_not_to_write(journey: Journey) -> str | None:

@@ -61,7 +61,7 @@ class Interview(_Stored, frozen=True):
 
 
 class Letter(_Stored, frozen=True):
-    """A letter that somebody has released, until it is with a server; of one that came back, only that it did."""
+    """A letter that somebody has released, until it is with a server; one that came back is a draft again."""
 
     subject: str = ""
     text: str = ""

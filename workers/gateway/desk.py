@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from afterview.events.ids import numbered
 from afterview.events.journey.briefing import brief_source
 from afterview.events.journey.looking import OpenTask
-from afterview.events.journey.release import LetterState, is_for_a_letter, letter_state, obstacle
+from afterview.events.journey.release import LetterState, is_for_a_letter, letter_state, obstacle, returned
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Interview, Journey
 from afterview.events.letters import Brief, Draft, LetterTexts, brief, draft
@@ -66,4 +66,8 @@ class Desk:
     def prepare(self, journey: Journey, found: OpenTask, company: str) -> Prepared:
         """`company`: the tenant as candidates know it."""
         source = brief_source(journey, found.application.id, found.task.kind, self._rules, company)
-        return Prepared(journey, found, brief(source, self._letters), draft(source, self._letters))
+        told, written = brief(source, self._letters), draft(source, self._letters)
+        if back := returned(found.task):  # R27
+            told = told.model_copy(update={"draft": back.text})
+            written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
+        return Prepared(journey, found, told, written)

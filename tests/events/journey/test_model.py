@@ -139,7 +139,7 @@ class AnyCandidates(RuleBasedStateMachine):
             for application in journey.applications.values():
                 for task in application.tasks:
                     letter, about = task.letter, numbered(journey.tenant, application.id, task.kind, task.n)
-                    assert letter is None or (letter.came_back is None) == bool(letter.text)
+                    assert letter is None or letter.text
                     assert bool(letter and letter.in_flight) == (about in self.letters.on_their_way)
 
     @invariant()

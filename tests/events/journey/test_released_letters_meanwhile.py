@@ -243,14 +243,24 @@ def text_in(office: Office) -> bool:
     return SUBJECT.encode() in stored or TEXT.encode() in stored
 
 
-@pytest.mark.parametrize("word", ["accepted", "undeliverable", "failed"])
-def test_no_letter_stays_in_the_state_once_it_is_settled(word: str) -> None:
+def test_no_letter_stays_in_the_state_once_it_is_accepted() -> None:
     """Neither its words nor who released it."""
     office = in_flight()
     assert text_in(office)
-    office.word(word, "2027-02-03 09:02")
+    office.word("accepted", "2027-02-03 09:02")
     assert not text_in(office)
     assert b"by_said" not in encode(office.journeys[office.key()])
+
+
+@pytest.mark.parametrize("word", ["undeliverable", "failed"])
+def test_a_letter_that_came_back_is_a_draft_until_its_task_is_closed(word: str) -> None:
+    """R27: its words, and not who released it."""
+    office = in_flight()
+    office.word(word, "2027-02-03 09:02")
+    assert text_in(office)
+    assert b"by_said" not in encode(office.journeys[office.key()])
+    office.put(completed("2027-02-03 10:00", LETTER))
+    assert not text_in(office)
 
 
 @pytest.mark.parametrize(("closing", "reason"), CLOSING)

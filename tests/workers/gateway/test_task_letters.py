@@ -1,5 +1,6 @@
 """`/t/<token>`: a letter is read, made one's own and sent, once, by a person (CONTRACT 4, rules 4, 25, 26; R27)."""
 
+import json
 import re
 
 import pytest
@@ -18,6 +19,7 @@ from afterview.workers.gateway.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
 
 CANDIDATE: Json = {"tenant": "acme", "candidate_id": "cand-77"}
 REQUEST = f"{LETTER}/letter/1"
+OWN = "Dear Ada,\n\nin my own words."
 
 
 async def sends(served: Served, link: str, **changes: str) -> tuple[int, str]:
@@ -109,6 +111,23 @@ async def test_a_letter_that_came_back_says_so(served: Served, outcome: str, wor
     _, page = await get(served, link)
     assert words in page
     assert ('value="send"' in page) == (outcome == "failed")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "undeliverable"])
+async def test_a_letter_that_came_back_is_the_draft_from_then_on(served: Served, outcome: str) -> None:
+    """R27: whoever wrote it does not have to write it twice; it may be copied, or sent again."""
+    link = await letter_owed(served)
+    await sends(served, link, subject="About you", text=OWN)
+    await served.settle()
+    await served.mailer_said(REQUEST, outcome, "letter")
+    _, page = await get(served, link)
+    assert "About you</" in page
+    assert page.count("in my own words.") == 1
+    assert json.loads((await get(served, link, Accept="application/json"))[1])["draft"] == OWN
+    if outcome == "failed":
+        await sends(served, link)
+        (record,) = served.said()
+        assert value(record)["data"]["text"] == OWN
 
 
 @pytest.mark.parametrize(
