@@ -143,7 +143,9 @@ def _verbs(done: Campaign, topic: str) -> dict[str, Counter[str]]:
 
 
 def message_id(request: str, domain: str = "example.org") -> str:
-    return f"<{sha256(request.encode()).hexdigest()[:40]}@{domain}>"
+    """A survey mail is the same mail however often it is asked for; what colleagues are told is new each time."""
+    same = request if "/tasks/" in request else request.rpartition("/")[0]
+    return f"<{sha256(same.encode()).hexdigest()[:40]}@{domain}>"
 
 
 def _missing_mails(done: Campaign) -> Iterator[str]:
@@ -187,19 +189,16 @@ def _unexplained(done: Campaign) -> Iterator[str]:
 def _in_doubt(attempts: list[Json]) -> int:
     """Attempts that nobody settled, and those whose server gave no answer to the content."""
     silent = sum(re.fullmatch(r"data [A-Z]\w+", one["detail"]) is not None for one in attempts)
-    return max(int(one["unknown"]) for one in attempts) + silent
+    unknown = Counter[str]()
+    for one in attempts:
+        unknown[one["request"]] = max(unknown[one["request"]], int(one["unknown"]))
+    return unknown.total() + silent
 
 
 def _doubles(done: Campaign) -> int:
-    """How often a candidate had the same mail once more: under one id, or under the next day's."""
-    about = {
-        message_id(one["id"]): one["id"].rpartition("/")[0]
-        for one in done.collected.values(MAIL_REQUESTS)
-        if one.get("kind") == "requested"
-    }
-    names = [arrival.message_id for arrival in done.sink.arrivals]
-    came = Counter(about.get(name, name) for name in names)
-    return sum(came.values()) - len(came)
+    """How often somebody had the same mail once more."""
+    came = Counter(arrival.message_id for arrival in done.sink.arrivals)
+    return came.total() - len(came)
 
 
 def _killed_under_way(done: Campaign, name: str) -> bool:

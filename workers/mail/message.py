@@ -51,9 +51,9 @@ _ASCII = _Policy(linesep="\r\n", cte_type="7bit")
 _UTF8 = _ASCII.clone(utf8=True)
 
 
-def message_id(request_id: str, domain: str) -> str:
-    """The same for every attempt, so that a mail that arrives twice can be told to be one."""
-    return f"<{sha256(request_id.encode()).hexdigest()[:40]}@{domain}>"
+def message_id(same: str, domain: str) -> str:
+    """Made of what is the same for every attempt, so that a mail that arrives twice can be told to be one."""
+    return f"<{sha256(same.encode(errors="replace")).hexdigest()[:40]}@{domain}>"
 
 
 def letter(
@@ -63,12 +63,14 @@ def letter(
     house: str | None,
     to: str,
     to_name: str | None,
-    request_id: str,
+    same: str,
     at: datetime,
     personal: bool = False,
     reply_to: str | None = None,
 ) -> Letter:
     """Raises `Undeliverable` when `to` is no address. `house` is the sender's name, else the one in `sender`.
+
+    Letters with the same `same` are one mail, whenever and however often they are sent.
 
     A `personal` one was let go by somebody: it is not auto-submitted (RFC 3834), and no click of a mail program
     answers it. An address that is none is not replied to.
@@ -82,7 +84,7 @@ def letter(
     if answers := _answerable(reply_to, utf8=utf8):
         message["Reply-To"] = _address(None, answers)
     message["Subject"] = line(texts.subject) or ""
-    message["Message-ID"] = message_id(request_id, own_address.rpartition("@")[2])
+    message["Message-ID"] = message_id(same, own_address.rpartition("@")[2])
     if not personal:
         message["Auto-Submitted"] = "auto-generated"
     if texts.opt_out:

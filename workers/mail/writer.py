@@ -38,7 +38,7 @@ class Writer:
             house=house.name,
             to=request.to,
             to_name=request.name,
-            request_id=request.id,
+            same=f"{request.invitation_id}/{request.purpose}",  # asked for again the next day, it is still this mail
             at=at,
         )
 
@@ -52,7 +52,7 @@ class Writer:
             house=house.name,
             to=request.to,
             to_name=request.name,
-            request_id=request.id,
+            same=f"{request.task_id}\n{request.subject}\n{request.text}",
             at=at,
             personal=True,
             reply_to=request.reply_to,
@@ -68,6 +68,6 @@ class Writer:
             house=house.name,
             to=request.to,
             to_name=request.name,
-            request_id=request.id,
+            same=request.id,
             at=at,
         )

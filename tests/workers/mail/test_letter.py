@@ -87,10 +87,11 @@ def test_its_way_out_opens_the_opt_out_of_this_candidate_for_a_year() -> None:
     assert leaving.expires_at > NOW + timedelta(days=360)
 
 
-def test_every_attempt_has_the_same_message_id_and_a_letter_released_again_another() -> None:
+def test_every_attempt_has_the_same_message_id_and_a_letter_with_other_words_another() -> None:
     first, again = read(written()), read(writer().write(REQUEST, NOW + timedelta(hours=3)))
     assert first["Message-ID"] == again["Message-ID"]
-    assert read(written(id=f"{TASK_TICKET.task_id}/letter/2"))["Message-ID"] != first["Message-ID"]
+    assert read(written(id=f"{TASK_TICKET.task_id}/letter/2"))["Message-ID"] == first["Message-ID"]
+    assert read(written(text="Other words."))["Message-ID"] != first["Message-ID"]
 
 
 @pytest.mark.parametrize(
