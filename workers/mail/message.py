@@ -53,7 +53,8 @@ _UTF8 = _ASCII.clone(utf8=True)
 
 def message_id(same: str, domain: str) -> str:
     """Made of what is the same for every attempt, so that a mail that arrives twice can be told to be one."""
-    return f"<{sha256(same.encode(errors="replace")).hexdigest()[:40]}@{domain}>"
+    digest = sha256(same.encode(errors="replace")).hexdigest()
+    return f"<{digest[:40]}@{domain}>"
 
 
 def letter(
