@@ -51,7 +51,8 @@ async def axe(page: Page, *rules: str) -> list[str]:
     }
     if rules:
         options["runOnly"] = list(rules)
-    await page.evaluate(_axe())
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(_axe())
     found = await page.evaluate("options => axe.run(options)", options)
     findings = found["violations"] + found["incomplete"]
     return [f"{one['impact']} {one['id']}: {[node['html'] for node in one['nodes']]}" for one in findings]

@@ -21,8 +21,8 @@ async def locked_down(visit: Visit) -> None:
 
 
 async def fits(visit: Visit) -> None:
-    """On a telephone and on a desk, with letters as they are and twice as large."""
-    for size in (TELEPHONE, DESKTOP):
+    """On a desk and on a telephone, where it stays, with letters twice as large and as they are."""
+    for size in (DESKTOP, TELEPHONE):
         await visit.resize(size)
         for percent in (200, 100):
             await text_size(visit.page, percent)

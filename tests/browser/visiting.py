@@ -39,6 +39,10 @@ class Visit:
         assert answer
         return answer
 
+    async def speaks(self, language: str) -> None:
+        """What the browser says that its owner reads."""
+        await self.page.set_extra_http_headers({"Accept-Language": language})
+
     async def heading(self) -> str:
         return await self.page.get_by_role("heading", level=1).inner_text()
 
@@ -65,10 +69,10 @@ class Visitors:
     stack: AsyncExitStack
     visits: list[Visit] = field(default_factory=list)
 
-    async def visit(self, size: tuple[int, int] = TELEPHONE, *, scripts: bool = False, language: str = "en") -> Visit:
+    async def visit(self, size: tuple[int, int] = TELEPHONE, *, scripts: bool = False) -> Visit:
         width, height = size
         context = await self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts, locale=language
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
         )
         context.set_default_timeout(PATIENCE)
         self.stack.push_async_callback(context.close)
