@@ -1,7 +1,11 @@
-"""Mails to candidates, as a mail program with a browser inside shows them."""
+"""Mails, as a mail program with a browser inside shows them."""
+
+from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
 
 import pytest
 from tests.browser.checks import axe, small_targets, spilling, text_size
+from tests.browser.hiring import letter_owed, mail_of_everything
 from tests.browser.site import Site
 from tests.browser.states import LANGUAGES
 from tests.browser.visiting import DESKTOP, TELEPHONE, Visitors
@@ -12,11 +16,33 @@ RULES = ("color-contrast", "document-title", "html-has-lang", "link-in-text-bloc
 """axe's other rules want the landmarks and headings of a page"""
 
 
+async def invitation(site: Site, language: str) -> EmailMessage:
+    return (await site.interviewed(language)).mail
+
+
+async def tasks(site: Site, language: str) -> EmailMessage:
+    """Several, to a recruiter."""
+    return await mail_of_everything(site, language)
+
+
+async def letter(site: Site, language: str) -> EmailMessage:
+    """As a recruiter released it."""
+    candidate = site.somebody(language)
+    link = await letter_owed(site, candidate)
+    form = {"do": "send", "subject": "Your application", "text": "Dear Kari,\n\nno.\n\nRita"}
+    async with site.client.post(link, data=form) as answer:
+        assert answer.status == 200
+    await site.wait()
+    return next(mail for mail in site.mails() if mail["Subject"] == form["subject"])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_an_invitation_is_for_everybody(site: Site, visitors: Visitors, language: str) -> None:
+@pytest.mark.parametrize("write", [invitation, tasks, letter])
+async def test_a_mail_is_for_everybody(
+    site: Site, visitors: Visitors, write: Callable[[Site, str], Awaitable[EmailMessage]], language: str
+) -> None:
     """No picture and nothing from outside, so that opening it tells nobody; numbers large enough for a thumb."""
-    asked = await site.interviewed(language)
-    html = asked.mail.get_body(("html",))
+    html = (await write(site, language)).get_body(("html",))
     assert html
     visit = await visitors.visit(TELEPHONE, scripts=True)
     await visit.page.set_content(html.get_content())
