@@ -16,7 +16,7 @@ setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 	@$(UV) sync --locked --quiet --compile-bytecode --python $(PYTHON)
 	@touch $@
 
-demo: setup ## a month after the interview, on this machine, in a minute
+demo: setup ## a month after the interview, on this machine, in two minutes
 	@$(RUN)afterview demo
 
 test: setup ## every test

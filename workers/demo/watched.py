@@ -34,7 +34,8 @@ async def watch(
             result = await _on_the_screen(stage, speed)
             told(result)
             if not ended.is_set():
-                note(f"{stage.address}/ stays open; Ctrl-C ends")
+                kept = f", and puts the log into {stage.kept}" if stage.kept else ""
+                note(f"{stage.address}/ stays open; Ctrl-C ends{kept}")
                 await ended.wait()
         return result
 
