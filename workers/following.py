@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -18,15 +19,20 @@ LOOK_EVERY = 0.1
 def follow(
     store: Store, topics: Sequence[str], *, from_start: bool = False, until_idle: float | None = None
 ) -> Iterator[list[Record]]:
-    """Batches of new records in order of time; ends after `until_idle` seconds in which nothing came."""
+    """Batches of new records; ends after `until_idle` seconds in which nothing came.
+
+    Those of one topic are in its order, whatever their moments are (a record keeps that of its intake): that is the
+    order in which they were decided. Topics are merged by time.
+    """
     offsets = {topic: 0 if from_start else store.end(topic) for topic in topics}
     quiet_since = time.monotonic()
     while True:
-        found = [record for topic in topics for record in store.read(topic, offsets[topic])]
+        read = [store.read(topic, offsets[topic]) for topic in topics]
+        found = list(merge(*read, key=lambda record: record.at))
         for record in found:
             offsets[record.topic] = record.offset + 1
         if found:
-            yield sorted(found, key=lambda record: record.at)
+            yield found
             quiet_since = time.monotonic()
         elif until_idle is not None and time.monotonic() - quiet_since >= until_idle:
             return
