@@ -9,10 +9,10 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 from tests.browser.chromium import browsing, chromium
 
-from afterview.workers.demo.cast import role_of
 from afterview.workers.demo.headless import played
 from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.stage import Stage, staged
+from afterview.workers.demo.world.cast import role_of
 from afterview.workers.logs import log_as_json
 
 DAYS, SEED = 18, 1

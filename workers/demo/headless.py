@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from afterview.workers.demo.book import Book
-from afterview.workers.demo.brief import Briefed
+from afterview.workers.demo.accounts.book import Book
+from afterview.workers.demo.accounts.brief import Briefed
+from afterview.workers.demo.accounts.ledger import Line, compared
+from afterview.workers.demo.accounts.topics import Account
 from afterview.workers.demo.inbox import Inbox
-from afterview.workers.demo.ledger import Line, compared
 from afterview.workers.demo.pace import AtOnce, Pace
-from afterview.workers.demo.script import Script
 from afterview.workers.demo.stage import MakeInbox, Stage, staged
-from afterview.workers.demo.topics import Account
+from afterview.workers.demo.world.script import Script
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from afterview.workers.clock import Clock
-from afterview.workers.demo.cast import GONE
 from afterview.workers.demo.mail import Mail
+from afterview.workers.demo.world.cast import GONE
 
 LOOPBACK = "127.0.0.1"
 

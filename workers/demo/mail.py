@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from afterview.schemas.outgoing import TaskKind
-from afterview.workers.demo.spoken import AGAIN, NEWS, OF_A_REJECTION, OWED, News
+from afterview.workers.demo.players.spoken import AGAIN, NEWS, OF_A_REJECTION, OWED, News
 
 Kind = Literal["survey", "letter", "tasks"]
 

@@ -8,19 +8,19 @@ from functools import partial
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.clock import SteppedClock
-from afterview.workers.demo.agenda import Agenda
-from afterview.workers.demo.book import Book
-from afterview.workers.demo.candidates import Candidates
-from afterview.workers.demo.cast import role_of
-from afterview.workers.demo.desks import Desks
-from afterview.workers.demo.doors import Doors
+from afterview.workers.demo.accounts.book import Book
+from afterview.workers.demo.accounts.topics import Topics
 from afterview.workers.demo.inbox import Inbox
-from afterview.workers.demo.moments import Moment, Webhook
 from afterview.workers.demo.pace import Pace
-from afterview.workers.demo.recruiters import Recruiters
-from afterview.workers.demo.script import Script
-from afterview.workers.demo.ticker import Ticker
-from afterview.workers.demo.topics import Topics
+from afterview.workers.demo.players.agenda import Agenda
+from afterview.workers.demo.players.candidates import Candidates
+from afterview.workers.demo.players.desks import Desks
+from afterview.workers.demo.players.doors import Doors
+from afterview.workers.demo.players.recruiters import Recruiters
+from afterview.workers.demo.screen.ticker import Ticker
+from afterview.workers.demo.world.cast import role_of
+from afterview.workers.demo.world.moments import Moment, Webhook
+from afterview.workers.demo.world.script import Script
 from afterview.workers.hosts.embedded import EmbeddedHost
 
 

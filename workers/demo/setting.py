@@ -16,8 +16,8 @@ from afterview.schemas.settings import (
     TenantSettings,
 )
 from afterview.workers.clock import Clock
-from afterview.workers.demo.cast import COMPANIES, Vendor
 from afterview.workers.demo.inbox import LOOPBACK
+from afterview.workers.demo.world.cast import COMPANIES, Vendor
 from afterview.workers.installation import Installation
 
 CONFIGURATION, POLICY = "afterview.toml", "policy.toml"

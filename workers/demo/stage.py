@@ -12,17 +12,17 @@ from aiohttp import ClientSession
 from afterview.events.errors import AfterviewError
 from afterview.workers.app import running
 from afterview.workers.clock import Clock, SteppedClock
-from afterview.workers.demo.board import Boards
-from afterview.workers.demo.brief import Briefed, best_brief
-from afterview.workers.demo.doors import Doors
-from afterview.workers.demo.entrance import Entrance
-from afterview.workers.demo.front import FrontDoor
+from afterview.workers.demo.accounts.brief import Briefed, best_brief
 from afterview.workers.demo.inbox import Inbox, open_inbox
 from afterview.workers.demo.play import Play
-from afterview.workers.demo.script import BEGINS, Script, written_for
+from afterview.workers.demo.players.doors import Doors
+from afterview.workers.demo.players.visitor import Visitor
+from afterview.workers.demo.screen.board import Boards
+from afterview.workers.demo.screen.entrance import Entrance
+from afterview.workers.demo.screen.front import FrontDoor
+from afterview.workers.demo.screen.website import Website
 from afterview.workers.demo.setting import set_up, write_files
-from afterview.workers.demo.visitor import Visitor
-from afterview.workers.demo.website import Website
+from afterview.workers.demo.world.script import BEGINS, Script, written_for
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.installation import Installation
 

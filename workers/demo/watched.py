@@ -9,10 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from afterview.workers.demo.headless import Played, played
-from afterview.workers.demo.live import keep_showing
 from afterview.workers.demo.pace import Steady
-from afterview.workers.demo.script import BEGINS
+from afterview.workers.demo.screen.live import keep_showing
 from afterview.workers.demo.stage import Stage, staged
+from afterview.workers.demo.world.script import BEGINS
 
 PORT = 8800
 """of the pages, if nobody has it: easy to remember, and to forward over ssh"""

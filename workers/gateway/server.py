@@ -10,20 +10,20 @@ from afterview.events.letters import LetterTexts
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 from afterview.workers.clock import Clock
-from afterview.workers.gateway.bus import Bus
-from afterview.workers.gateway.complaints import Complaints
-from afterview.workers.gateway.desk import Desk
-from afterview.workers.gateway.doors import page_routes
-from afterview.workers.gateway.health import Health, Probe
-from afterview.workers.gateway.journeys import Journeys, Look
-from afterview.workers.gateway.listener import Listener, Routes
-from afterview.workers.gateway.lists import Lists
-from afterview.workers.gateway.means import Means
-from afterview.workers.gateway.pages import Pages
-from afterview.workers.gateway.rates import Rates
-from afterview.workers.gateway.reading import SECONDS
+from afterview.workers.gateway.deliveries.bus import Bus
+from afterview.workers.gateway.deliveries.complaints import Complaints
+from afterview.workers.gateway.deliveries.rates import Rates
+from afterview.workers.gateway.deliveries.webhooks import Webhooks
+from afterview.workers.gateway.http.health import Health, Probe
+from afterview.workers.gateway.http.listener import Listener, Routes
+from afterview.workers.gateway.http.reading import SECONDS
+from afterview.workers.gateway.pages.desk import Desk
+from afterview.workers.gateway.pages.doors import page_routes
+from afterview.workers.gateway.pages.journeys import Journeys, Look
+from afterview.workers.gateway.pages.lists import Lists
+from afterview.workers.gateway.pages.means import Means
+from afterview.workers.gateway.pages.rendering import Pages
 from afterview.workers.gateway.recording import Append, Recorder
-from afterview.workers.gateway.webhooks import Webhooks
 from afterview.workers.mail.houses import Houses
 from afterview.workers.tokens import Tokens
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from afterview.workers.demo.cast import FJORD, REEF, SPREE
-from afterview.workers.demo.deeds import at_work, deed
 from afterview.workers.demo.mail import Entry, Mail
-from afterview.workers.demo.office import opening
-from afterview.workers.demo.reading import read_page
+from afterview.workers.demo.players.deeds import at_work, deed
+from afterview.workers.demo.players.reading import read_page
+from afterview.workers.demo.world.cast import FJORD, REEF, SPREE
+from afterview.workers.demo.world.office import opening
 
 GOOD_FRIDAY = datetime(2027, 3, 26, 10, tzinfo=UTC)
 TOLD = """Hello Ruby Walsh,

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from afterview.schemas.outgoing import Metric, Window
-from afterview.workers.demo.book import Answer, Book
-from afterview.workers.demo.ledger import compared
-from afterview.workers.demo.topics import Account
+from afterview.workers.demo.accounts.book import Answer, Book
+from afterview.workers.demo.accounts.ledger import compared
+from afterview.workers.demo.accounts.topics import Account
 
 MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
 ENDS = MONDAY + timedelta(days=10)

@@ -11,14 +11,14 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from rich.console import Console
 
-from afterview.workers.demo.board import Board
-from afterview.workers.demo.entrance import Entrance
 from afterview.workers.demo.headless import play, played
-from afterview.workers.demo.live import LINES, screen
 from afterview.workers.demo.pace import AtOnce, Steady
-from afterview.workers.demo.script import BEGINS
+from afterview.workers.demo.screen.board import Board
+from afterview.workers.demo.screen.entrance import Entrance
+from afterview.workers.demo.screen.live import LINES, screen
+from afterview.workers.demo.screen.ticker import Line
 from afterview.workers.demo.stage import Stage, staged
-from afterview.workers.demo.ticker import Line
+from afterview.workers.demo.world.script import BEGINS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

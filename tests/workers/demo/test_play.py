@@ -9,13 +9,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.clock import Clock
-from afterview.workers.demo.cast import Role, role_of
 from afterview.workers.demo.headless import play
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.pace import AtOnce
-from afterview.workers.demo.reading import read_page
+from afterview.workers.demo.players.reading import read_page
 from afterview.workers.demo.stage import MakeInbox
+from afterview.workers.demo.world.cast import Role, role_of
 from afterview.workers.following import follow
 from afterview.workers.hosts.embedded import Store
 from afterview.workers.settings import load_configuration

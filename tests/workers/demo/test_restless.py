@@ -12,7 +12,7 @@ from afterview.workers.demo.headless import play
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.pace import AtOnce
-from afterview.workers.demo.reading import Page, read_page
+from afterview.workers.demo.players.reading import Page, read_page
 
 OFTEN = 0.3
 """how often, between two happenings"""

@@ -5,9 +5,9 @@ import pytest
 from afterview.events.ats.convert import convert
 from afterview.events.ats.options import Options
 from afterview.events.errors import Refused
-from afterview.workers.demo.cast import COMPANIES
-from afterview.workers.demo.moments import Webhook
-from afterview.workers.demo.script import BEGINS, written_for
+from afterview.workers.demo.world.cast import COMPANIES
+from afterview.workers.demo.world.moments import Webhook
+from afterview.workers.demo.world.script import BEGINS, written_for
 
 MONTH = written_for(31, 1)
 WEBHOOKS = [moment for moment in MONTH.moments if isinstance(moment, Webhook)]

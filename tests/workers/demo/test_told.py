@@ -6,11 +6,11 @@ import pytest
 
 from afterview.schemas.outgoing import FeedbackTask
 from afterview.schemas.people import Person
-from afterview.workers.demo.book import Book
-from afterview.workers.demo.cast import FJORD
-from afterview.workers.demo.ledger import compared
+from afterview.workers.demo.accounts.book import Book
+from afterview.workers.demo.accounts.ledger import compared
+from afterview.workers.demo.accounts.topics import Account
 from afterview.workers.demo.mail import Mail
-from afterview.workers.demo.topics import Account
+from afterview.workers.demo.world.cast import FJORD
 
 NIGHT = datetime(2027, 3, 10, 4, tzinfo=UTC)
 """of a Wednesday: three hours before the office opens in Oslo"""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pydantic_core import to_json
 
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE, WORKLIST_EVENTS
-from afterview.workers.demo.topics import Topics
+from afterview.workers.demo.accounts.topics import Topics
 from afterview.workers.hosts.contract import Headers, Record
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)

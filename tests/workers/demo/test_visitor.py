@@ -7,15 +7,15 @@ from aiohttp import ClientSession
 
 from afterview.schemas.outgoing import TaskKind
 from afterview.workers.clock import Clock
-from afterview.workers.demo.book import Book
-from afterview.workers.demo.cast import tenant_of
+from afterview.workers.demo.accounts.book import Book
+from afterview.workers.demo.accounts.ledger import compared
 from afterview.workers.demo.headless import Played, play
 from afterview.workers.demo.inbox import Inbox
-from afterview.workers.demo.ledger import compared
 from afterview.workers.demo.mail import Entry, Mail
 from afterview.workers.demo.pace import AtOnce
-from afterview.workers.demo.reading import read_page
-from afterview.workers.demo.script import BEGINS
+from afterview.workers.demo.players.reading import read_page
+from afterview.workers.demo.world.cast import tenant_of
+from afterview.workers.demo.world.script import BEGINS
 
 FULL = {"recommend": "9", "clear": "5", "comment": "From the visitor."}
 Deed = Callable[[ClientSession, list[Mail]], Awaitable[bool]]

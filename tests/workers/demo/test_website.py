@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession
 
-from afterview.workers.demo.cast import role_of
 from afterview.workers.demo.headless import played
 from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.stage import Stage, staged
+from afterview.workers.demo.world.cast import role_of
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -2,8 +2,8 @@
 
 from structlog.testing import capture_logs
 
-from afterview.workers.gateway.complaints import EVERY_SECONDS, Complaints
-from afterview.workers.gateway.turned import TurnedAway
+from afterview.workers.gateway.deliveries.complaints import EVERY_SECONDS, Complaints
+from afterview.workers.gateway.http.turned import TurnedAway
 
 UNSIGNED = TurnedAway(401, "The signature is missing or wrong.")
 

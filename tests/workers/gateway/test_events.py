@@ -16,10 +16,10 @@ from tests.workers.tickets import NOW
 from afterview.events.canonical import Problems
 from afterview.schemas.internal import INTERNAL_TYPES
 from afterview.schemas.settings import SecretSettings
-from afterview.workers.gateway.checking import MOST_PROBLEMS, check
-from afterview.workers.gateway.envelopes import events_of
-from afterview.workers.gateway.reading import LARGEST
-from afterview.workers.gateway.turned import TurnedAway
+from afterview.workers.gateway.deliveries.checking import MOST_PROBLEMS, check
+from afterview.workers.gateway.deliveries.envelopes import events_of
+from afterview.workers.gateway.http.reading import LARGEST
+from afterview.workers.gateway.http.turned import TurnedAway
 
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 HIRED = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.workers.gateway.serving import Served, raw
 
-from afterview.workers.gateway.forms import parsed
-from afterview.workers.gateway.turned import TurnedAway
+from afterview.workers.gateway.http.forms import parsed
+from afterview.workers.gateway.http.turned import TurnedAway
 
 MULTIPART = "multipart/form-data; boundary=b"
 PIECES = st.sampled_from(

@@ -13,7 +13,7 @@ from tests.workers.tickets import NOW
 
 from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.clock import SteppedClock
-from afterview.workers.gateway import listener
+from afterview.workers.gateway.http import listener
 from afterview.workers.hosts.contract import Output
 
 

@@ -9,7 +9,7 @@ from tests.workers.tickets import NOW, TICKET
 
 from afterview.events.ids import candidate_key
 from afterview.schemas.internal import STEP
-from afterview.workers.gateway.optouts import scope_of
+from afterview.workers.gateway.pages.optouts import scope_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 

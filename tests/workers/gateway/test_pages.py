@@ -14,8 +14,8 @@ from tests.workers.tickets import NOW, TICKET
 
 from afterview.schemas.survey import DEFAULT_SURVEY
 from afterview.workers.clock import SteppedClock
-from afterview.workers.gateway.answers import asked, fields, read_answers
-from afterview.workers.gateway.pages import FOLDER, Pages
+from afterview.workers.gateway.pages.answers import asked, fields, read_answers
+from afterview.workers.gateway.pages.rendering import FOLDER, Pages
 from afterview.workers.tokens import SURVEY, Forged, Tokens
 
 PAGES = Pages()

@@ -12,8 +12,8 @@ from tests.workers.tickets import NOW, TICKET
 from afterview.events.ids import candidate_key
 from afterview.schemas.internal import STEP
 from afterview.schemas.survey import DEFAULT_SURVEY, Question, Survey
-from afterview.workers.gateway.answers import LONGEST_TEXT
-from afterview.workers.gateway.reading import LARGEST_FORM
+from afterview.workers.gateway.http.reading import LARGEST_FORM
+from afterview.workers.gateway.pages.answers import LONGEST_TEXT
 
 QUESTIONS = {question.id: question for question in DEFAULT_SURVEY.questions}
 INTERVIEW = ("recommend", "clear", "matched", "recruiter", "comment")

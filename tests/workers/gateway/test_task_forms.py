@@ -13,13 +13,13 @@ from afterview.events.journey.state import Application, Interview, Journey, Task
 from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming import FeedbackCompleted, FeedbackNoted
 from afterview.schemas.internal import STEP, LetterReleased
-from afterview.workers.gateway.desk import Desk, Prepared
-from afterview.workers.gateway.pages import Pages
+from afterview.workers.gateway.pages.desk import Desk, Prepared
+from afterview.workers.gateway.pages.rendering import Pages
+from afterview.workers.gateway.pages.taskevents import entered_events
+from afterview.workers.gateway.pages.taskforms import Entered, read_entered
+from afterview.workers.gateway.pages.taskview import task_view
+from afterview.workers.gateway.pages.worklistforms import DOINGS, read_chosen
 from afterview.workers.gateway.recording import Said
-from afterview.workers.gateway.taskevents import entered_events
-from afterview.workers.gateway.taskforms import Entered, read_entered
-from afterview.workers.gateway.taskview import task_view
-from afterview.workers.gateway.worklistforms import DOINGS, read_chosen
 
 PAGES = Pages()
 LONGEST = {"note": 1, "text": 1, "subject": 1}

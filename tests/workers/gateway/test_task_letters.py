@@ -15,7 +15,7 @@ from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming import Note
 from afterview.schemas.internal import STEP
 from afterview.schemas.people import Candidate
-from afterview.workers.gateway.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
+from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
 
 CANDIDATE: Json = {"tenant": "acme", "candidate_id": "cand-77"}
 REQUEST = f"{LETTER}/letter/1"

@@ -8,8 +8,8 @@ from tests.workers.tickets import RECRUITER
 
 from afterview.events.ids import candidate_key
 from afterview.schemas.internal import STEP
-from afterview.workers.gateway.reading import LARGEST_FORM
-from afterview.workers.gateway.taskforms import LONGEST_NOTE
+from afterview.workers.gateway.http.reading import LARGEST_FORM
+from afterview.workers.gateway.pages.taskforms import LONGEST_NOTE
 
 NOTE: Json = {"do": "note", "interview": "I-1", "match": " Knows\r\nSQL\x00 ", "advice": "", "impression": "Calm"}
 CLOSE: Json = {"do": "close", "outcome": "delivered", "channel": "meeting"}

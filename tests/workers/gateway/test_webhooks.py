@@ -15,7 +15,7 @@ from tests.workers.gateway.serving import CONFIGURATION, NEXT_SECRET, SECRET, ST
 from tests.workers.tickets import NOW
 
 from afterview.events.errors import Unreachable
-from afterview.workers.gateway.reading import LARGEST
+from afterview.workers.gateway.http.reading import LARGEST
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.embedded.store import Store
 

@@ -1,0 +1,44 @@
+"""Somebody's list of tasks: what becomes of letters that are chosen there, before it does."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from afterview.schemas.outgoing import TaskKind
+from afterview.workers.demo.players.doors import Doors, Pairs
+from afterview.workers.demo.players.reading import Page, read_page
+
+
+class Owed(NamedTuple):
+    """A task, as its page has it."""
+
+    kind: TaskKind
+    address: str | None
+    """of the candidate"""
+
+
+def owed(page: Page) -> Owed | None:
+    """None when the page is of no task, or of one that has ended."""
+    return Owed(page.kind, page.address) if page.kind and page.buttons else None
+
+
+def choosing(do: str, tasks: Sequence[str], *, sure: bool = False) -> Pairs:
+    """The form of a list."""
+    return [*(("task", task) for task in tasks), *([("sure", "yes")] if sure else []), ("do", do)]
+
+
+async def going(doors: Doors, link: str, do: str, tasks: Sequence[str]) -> dict[str, Owed]:
+    """Of these tasks, those with which it would be done. The page asks whether it is meant so: nothing is done yet."""
+    rows = read_page(await doors.open(link) or "").rows
+    _, asks = await doors.send(link, choosing(do, tasks))
+    found: dict[str, Owed] = {}
+    for task in read_page(asks).chosen:
+        page = await doors.open(urljoin(link, rows[task])) if task in rows else None
+        if task_owed := owed(read_page(page or "")):
+            found[task] = task_owed
+    return found
+
+
+def as_closed(do: str) -> dict[str, str]:
+    """What a button of the list is on a task's own page."""
+    return {"do": "send"} if do == "send" else {"do": "close", "outcome": "delivered", "channel": "email"}

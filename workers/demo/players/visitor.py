@@ -1,0 +1,65 @@
+"""The visitor: whoever sits before the screen, and is one more player. What they do is noted like everybody else's."""
+
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from afterview.workers.clock import Clock
+from afterview.workers.demo.accounts.book import Book
+from afterview.workers.demo.inbox import Inbox
+from afterview.workers.demo.mail import LINK, Mail
+from afterview.workers.demo.players.doors import Doors, Pairs
+from afterview.workers.demo.players.lists import Owed, as_closed, going, owed
+from afterview.workers.demo.players.reading import read_page
+from afterview.workers.demo.screen.ticker import Ticker
+from afterview.workers.demo.world.cast import COMPANIES, tenant_of
+from afterview.workers.gateway.pages.optouts import scope_of
+
+Note = Callable[[], None]
+
+
+class Visitor:
+    def __init__(self, inbox: Inbox, doors: Doors, book: Book, ticker: Ticker, clock: Clock) -> None:
+        self._inbox, self._doors, self._book, self._ticker, self._clock = inbox, doors, book, ticker, clock
+        self._mails: dict[str, Mail] = {}
+        self._read = 0
+
+    async def intends(self, link: str, form: Pairs) -> Note:
+        """A form is about to be sent to the page behind a link; what is to be noted once it is taken."""
+        path, told = urlsplit(link).path, dict(form)
+        mail = self._mail_with(path)
+        if path.startswith("/s/") and mail:
+            return lambda: self._answers(mail, told)
+        if path.startswith("/u/") and mail:
+            return lambda: self._leaves(mail, form)
+        if path.startswith("/t/"):
+            page = read_page(await self._doors.open(link) or "")
+            if task := owed(page):
+                return lambda: self._works(page.house, [task], told)
+        if path.startswith("/r/") and told.get("sure") == "yes" and "do" in told:
+            page = read_page(await self._doors.open(link) or "")
+            tasks = await going(self._doors, link, told["do"], [value for name, value in form if name == "task"])
+            return lambda: self._works(page.house, tasks.values(), as_closed(told["do"]))
+        return lambda: None
+
+    def _answers(self, mail: Mail, form: dict[str, str]) -> None:
+        self._book.answered(mail, self._clock.now(), form)
+        self._ticker.tell(tenant_of(mail.to), "you answered a survey")
+
+    def _leaves(self, mail: Mail, form: Pairs) -> None:
+        if scope := scope_of(form):
+            self._book.left(mail, scope)
+        self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
+
+    def _works(self, house: str, tasks: Iterable[Owed], form: dict[str, str]) -> None:
+        tenant = next(company.slug for company in COMPANIES if house.startswith(company.name))
+        for task in tasks:
+            self._book.worked(tenant, task.kind, task.address, form)
+            self._ticker.tell(tenant, "you worked on a task")
+
+    def _mail_with(self, path: str) -> Mail | None:
+        """The mail in which a link with this path stands."""
+        for mail in self._inbox.mails[self._read :]:
+            for link in [*mail.links, mail.one_click or "", *LINK.findall(mail.html)]:
+                self._mails.setdefault(urlsplit(link).path, mail)
+        self._read = len(self._inbox.mails)
+        return self._mails.get(path)

@@ -1,0 +1,61 @@
+"""`POST /events`: canonical CloudEvents from an event bus, with the installation's bearer token (CONTRACT 6).
+
+Without a token in the configuration the door is closed: 503, as for a webhook without a secret. A wrong one is 401,
+another content type 415. Bad events are 400, with a JSON list of `{index, field, what}`, and none is taken. Else 202
+`{"accepted": n, "ignored": m}`: types that do not begin with `afterview.` are ignored.
+"""
+
+import hmac
+from collections.abc import Container, Sequence
+from dataclasses import asdict
+
+from aiohttp import web
+from pydantic import SecretStr
+from pydantic_core import to_json
+
+from afterview.events.canonical import Problems
+from afterview.workers.gateway.deliveries.checking import Problem, check, listed
+from afterview.workers.gateway.deliveries.envelopes import events_of
+from afterview.workers.gateway.http.reading import LARGEST, media_type, read
+from afterview.workers.gateway.http.turned import TurnedAway
+from afterview.workers.gateway.recording import Recorder
+
+
+class Bus:
+    """The door of whoever has the bearer token."""
+
+    def __init__(
+        self, bearer: SecretStr | None, tenants: Container[str], recorder: Recorder, body_seconds: float
+    ) -> None:
+        self._bearer = bearer.get_secret_value().encode() if bearer else b""
+        self._tenants, self._recorder, self._seconds = tenants, recorder, body_seconds
+
+    async def take(self, request: web.BaseRequest) -> web.Response:
+        self._let_in(request)
+        body = await read(request, LARGEST, self._seconds)
+        try:
+            checked = check(events_of(media_type(request), list(request.headers.items()), body), self._tenants)
+        except Problems as problems:
+            return _refused(listed(problems))
+        if checked.problems:
+            return _refused(checked.problems)
+        if checked.accepted:
+            await self._recorder.events(checked.accepted)
+        return _json(202, {"accepted": len(checked.accepted), "ignored": checked.ignored})
+
+    def _let_in(self, request: web.BaseRequest) -> None:
+        if not self._bearer:
+            raise TurnedAway(503, "No bearer token is configured.", {"Retry-After": "600"})
+        given = request.headers.getall("Authorization", [])
+        scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
+        same = hmac.compare_digest(token.strip().encode(errors="replace"), self._bearer)
+        if not same or scheme.lower() != "bearer":
+            raise TurnedAway(401, "The bearer token is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+
+
+def _refused(problems: Sequence[Problem]) -> web.Response:
+    return _json(400, [asdict(problem) for problem in problems])
+
+
+def _json(status: int, content: object) -> web.Response:
+    return web.Response(status=status, body=to_json(content), content_type="application/json")

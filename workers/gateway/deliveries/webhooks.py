@@ -1,0 +1,84 @@
+"""`POST /in/<tenant>/<vendor>`: a vendor's delivery, checked, recorded as it came, then acknowledged (CONTRACT 6).
+
+In this order: unknown tenant or vendor 404, too large 413, no secret configured 503, badly signed 401, over the
+tenant's rate 429, not recorded 503, else 200. Only what is signed counts against the rate: nobody without the secret
+can use it up. Converting comes later, in the intake; so a signed body that is no use is acknowledged too.
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.signatures import delivery_id, signed
+from afterview.events.ats.texts import paired
+from afterview.schemas.settings import TenantSettings
+from afterview.workers.gateway.deliveries.complaints import Complaints
+from afterview.workers.gateway.deliveries.rates import Rates
+from afterview.workers.gateway.http.reading import LARGEST, read
+from afterview.workers.gateway.http.turned import TurnedAway, plain
+from afterview.workers.gateway.recording import Recorder
+
+_PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
+_TELLING = ("signature", "secret", "token", "api-key")
+"""parts of the names of headers that prove who sends; the log does not need them"""
+
+
+class Webhooks:
+    """The door of the vendors."""
+
+    def __init__(
+        self,
+        tenants: Mapping[str, TenantSettings],
+        recorder: Recorder,
+        rates: Rates,
+        complaints: Complaints,
+        body_seconds: float,
+    ) -> None:
+        self._secrets = {tenant: _secrets(settings.webhook_secrets) for tenant, settings in tenants.items()}
+        self._recorder, self._rates, self._complaints = recorder, rates, complaints
+        self._seconds = body_seconds
+
+    async def take(self, request: web.BaseRequest, tenant: str, vendor: str) -> web.Response:
+        secrets = self._secrets_of(tenant, vendor)
+        body = await read(request, LARGEST, self._seconds)
+        headers = [(name, paired(value)) for name, value in request.headers.items()]
+        try:
+            self._check(tenant, vendor, secrets, body, headers)
+        except TurnedAway as turned:
+            self._complaints.note(tenant, vendor, turned)
+            raise
+        await self._recorder.delivery(tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers))
+        return plain(200, "Recorded.")
+
+    def _secrets_of(self, tenant: str, vendor: str) -> tuple[str, ...]:
+        known = self._secrets.get(tenant)
+        if known is None or vendor not in VENDORS:
+            raise TurnedAway(404, "No such tenant or vendor.")
+        return known.get(vendor, ())
+
+    def _check(
+        self, tenant: str, vendor: str, secrets: tuple[str, ...], body: bytes, headers: list[tuple[str, str]]
+    ) -> None:
+        """503 rather than 401 without a secret: some vendors never try a 401 again (Ashby)."""
+        if not secrets:
+            raise TurnedAway(503, "No secret is configured for this vendor.", {"Retry-After": "600"})
+        if not signed(vendor, body, headers, secrets, self._recorder.clock.now()):
+            raise TurnedAway(401, "The signature is missing or wrong.")
+        if seconds := self._rates.take(tenant):
+            raise TurnedAway(429, "Too many at once; try again later.", {"Retry-After": str(seconds)})
+
+
+def kept(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """The headers that a converter may need, by lower-case name; repeated ones joined (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower not in _PRIVATE and not any(part in lower for part in _TELLING):
+            found[lower] = f"{found[lower]}, {value}" if lower in found else value
+    return found
+
+
+def _secrets(by_vendor: Mapping[str, tuple[SecretStr, ...]]) -> dict[str, tuple[str, ...]]:
+    return {vendor: tuple(one.get_secret_value() for one in secrets) for vendor, secrets in by_vendor.items()}

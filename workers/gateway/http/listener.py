@@ -1,0 +1,132 @@
+"""One listening address, its paths, and how it answers what is no request of ours."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from aiohttp import web
+
+from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
+from afterview.workers.gateway.http.formats import wants_json
+from afterview.workers.gateway.http.headers import STRICT
+from afterview.workers.gateway.http.turned import TurnedAway, plain
+from afterview.workers.gateway.recording import NotRecorded
+from afterview.workers.guard import Fatal, guarded
+
+Door = Callable[..., Awaitable[web.Response]]
+"""Answers a request; it is given what stands in the path's <places>."""
+Routes = Sequence[tuple[str, Mapping[str, Door]]]
+
+IDLE_SECONDS = 60.0
+"""also the longest that a request's head may take"""
+LINGER_SECONDS = 2.0
+"""a body that was not read to its end is read away for so long, so that the client sees the answer"""
+STOP_SECONDS = 5.0
+WAITING = 1024
+"""connections that may wait to be accepted"""
+_PLACE = re.compile(r"<\w+>")
+
+
+class Protocol(web.RequestHandler):
+    """HTTP that is broken is answered without quoting it, and without a log line that does."""
+
+    def handle_error(
+        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        del request, exc, message
+        response = _dressed(plain(status, "That is not HTTP as we know it." if status < 500 else "Out of order."))  # noqa: PLR2004 the server's own
+        response.force_close()
+        return response
+
+
+class Server(web.Server):
+    def __call__(self) -> web.RequestHandler:
+        return Protocol(
+            self,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type] # addresses hold tokens
+            auto_decompress=False,  # what is signed are the bytes as sent; and nothing small becomes large
+            keepalive_timeout=IDLE_SECONDS,
+            lingering_time=LINGER_SECONDS,
+        )
+
+
+class Listener:
+    """Serves routes on one address from `start` to `stop`."""
+
+    def __init__(self, name: str, host: str, port: int, routes: Routes) -> None:
+        """`port` 0 takes a free one."""
+        self._name, self._host, self._port = name, host, port
+        self._routes = [(_pattern(path), doors) for path, doors in routes]
+        self._runner: web.ServerRunner | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on, once started."""
+        addresses = self._runner.addresses if self._runner else []
+        return int(addresses[0][1]) if addresses else self._port
+
+    @property
+    def url(self) -> str:
+        """What it is called on this machine."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self.port}"
+
+    async def start(self) -> None:
+        """Raises `Misconfigured` when the address cannot be had."""
+        self._runner = web.ServerRunner(Server(self._answer), shutdown_timeout=STOP_SECONDS)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port, backlog=WAITING).start()
+        except OSError as error:
+            await self.stop()
+            where = f"gateway.{self._name}_host and {self._name}_port: {self._host}:{self._port}"
+            raise Misconfigured(f"{where} cannot be listened on ({error.strerror or 'no such address'})") from error
+
+    async def stop(self) -> None:
+        """Requests under way are finished first."""
+        if self._runner is not None:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
+        """A bug costs the one request that met it: nothing of it was acknowledged."""
+        try:
+            with guarded("gateway"):
+                return _dressed(await self._routed(request))
+        except (Fatal, AfterviewError):
+            return _dressed(plain(500, "Something went wrong here; nothing was recorded."))
+
+    async def _routed(self, request: web.BaseRequest) -> web.Response:
+        try:
+            door, places = self._door(request.method, request.rel_url.raw_path)
+            return await door(request, *places)
+        except TurnedAway as turned:
+            return turned.response(json=wants_json(request))
+        except (NotRecorded, Unreachable):  # nothing can be written, or read: a locked file
+            later = TurnedAway(503, "This cannot be recorded now; try again later.", {"Retry-After": "60"})
+            return later.response(json=wants_json(request))
+
+    def _door(self, method: str, path: str) -> tuple[Door, tuple[str, ...]]:
+        for pattern, doors in self._routes:
+            if found := pattern.fullmatch(path):
+                door = doors.get("GET" if method == "HEAD" else method)
+                if door is None:
+                    raise TurnedAway(405, "Not that method.", {"Allow": _allowed(doors)})
+                return door, found.groups("")
+        raise TurnedAway(404, "There is nothing here.")
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub("([^/]+)", path))
+
+
+def _allowed(doors: Mapping[str, Door]) -> str:
+    return ", ".join([*doors, "HEAD"] if "GET" in doors else doors)
+
+
+def _dressed(response: web.Response) -> web.Response:
+    """What every answer has."""
+    for name, value in STRICT.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,73 @@
+"""An open task with all that its assignee needs for it, made of the journey as it is now (CONTRACT 3)."""
+
+from dataclasses import dataclass
+
+from afterview.events.ids import numbered
+from afterview.events.journey.briefing import brief_source
+from afterview.events.journey.looking import OpenTask
+from afterview.events.journey.release import LetterState, is_for_a_letter, letter_state, obstacle, returned
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.journey.state import Interview, Journey
+from afterview.events.letters import Brief, Draft, LetterTexts, brief, draft
+from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One open task."""
+
+    journey: Journey
+    found: OpenTask
+    brief: Brief
+    draft: Draft
+
+    @property
+    def task_id(self) -> str:
+        task = self.found.task
+        return numbered(self.journey.tenant, self.found.application.id, task.kind, task.n)
+
+    @property
+    def is_letter(self) -> bool:
+        return is_for_a_letter(self.found.task)
+
+    @property
+    def obstacle(self) -> str | None:
+        """What stands in the way of releasing the letter."""
+        return obstacle(self.journey, self.task_id)
+
+    @property
+    def letter(self) -> LetterState | None:
+        """How it is with a letter that was released."""
+        return letter_state(self.journey, self.task_id)
+
+    @property
+    def interviews(self) -> list[Interview]:
+        """Those that have taken place, in their order."""
+        held = (interview for interview in self.found.application.interviews if interview.state != "planned")
+        return sorted(held, key=lambda interview: interview.ends_at)
+
+    @property
+    def subject(self) -> str:
+        return self.draft.subject[:LONGEST_SUBJECT].rstrip()
+
+    @property
+    def ready_text(self) -> str | None:
+        """The draft, if it may be sent as it is."""
+        fits = self.subject and len(self.draft.text) <= LONGEST_LETTER
+        return self.draft.text if self.draft.ready and fits else None
+
+
+class Desk:
+    """Prepares tasks."""
+
+    def __init__(self, rules: Rulebook, letters: LetterTexts) -> None:
+        self._rules, self._letters = rules, letters
+
+    def prepare(self, journey: Journey, found: OpenTask, company: str) -> Prepared:
+        """`company`: the tenant as candidates know it."""
+        source = brief_source(journey, found.application.id, found.task.kind, self._rules, company)
+        told, written = brief(source, self._letters), draft(source, self._letters)
+        if back := returned(found.task):  # R27
+            told = told.model_copy(update={"draft": back.text})
+            written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
+        return Prepared(journey, found, told, written)

@@ -1,0 +1,58 @@
+"""Pages, from `workers/templates/pages/`: one self-contained file each, no script, nothing from outside.
+
+Nothing else may be loaded, framed, kept or told to another site: the address holds a token (CONTRACT 6).
+"""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from afterview.events.letters.languages import language_of
+from afterview.events.letters.values import Language
+
+FOLDER = Path(__file__).parents[2] / "templates" / "pages"
+
+
+class Pages:
+    """Writes pages in the language of whom they are for."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """`folder` has `style.css`, and `<language>/<page>.html.j2`."""
+        style = (folder / "style.css").read_text(encoding="utf-8")
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals["style"] = Markup(style)  # noqa: S704 ours
+        self._policy = _policy(style)
+
+    def page(self, page: str, language: Language, status: int = 200, **known: object) -> web.Response:
+        """One page, with what its template wants to know."""
+        text = self._environment.get_template(f"{language}/{page}.html.j2").render(known, language=language)
+        headers = {
+            "Content-Security-Policy": self._policy,
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Language": language,
+        }
+        if status == 503:  # noqa: PLR2004 nothing is wrong with what was sent
+            headers["Retry-After"] = "60"
+        return web.Response(status=status, body=text.encode(errors="replace"), headers=headers)
+
+
+def preferred(request: web.BaseRequest) -> Language:
+    """The language for somebody whom no token tells us of: the browser's first."""
+    return language_of(request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0], None)
+
+
+def _policy(style: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

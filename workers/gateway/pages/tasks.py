@@ -1,0 +1,134 @@
+"""`/t/<token>`: one task for its assignee: the brief, notes, the letter, closing it (CONTRACT 3 and 6).
+
+GET never changes anything. The page ends with its task; of an erased candidate nothing is shown. To whoever asks for
+JSON, GET gives the brief, and errors are JSON with the same status.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from afterview.events.journey.looking import ClosedTask, OpenTask, look_up_task
+from afterview.events.letters import Brief
+from afterview.events.letters.values import PARTS
+from afterview.workers.gateway.http.formats import as_json, wants_json
+from afterview.workers.gateway.http.forms import form_of
+from afterview.workers.gateway.http.origins import check_origin
+from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.gateway.pages.means import Means
+from afterview.workers.gateway.pages.taskevents import entered_events
+from afterview.workers.gateway.pages.taskforms import (
+    LONGEST_LETTER,
+    LONGEST_NOTE,
+    LONGEST_SUBJECT,
+    Entered,
+    read_entered,
+)
+from afterview.workers.gateway.pages.taskview import task_view
+from afterview.workers.gateway.pages.tickets import Guest, Tickets
+from afterview.workers.gateway.recording import NotRecorded
+from afterview.workers.tokens import TaskTicket
+
+_ERASED = ClosedTask(end="cancelled", reason="erased")
+_NOTED = ("do", "interview", *PARTS)
+_LONGEST = {"note": LONGEST_NOTE, "text": LONGEST_LETTER, "subject": LONGEST_SUBJECT}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open task, and who has come for it."""
+
+    request: web.BaseRequest
+    guest: Guest[TaskTicket]
+    prepared: Prepared
+
+
+class Tasks:
+    """The door of assignees."""
+
+    def __init__(self, tickets: Tickets[TaskTicket], means: Means) -> None:
+        self._tickets, self._means = tickets, means
+
+    async def show(self, request: web.BaseRequest, token: str) -> web.Response:
+        """The brief; changes nothing."""
+        opened = await self._opened(request, token)
+        if isinstance(opened, web.Response):
+            return opened
+        return as_json(200, contract(opened.prepared.brief)) if wants_json(request) else self._page(opened, Entered())
+
+    async def take(self, request: web.BaseRequest, token: str) -> web.Response:
+        """Record what was done; or show the page again, with everything still in it."""
+        check_origin(request, self._means.public_url)
+        opened = await self._opened(request, token)
+        if isinstance(opened, web.Response):
+            return opened
+        prepared = opened.prepared
+        ids = {interview.id for interview in prepared.interviews}
+        entered = read_entered(await form_of(request, self._means.body_seconds), ids, prepared.ready_text)
+        if entered.trouble:
+            return self._again(opened, entered, 400, entered.trouble)
+        if entered.do == "send" and (obstacle := prepared.obstacle):
+            return self._again(opened, entered, 409, obstacle)
+        recorder = self._means.recorder
+        try:
+            await recorder.said(*entered_events(prepared, opened.guest.ticket.person, entered, recorder.clock.now()))
+        except NotRecorded:
+            return self._again(opened, Entered(entered.fields, "unsaved"), 503, "unsaved")
+        return self._done(opened, entered)
+
+    async def _opened(self, request: web.BaseRequest, token: str) -> Opened | web.Response:
+        """The open task; else a page that says how it ended: 410."""
+        guest = self._tickets.guest(request, token)
+        if isinstance(guest, web.Response):
+            return guest
+        journey = await self._means.journeys.of(guest.ticket.tenant, guest.ticket.candidate_id)
+        if journey is None or journey.erased:
+            return self._closed(request, guest, _ERASED if journey else None)
+        found = look_up_task(journey, guest.ticket.task_id)
+        if not isinstance(found, OpenTask):
+            return self._closed(request, guest, found)
+        return Opened(request, guest, self._means.desk.prepare(journey, found, guest.house.name))
+
+    def _closed(self, request: web.BaseRequest, guest: Guest[TaskTicket], closed: ClosedTask | None) -> web.Response:
+        end, reason = (closed.end, closed.reason) if closed else (None, None)
+        if wants_json(request):
+            return as_json(410, {"error": "closed", "end": end, "reason": reason})
+        return self._means.pages.page("closed", guest.language, 410, company=guest.house.name, end=end, reason=reason)
+
+    def _done(self, opened: Opened, entered: Entered) -> web.Response:
+        """A note is noted on the page itself; closing and sending end there."""
+        if wants_json(opened.request):
+            return as_json(200, {"done": entered.do})
+        if entered.do == "note":
+            rest = {name: said for name, said in entered.fields.items() if name not in _NOTED}
+            return self._page(opened, Entered(rest), noted=True)
+        guest = opened.guest
+        outcome = entered.fields.get("outcome") if entered.do == "close" else None
+        return self._means.pages.page("done", guest.language, company=guest.house.name, do=entered.do, outcome=outcome)
+
+    def _again(self, opened: Opened, entered: Entered, status: int, trouble: str) -> web.Response:
+        if wants_json(opened.request):
+            return as_json(status, {"error": trouble, "fields": sorted(entered.wrong)})
+        return self._page(opened, entered, status, trouble=trouble)
+
+    def _page(self, opened: Opened, entered: Entered, status: int = 200, **told: Any) -> web.Response:
+        guest, clock = opened.guest, self._means.recorder.clock
+        view = task_view(opened.prepared, guest.house, guest.language, guest.ticket.person.name, clock.now())
+        known = {"noted": False, "trouble": None} | told
+        return self._means.pages.page(
+            "task",
+            guest.language,
+            status,
+            company=guest.house.name,
+            view=view,
+            entered=entered,
+            longest=_LONGEST,
+            **known,
+        )
+
+
+def contract(brief: Brief) -> dict[str, Any]:
+    """The brief as CONTRACT 3 has it: what is not known is left out, but `job`."""
+    known = brief.model_dump(mode="json", exclude_none=True)
+    return {"language": known.pop("language"), "candidate": known.pop("candidate"), "job": None} | known

@@ -1,0 +1,155 @@
+"""What the page of a task shows: texts and dates as its reader says them. The words around them are the template's."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from afterview.events.letters.languages import listed, spoken_date, spoken_moment
+from afterview.events.letters.tidy import line
+from afterview.events.letters.tidy import name as tidy_name
+from afterview.events.letters.values import PARTS, Brief, Language, Part
+from afterview.events.letters.waiting import waiting_line
+from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.people import Job
+from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.mail.houses import House
+
+_ADDRESS = re.compile(r"[^\s@:?&,;<>\"]+@[^\s@:?&,;<>\"]+")
+_SHORTEST_NUMBER = 5
+_NO_DIGIT = re.compile(r"[^\d+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An interview: its id, and a line such as `Technical interview, 4 March 2027, Kari and Jonas`."""
+
+    id: str
+    stage: str | None
+    date: str
+    people: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that may be sent from the page; or why it cannot be."""
+
+    subject: str
+    text: str
+    waits: str | None
+    """the line of the draft that waits for the recruiter"""
+    obstacle: str | None
+    stage: str | None
+    """of one that was released before"""
+    until: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One open task for its reader."""
+
+    kind: TaskKind
+    channel: TaskChannel
+    due: str
+    overdue: bool
+    not_before: str | None
+    reader: str | None
+    brief: Brief
+    job: str | None
+    tel: str | None
+    mailto: str | None
+    times: tuple[str, ...]
+    """when the candidate would like to hear from us"""
+    interviews: list[Met]
+    notes: list[tuple[Part, list[tuple[str | None, str]]]]
+    letter: Letter | None
+
+
+def task_view(prepared: Prepared, house: House, language: Language, reader: str | None, now: datetime) -> TaskView:
+    task, brief = prepared.found.task, prepared.brief
+    candidate, preference = brief.candidate, brief.preference
+    return TaskView(
+        kind=task.kind,
+        channel=task.channel,
+        due=spoken_moment(task.due_at, language, house.timezone),
+        overdue=now > task.due_at,
+        not_before=_not_before(prepared, house, language, now),
+        reader=tidy_name(reader),
+        brief=brief,
+        job=job_line(brief.job),
+        tel=_tel(candidate.phone),
+        mailto=quote(candidate.email, safe="@+.-_")
+        if candidate.email and _ADDRESS.fullmatch(candidate.email)
+        else None,
+        times=tuple(preference.times or ()) if preference else (),
+        interviews=_met(prepared, house, language),
+        notes=_notes(brief),
+        letter=_letter(prepared, house, language) if prepared.is_letter else None,
+    )
+
+
+def job_line(job: Job | None) -> str | None:
+    """Title and department, as far as they are known."""
+    said = [part for part in (job.title, job.department) if part] if job else []
+    return ", ".join(dict.fromkeys(said)) or None
+
+
+def _not_before(prepared: Prepared, house: House, language: Language, now: datetime) -> str | None:
+    """Rule 19, while it is still to come."""
+    rejection = prepared.found.application.rejection
+    at = rejection.not_before if rejection and prepared.found.task.kind != "candidate_update" else None
+    return spoken_moment(at, language, house.timezone) if at and at > now else None
+
+
+def _tel(phone: str | None) -> str | None:
+    """`+47 (0) 900 00 000` is dialled without what is for callers at home."""
+    said = phone or ""
+    digits = _NO_DIGIT.sub("", said.replace("(0)", "") if said.lstrip().startswith("+") else said)
+    return digits if len(digits) >= _SHORTEST_NUMBER else None
+
+
+def _met(prepared: Prepared, house: House, language: Language) -> list[Met]:
+    return [
+        Met(
+            id=interview.id,
+            stage=tidy_name(interview.stage),
+            date=spoken_date(interview.ends_at, language, None, house.timezone),
+            people=listed(_names([person.name for person in interview.interviewers]), language),
+        )
+        for interview in prepared.interviews
+    ]
+
+
+def _names(names: Sequence[str | None]) -> list[str]:
+    return [known for name in names if (known := tidy_name(name))]
+
+
+def _notes(brief: Brief) -> list[tuple[Part, list[tuple[str | None, str]]]]:
+    """By part; who wrote it, and what."""
+    by_part = [
+        (
+            part,
+            [
+                (note.author.name if note.author else None, str(getattr(note, part)))
+                for note in brief.notes
+                if getattr(note, part)
+            ],
+        )
+        for part in PARTS
+    ]
+    return [(part, said) for part, said in by_part if said]
+
+
+def _letter(prepared: Prepared, house: House, language: Language) -> Letter:
+    released = prepared.letter
+    return Letter(
+        subject=prepared.subject,
+        text=prepared.draft.text,
+        waits=None if prepared.draft.ready else waiting_line(prepared.draft.text),
+        obstacle=prepared.obstacle,
+        stage=released.stage if released else None,
+        until=spoken_moment(released.until, language, house.timezone) if released and released.until else None,
+        reason=line(released.reason) if released else None,
+    )
