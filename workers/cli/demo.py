@@ -28,7 +28,7 @@ def demo(
 
     from afterview.workers.cli.output import note
     from afterview.workers.demo.headless import play
-    from afterview.workers.demo.picture import draw
+    from afterview.workers.demo.screen.picture import draw
     from afterview.workers.demo.watched import watch
     from afterview.workers.logs import log_as_json
 
@@ -48,7 +48,7 @@ def demo(
 def _tell(played: "Played") -> None:
     """The report on standard output; what differs, once more."""
     from afterview.workers.cli.output import note
-    from afterview.workers.demo.report import print_report
+    from afterview.workers.demo.accounts.report import print_report
 
     print_report(played)
     for line in played.differing:
