@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
 
-REQUIRED = os.environ.get("AFTERVIEW_BROWSER") == "required" or bool(os.environ.get("CI"))
+REQUIRED = os.environ.get("BROWSER_TESTS") == "required" or bool(os.environ.get("CI"))
 """without Chromium, tests fail rather than being skipped"""
 
 
