@@ -1,5 +1,6 @@
-"""`take`: what follows from one record of an assignee's log. Pure, as the journey's `decide` is."""
+"""`take`: what follows from a batch of an assignee's log. Pure, as the journey's `decide` is."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -17,29 +18,38 @@ BOUNCE_MEMORY = timedelta(days=180)
 """how long an address that was refused is remembered"""
 
 
+Step = TaskListed | MailReturned | TimerDue
+Timed = tuple[Step, datetime]
+"""with the record's timestamp"""
+
+
 class Decision(Struct, frozen=True):
-    """The worklist after one record, what the mailer is asked, and when it must be looked at again."""
+    """The worklist after some records, what the mailer is asked, and when it must be looked at again."""
 
     state: Worklist
+    at: datetime
+    """as of when"""
     mails: tuple[TasksRequested | MailWithdrawn, ...] = ()
     due: datetime | None = None
 
 
-def take(state: Worklist, step: TaskListed | MailReturned | TimerDue, at: datetime, rules: Rulebook) -> Decision:
-    """Apply the record, then turn to what is due. A wake-up decides nothing: it only lets time pass (as R79).
+def take(state: Worklist, steps: Sequence[Timed], rules: Rulebook) -> Decision:
+    """Apply the records, one at least; then turn to what is due.
 
-    `at` is the record's timestamp. The record comes first, so that what has just ended is not told of any more.
+    All of them come first, so that what has ended is not told of any more: after an outage the wake-up for a mail may
+    stand before the word that its task is somebody else's. A wake-up decides nothing: it only lets time pass (as R79).
     """
-    now = max(at, state.at or at)
-    worklist = _tidied(_applied(replace(state, at=now), step, now, rules), now)
+    worklist, now = state, max(steps[0][1], state.at or steps[0][1])
+    for step, at in steps:
+        now = max(now, at)
+        worklist = _applied(worklist, step, now, rules)
+    worklist = _tidied(replace(worklist, at=now), now)
     worklist, withdrawals = taken_back(worklist)
     worklist, requests = asked(worklist, now, rules)
-    return Decision(worklist, (*withdrawals, *requests), _due(worklist, now, rules))
+    return Decision(worklist, now, (*withdrawals, *requests), _due(worklist, now, rules))
 
 
-def _applied(
-    worklist: Worklist, step: TaskListed | MailReturned | TimerDue, now: datetime, rules: Rulebook
-) -> Worklist:
+def _applied(worklist: Worklist, step: Step, now: datetime, rules: Rulebook) -> Worklist:
     match step:
         case TaskListed():
             return listed(worklist, step, now, rules)

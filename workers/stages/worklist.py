@@ -10,10 +10,10 @@ from pydantic_core import to_json
 
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import MAIL_REQUESTS, WORKLIST_EVENTS
-from afterview.events.worklist.decide import take
+from afterview.events.worklist.decide import Step, Timed, take
 from afterview.events.worklist.state import STAGE, Worklist, decode, encode
-from afterview.schemas.internal import MailReturned, TimerDue
-from afterview.schemas.worklist import WORKLIST_STEP, TaskListed
+from afterview.schemas.internal import TimerDue
+from afterview.schemas.worklist import WORKLIST_STEP
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
 
@@ -21,7 +21,7 @@ _WAKE = to_json(TimerDue())
 
 
 class WorklistStage:
-    """Takes every record in log order; a wake-up of nobody makes nobody."""
+    """Takes the records of each assignee in log order, then turns to what is due; a wake-up of nobody makes nobody."""
 
     name = STAGE
     source = WORKLIST_EVENTS
@@ -39,18 +39,17 @@ class WorklistStage:
         return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        """All records first, so that what ended or moved on is not told of; then what is due."""
         outcome = Outcome()
-        open_lists: dict[bytes, Worklist] = {}
+        steps: dict[bytes, list[Timed]] = {}
         for record in batch:
-            step = _step_of(record)
-            worklist = open_lists.get(record.key) or _opened(record.key, states)
-            decision = take(worklist, step, record.at, self._rules)
-            open_lists[record.key] = decision.state
+            steps.setdefault(record.key, []).append((_step_of(record), record.at))
+        for key, said in steps.items():
+            decision = take(_opened(key, states), said, self._rules)
             for mail in decision.mails:
-                value = to_json(mail, exclude_none=True)
-                outcome.outputs.append(Output(MAIL_REQUESTS, record.key, value, record.at))
-            outcome.due[record.key] = decision.due
-        outcome.states = {key: encode(worklist) for key, worklist in open_lists.items()}
+                outcome.outputs.append(Output(MAIL_REQUESTS, key, to_json(mail, exclude_none=True), decision.at))
+            outcome.states[key] = encode(decision.state)
+            outcome.due[key] = decision.due
         return outcome
 
 
@@ -59,7 +58,7 @@ def _opened(key: bytes, states: Mapping[bytes, bytes]) -> Worklist:
     return decode(name, stored) if stored else Worklist(name)
 
 
-def _step_of(record: Record) -> TaskListed | MailReturned | TimerDue:
+def _step_of(record: Record) -> Step:
     """The record's meaning."""
     if record.value == _WAKE:
         return TimerDue()

@@ -64,6 +64,21 @@ def test_a_list_that_is_forgotten_and_begun_again_in_one_batch_has_nothing_of_be
     assert (dict(host.states("worklist")), host.next_due()) == ({}, None)
 
 
+def test_a_wake_up_asks_for_nothing_that_the_rest_of_its_batch_takes_away() -> None:
+    """After an outage: it was due long ago, and the journey's words come behind it."""
+    stage, late = WorklistStage(Rulebook()), oslo("2027-03-05 10:00")
+    host = MemoryHost([stage], oslo("2027-03-04 12:00"))
+    host.append(of("scheduled", task("T-1"), "2027-03-04 12:00"))
+    host.settle()
+    for output in (
+        Output(WORKLIST_EVENTS, KEY, stage.wake(KEY), late),
+        of("handed_on", task("T-1"), "2027-03-05 10:00"),
+    ):
+        host.append(output)
+    host.settle()
+    assert (mails(host), dict(host.states("worklist"))) == ([], {})
+
+
 @pytest.mark.parametrize(
     "value", [b"", b"{", b"[]", b'{"type":"x"}', b'{"type":"afterview.worklist.task.v1","verb":1}']
 )
