@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.outbox import withdraw_all, withdraw_letters
+from afterview.events.journey.outbox import withdraw_all, withdraw_letters, withdraw_misaddressed
 from afterview.events.journey.state import Application, OptOut, said
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
@@ -14,7 +14,10 @@ def absorb(draft: Draft, event: Incoming) -> None:
     data = event.data
     if not draft.journey.candidate_id:
         draft.journey = replace(draft.journey, tenant=data.tenant, candidate_id=data.candidate.id)
+    known = draft.journey.said.get("email")
     say(draft, data.candidate)
+    if draft.journey.said.get("email") != known:
+        withdraw_misaddressed(draft)
     if data.application_id is not None:
         _absorb_application(draft, data.application_id, data)
 

@@ -77,7 +77,7 @@ _INVITATION: dict[str, _Settle] = {
 }
 _REMINDER: dict[str, _Settle] = {
     "accepted": surveys.reminded,
-    "withdrawn": _reminder_dropped,
+    "withdrawn": surveys.put_off_reminder,
     "missed": surveys.put_off_reminder,
     "failed": _reminder_dropped,
     "undeliverable": _reminder_undeliverable,

@@ -130,6 +130,24 @@ def withdraw_letters(draft: Draft) -> None:
             withdraw_letter(draft, application.id, task)
 
 
+def withdraw_misaddressed(draft: Draft) -> None:
+    """They have another address now, or none: what no server has yet is taken back, and asked for anew (R29, R80)."""
+    email = draft.journey.said.get("email")
+    for application in draft.journey.applications.values():
+        for invitation in application.invitations:
+            if invitation.mail_to != email:
+                withdraw_mail(draft, application.id, invitation)
+        for task in application.tasks:
+            if task.letter and task.letter.mail_to != email:
+                withdraw_letter(draft, application.id, task)
+
+
+def why_put_off(draft: Draft, mail_to: str) -> str:
+    """Why a mail that was asked for to this address is asked for again, for the journal."""
+    moved = mail_to and mail_to != draft.journey.said.get("email")
+    return "address-changed" if moved else "outside-send-window"
+
+
 def mark_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """From the request on it counts for the quarantine; with the server's word, from then."""
     forget_sent(draft, application_id, invitation)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.invitations import emit, emit_unscheduled, end, link_ended, open_now, opening, update
-from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, withdraw_mail
+from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, why_put_off, withdraw_mail
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Invitation
 from afterview.schemas.facts import Asked
@@ -108,13 +108,13 @@ def sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
 
 
 def rearm(draft: Draft, application_id: str, invitation: Invitation) -> None:
-    """An invitation that could not leave in its window waits for the next opening (R79, R80)."""
+    """An invitation that could not leave in its window, or was taken back, waits for the next opening (R79, R80)."""
     application = draft.application(application_id)
     forget_sent(draft, application_id, invitation)
     send_at = opening(draft, application, draft.arrival)
     changed = replace(settled(invitation), send_at=send_at, expires_at=send_at + draft.rules.expire_after)
     update(draft, application_id, invitation, changed)
-    draft.note(application_id, f"{invitation.touchpoint} survey put off", "outside-send-window")
+    draft.note(application_id, f"{invitation.touchpoint} survey put off", why_put_off(draft, invitation.mail_to))
 
 
 def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:

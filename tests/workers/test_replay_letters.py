@@ -28,6 +28,10 @@ STORIES: dict[str, list[Json]] = {
     "told": [rejected("2027-02-02 10:00")],
     "merged": [rejected("2027-02-02 10:00"), updated("2027-02-03 08:59", candidate_id="C-2", previous_id="C-1")],
     "opted-out": [rejected("2027-02-02 10:00"), opted_out("2027-02-03 09:00", "all")],
+    "moved": [
+        rejected("2027-02-02 10:00"),
+        *(updated(f"2027-02-03 09:0{n}", candidate={"email": f"kari{n}@example.org"}) for n in range(1, 4)),
+    ],
     "reopened": [rejected("2027-02-02 10:00"), active("2027-02-03 09:00"), rejected("2027-02-03 09:01")],
     "preferred": [
         preferred("2027-02-01 10:00", "email"),
