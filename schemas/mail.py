@@ -58,7 +58,8 @@ class LetterRequested(_Requested):
 class TaskNews(Closed):
     """One task, and why its assignee hears of it now."""
 
-    news: Literal["scheduled", "reminded", "escalated"]
+    news: Literal["scheduled", "reminded", "returned", "escalated"]
+    """`returned`: the letter that was released for it came back"""
     task_id: Identifier
     application_id: Identifier
     candidate_id: Identifier

@@ -12,8 +12,12 @@ from afterview.schemas.internal import MailReturned, TimerDue
 from afterview.schemas.outgoing import TaskChannel, TaskKind
 from afterview.schemas.people import Person
 
-WorklistVerb = Literal["scheduled", "reminded", "escalated", "completed", "cancelled", "expired", "handed_on"]
-"""As the task's event, but `handed_on`: escalated to somebody else. A skipped task is on nobody's list."""
+WorklistVerb = Literal[
+    "scheduled", "reminded", "escalated", "returned", "released", "completed", "cancelled", "expired", "handed_on"
+]
+"""As the task's event; a skipped task is on nobody's list. No event out are three of them. `returned`: its released
+letter came back; `released`: and is on its way again; `handed_on`: it was escalated to somebody else.
+"""
 
 
 class ListedTask(Closed):

@@ -12,9 +12,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from afterview.events.journey import feedback
+from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.invitations import open_now, opening
-from afterview.events.journey.outbox import letter_id, request_letter
+from afterview.events.journey.outbox import letter_id, request_letter, why_put_off
 from afterview.events.journey.release import obstacle, open_task, reason_not_to_write
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Letter, Task, said
@@ -42,6 +43,8 @@ def on_released(draft: Draft, event: LetterReleased) -> None:
         return
     send_at = opening(draft, application, latest(draft.now, present_rejection(application).not_before))
     feedback.put(draft, application.id, replace(task, letter=replace(released, send_at=send_at)))
+    if task.letter:
+        assign(draft, application, task, "released")
 
 
 def _nothing_said(data: ReleasedLetter) -> str | None:
@@ -119,11 +122,12 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
 
 
 def _come_back(draft: Draft, application_id: str, task: Task, reason: str) -> None:
-    """It is the recruiter's again, as a draft (R27): nobody has to write it twice."""
+    """It is the recruiter's again, as a draft (R27): nobody has to write it twice. Their worklist hears of it."""
     subject, text = (task.letter.subject, task.letter.text) if task.letter else ("", "")
     letter = Letter(subject, text, requests=_requests(task), quiet_until=_quiet_until(draft, task), came_back=reason)
     feedback.put(draft, application_id, replace(task, letter=letter))
     draft.note(application_id, "letter came back", reason)
+    assign(draft, draft.application(application_id), task, "returned")
 
 
 def _put_off(draft: Draft, application_id: str, task: Task) -> None:
@@ -134,7 +138,7 @@ def _put_off(draft: Draft, application_id: str, task: Task) -> None:
         task.letter, send_at=send_at, in_flight=False, mail_key="", mail_to="", quiet_until=_quiet_until(draft, task)
     )
     feedback.put(draft, application_id, replace(task, letter=waiting))
-    draft.note(application_id, "letter put off", "outside-send-window")
+    draft.note(application_id, "letter put off", why_put_off(draft, task.letter.mail_to))
 
 
 def _quiet_until(draft: Draft, task: Task) -> datetime | None:

@@ -8,7 +8,7 @@ from afterview.events.calendar import due_in_business_days, next_in_window
 from afterview.events.ids import assignee_name
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
-from afterview.events.worklist.state import News, OpenTask, Worklist, earliest
+from afterview.events.worklist.state import News, OpenTask, Worklist, earliest, louder
 from afterview.schemas.people import Person
 from afterview.schemas.worklist import ListedTask, TaskListed
 
@@ -26,8 +26,10 @@ def listed(worklist: Worklist, said: TaskListed, now: datetime, rules: Rulebook)
     match said.verb:
         case "scheduled" | "escalated" as news:
             return _with(_introduced(worklist, said.assignee), said.task, news, now, rules)
-        case "reminded" as news:
+        case "reminded" | "returned" as news:
             return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules)
+        case "released":
+            return _not_returned(worklist, said.task.id)
         case "completed" | "cancelled" | "expired" | "handed_on":
             rest = worklist.tasks.copy()
             rest.pop(said.task.id, None)
@@ -63,7 +65,7 @@ def _address(person: Person) -> str | None:
 
 
 def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> Worklist:
-    """The task as it is now. Of news that were not told yet, the latest count, as soon as any of them would have."""
+    """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have."""
     known = worklist.tasks.get(said.id)
     tell_at = _tell_at(worklist, said, news, now, rules) if rules.policy.feedback.mail_assignees else None
     if tell_at and known and known.tell_at:
@@ -78,7 +80,7 @@ def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules
         ends_at=said.link_ends_at,
         job_title=name(said.job_title),
         escalated=news == "escalated" or bool(known and known.escalated),
-        news=news if tell_at else None,
+        news=louder(news, known.news if known else None) if tell_at else None,
         tell_at=tell_at,
     )
     return replace(
@@ -87,6 +89,18 @@ def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules
         tell_from=earliest(worklist.tell_from, tell_at),
         tidy_from=earliest(worklist.tidy_from, task.leaves_at),
     )
+
+
+def _not_returned(worklist: Worklist, task_id: str) -> Worklist:
+    """Whoever releases a letter again knows that it came back: that is no news, nor is it when the mail is missed."""
+    known, flight = worklist.tasks.get(task_id), worklist.flight
+    if known and known.news == "returned":
+        heard = replace(known, news=None, tell_at=None)
+        worklist = replace(worklist, tasks=worklist.tasks | {task_id: heard})
+    if flight and flight.told.get(task_id) == "returned":
+        told = {other: news for other, news in flight.told.items() if other != task_id}
+        worklist = replace(worklist, flight=replace(flight, told=told))
+    return worklist
 
 
 def _tell_at(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> datetime:

@@ -4,7 +4,7 @@ Stored bytes are a version byte, then MessagePack without defaults. Moments are 
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field, msgpack
 from msgspec.structs import replace
@@ -18,7 +18,8 @@ STAGE = "worklist"
 LINGERING = timedelta(days=3)
 """after its end a task leaves the list by itself: a merge may have dropped its application without a word (R73)"""
 
-News = Literal["scheduled", "reminded", "escalated"]
+News = Literal["scheduled", "reminded", "returned", "escalated"]
+"""What there is to tell of a task, what matters least first; `returned`: its letter came back."""
 
 
 class _Stored(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -89,6 +90,11 @@ class Worklist(_Stored, frozen=True):
     """the largest record timestamp seen: time never goes back"""
 
 
+def louder(one: News, other: News | None) -> News:
+    """Of two news of one task that were not told yet, the one that is."""
+    return max(one, other or one, key=_LOUDNESS.index)
+
+
 def earliest(*moments: datetime | None) -> datetime | None:
     """The earliest of the moments that there are."""
     return min((moment for moment in moments if moment), default=None)
@@ -108,4 +114,5 @@ def decode(key: str, stored: bytes) -> Worklist:
     return replace(_UNPACKER.decode(stored[1:]), key=key)
 
 
+_LOUDNESS: tuple[News, ...] = get_args(News)
 _PACKER, _UNPACKER = msgpack.Encoder(), msgpack.Decoder(Worklist)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from afterview.events.calendar import in_window, window_end
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.worklist.listing import next_morning, opening
-from afterview.events.worklist.state import Bounce, Flight, OpenTask, Worklist, earliest
+from afterview.events.worklist.state import Bounce, Flight, OpenTask, Worklist, earliest, louder
 from afterview.schemas.mail import MailOutcome, MailWithdrawn, TaskNews, TasksRequested
 
 MOST_TASKS = 50
@@ -43,14 +43,18 @@ def settled(worklist: Worklist, outcome: MailOutcome, now: datetime, rules: Rule
 
 
 def _untold(worklist: Worklist, flight: Flight, tell_at: datetime) -> Worklist:
-    """What the mail said of tasks that are still open is news again, unless there is newer."""
+    """What the mail said of tasks that are still open is news again, unless there is louder."""
     told = ((worklist.tasks.get(task_id), news) for task_id, news in flight.told.items())
-    again = {task.id: replace(task, news=news, tell_at=tell_at) for task, news in told if task and not task.news}
+    again = {
+        task.id: replace(task, news=louder(news, task.news), tell_at=task.tell_at or tell_at)
+        for task, news in told
+        if task
+    }
     return replace(worklist, tasks=worklist.tasks | again, tell_from=earliest(worklist.tell_from, tell_at))
 
 
 def taken_back(worklist: Worklist) -> tuple[Worklist, tuple[MailWithdrawn, ...]]:
-    """The mail in flight is of use to nobody when none of its tasks is open any more (R80)."""
+    """The mail in flight is of use to nobody when none of its tasks is open any more, or news (R80)."""
     flight = worklist.flight
     if flight is None or flight.withdrawn or flight.told.keys() & worklist.tasks.keys():
         return worklist, ()
@@ -100,8 +104,8 @@ def _moment(worklist: Worklist, rules: Rulebook) -> datetime | None:
     return worklist.tell_from
 
 
-def _urgency(task: OpenTask) -> tuple[bool, datetime]:
-    return task.news != "escalated", task.due_at
+def _urgency(task: OpenTask) -> tuple[bool, bool, datetime]:
+    return task.news != "escalated", task.news != "returned", task.due_at
 
 
 def _news(task: OpenTask) -> TaskNews:

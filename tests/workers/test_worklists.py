@@ -17,7 +17,7 @@ from tests.workers.stages.colleagues import Colleagues
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import MAIL_REQUESTS, WORKLIST_EVENTS
 from afterview.schemas.incoming import INCOMING
-from afterview.schemas.mail import MailSettled, TasksRequested
+from afterview.schemas.mail import MAIL_RECORD, LetterRequested, MailSettled, TasksRequested
 from afterview.schemas.policy import FeedbackPolicy, Policy
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Output, Stage
@@ -31,15 +31,16 @@ from afterview.workers.tokens import TASK, TaskTicket
 
 JOB: dict[str, Any] = {"job": {"id": "J-1", "title": "Engineer"}}
 START = oslo("2027-03-01 08:00")
-CALL = task_id("verbal_feedback")
+CALL, LETTER = task_id("verbal_feedback"), task_id("written_rejection")
 CALLED: list[Json] = [
     interviewed("2027-03-04 12:00", **JOB),
     rejected("2027-03-08 11:00", candidate={"name": "Kari Nordmann"}, **JOB),
 ]
 
 
-def office(**feedback: Any) -> Colleagues:
-    return Colleagues(START, Rulebook(Policy(feedback=FeedbackPolicy(**feedback))))
+def office(*letters: str, **feedback: Any) -> Colleagues:
+    """`letters`: what servers answer to them."""
+    return Colleagues(START, Rulebook(Policy(feedback=FeedbackPolicy(**feedback))), letters=letters)
 
 
 def got(colleagues: Colleagues) -> list[str]:
@@ -124,6 +125,47 @@ def test_a_policy_can_leave_colleagues_alone() -> None:
     assert colleagues.accepted == []
 
 
+def test_a_letter_that_comes_back_is_told_of_with_the_link_to_its_task() -> None:
+    colleagues = office("refused")
+    colleagues.put(rejected("2027-03-08 11:00", candidate={"name": "Kari Nordmann"}, **JOB))
+    colleagues.release(oslo("2027-03-09 10:00"), LETTER)
+    colleagues.host.advance(oslo("2027-03-09 16:00"))
+    assert got(colleagues) == [
+        "Tue 9 09:00 rita@example.org: A letter is owed",
+        "Tue 9 10:10 rita@example.org: A letter came back: still owed",
+    ]
+    text = part(colleagues.letters[-1], "plain")
+    opened = TOKENS.open(TASK, text.partition(f"{URL}/t/")[2].split()[0])
+    assert isinstance(opened, TaskTicket)
+    assert (opened.task_id, opened.person.id) == (LETTER, "R-1")
+    assert "Kari" not in text
+
+
+def test_one_that_came_back_and_was_sent_after_all_is_no_news() -> None:
+    colleagues = office("refused")
+    colleagues.put(rejected("2027-03-08 11:00"))
+    colleagues.release(oslo("2027-03-09 10:00"), LETTER)
+    colleagues.release(oslo("2027-03-09 10:05"), LETTER)
+    colleagues.run_out()
+    assert got(colleagues) == ["Tue 9 09:00 rita@example.org: A letter is owed"]
+    assert colleagues.lists() == {}
+
+
+def test_a_letter_that_no_server_has_yet_follows_a_candidate_who_moves() -> None:
+    """R80: the mailer takes the first one back."""
+    colleagues = office("later")
+    colleagues.put(rejected("2027-03-08 11:00"))
+    colleagues.release(oslo("2027-03-09 10:00"), LETTER)
+    colleagues.put(updated("2027-03-09 10:00:30", candidate={"email": "kari@new.example"}))
+    colleagues.run_out()
+    said = [record.value for record in colleagues.host.log(MAIL_REQUESTS) if b'"kind"' in record.value]
+    asked = [MAIL_RECORD.validate_json(value) for value in said]  # without wake-ups
+    assert [one.to for one in asked if isinstance(one, LetterRequested)] == ["kari@example.org", "kari@new.example"]
+    settled = [(one.id, one.result) for one in asked if isinstance(one, MailSettled) and "/letter/" in one.id]
+    assert settled == [(f"{LETTER}/letter/1", "later"), (f"{LETTER}/letter/2", "accepted")]
+    assert colleagues.tasks()[-1][1] == "completed"
+
+
 @pytest.mark.parametrize("people", [{"recruiter": ...}, {"recruiter": {"name": "R"}}])
 def test_a_task_of_nobody_or_of_somebody_who_cannot_be_told_from_others_is_on_no_list(people: Json) -> None:
     colleagues = office()
@@ -176,3 +218,20 @@ async def test_after_an_outage_that_ends_at_night_mail_waits_for_the_morning(tmp
         assert sent == []
         await until(host, at, oslo("2027-03-11 12:00"))
     assert sent == ["Thu 11 09:00 mona@example.org: escalated"], "what is hers no longer is not told to Rita"
+
+
+async def test_after_an_outage_that_ends_at_work_only_whoever_has_the_task_by_then_is_told_of_it(
+    tmp_path: Path,
+) -> None:
+    """The wake-up for Rita's mail is read before the word that the call is Mona's, but in one batch with it."""
+    sent: list[str] = []
+    at = SteppedClock(oslo("2027-03-08 11:00"))
+    other = interviewed("2027-03-08 11:00", candidate_id="C-2", application_id="A-2")
+    async with running(tmp_path, at, sent) as host:
+        events = map(INCOMING.validate_python, [*CALLED, other])
+        await host.append([candidate_event(Rulebook(), event, at.now()) for event in events])
+        await host.idle()
+    at.advance(oslo("2027-03-11 10:00"))
+    async with running(tmp_path, at, sent) as host:
+        await until(host, at, oslo("2027-03-11 12:00"))
+    assert sent == ["Thu 11 10:00 rita@example.org: scheduled", "Thu 11 10:10 mona@example.org: escalated"]

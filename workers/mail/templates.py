@@ -105,6 +105,10 @@ def _task(task: TaskNews, links: TaskLinks, language: Language, house: House, at
 
 
 def _tone(request: TasksRequested) -> str:
-    """What the whole mail is: an escalation if any task of it is one, a reminder if there is nothing new."""
+    """What the whole mail is: an escalation if any task of it is one, a letter that came back if there is any.
+
+    A reminder if there is nothing new.
+    """
     news = {task.news for task in request.tasks}
-    return "escalated" if "escalated" in news else "reminded" if news == {"reminded"} else "scheduled"
+    loud = next((one for one in ("escalated", "returned") if one in news), None)
+    return loud or ("reminded" if news == {"reminded"} else "scheduled")

@@ -70,9 +70,11 @@ def test_work_mail_says_that_it_is_automatic_and_has_no_way_out_of_it() -> None:
     [
         ("en", "scheduled", "A call is owed, due Wednesday 3 March, 10:00"),
         ("en", "reminded", "Reminder: a call is owed, due Wednesday 3 March, 10:00"),
+        ("en", "returned", "A letter came back: still owed, due Wednesday 3 March, 10:00"),
         ("en", "escalated", "Escalated: a call is owed, due Wednesday 3 March, 10:00"),
         ("nb", "scheduled", "En telefonsamtale gjenstår, frist onsdag 3. mars kl. 10.00"),
         ("nb", "reminded", "Påminnelse: en telefonsamtale gjenstår, frist onsdag 3. mars kl. 10.00"),
+        ("nb", "returned", "Et brev kom tilbake: gjenstår fortsatt, frist onsdag 3. mars kl. 10.00"),
         ("nb", "escalated", "Eskalert: en telefonsamtale gjenstår, frist onsdag 3. mars kl. 10.00"),
     ],
 )
@@ -88,12 +90,38 @@ def test_what_should_have_been_done_already_was_due() -> None:
     assert "Was due Sunday 28 February, 10:00." in part(read(written(tasks=(late,))), "plain")
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "due"),
+    [
+        (
+            "en",
+            "The letter came back, please see why, then send it again or tell the candidate another way.",
+            "Due Wednesday 3 March, 10:00.",
+        ),
+        (
+            "nb",
+            "Brevet kom tilbake, se hvorfor, og send det på nytt eller gi beskjed på en annen måte.",
+            "Frist onsdag 3. mars kl. 10.00.",
+        ),
+    ],
+)
+def test_a_letter_that_came_back_says_what_to_do_and_where(language: str, said: str, due: str) -> None:
+    message = read(written(language, tasks=(LETTER.model_copy(update={"news": "returned"}),)))
+    for words in (part(message, "plain"), part(message, "html")):
+        assert f"{said} {due}" in words
+        assert len(re.findall(rf"{URL}/t/[\w-]+", words)) == 1
+
+
 def test_the_subject_of_several_tasks_counts_them_all() -> None:
     escalated, reminded = (LETTER.model_copy(update={"news": news}) for news in ("escalated", "reminded"))
     assert subject(tasks=(CALL, LETTER)) == "2 feedback tasks for you"
     assert subject(tasks=(CALL, LETTER), more=10) == "12 feedback tasks for you"
     assert subject(tasks=(CALL, escalated)) == "Escalated: 2 feedback tasks for you"
     assert subject(tasks=(CALL, reminded)) == "2 feedback tasks for you"
+    returned = LETTER.model_copy(update={"news": "returned"})
+    assert subject(tasks=(returned, CALL, reminded)) == "A letter came back: 3 feedback tasks for you"
+    assert subject("nb", tasks=(returned, CALL)) == "Et brev kom tilbake: 2 tilbakemeldinger venter på deg"
+    assert subject(tasks=(escalated, returned)) == "Escalated: 2 feedback tasks for you"
     assert subject("nb", tasks=(reminded, reminded)) == "Påminnelse: 2 tilbakemeldinger venter på deg"
 
 

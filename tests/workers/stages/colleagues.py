@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic_core import from_json, to_json
-from tests.stories import Json
+from tests.stories import RECRUITER, Json
 from tests.workers.mail.making import TOKENS, URL, read
 
+from afterview.events.canonical import encoded
 from afterview.events.ids import assignee_key
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.topics import FEEDBACK_TASKS, MAIL_REQUESTS
+from afterview.events.topics import CANDIDATE_EVENTS, FEEDBACK_TASKS, MAIL_REQUESTS, WORKLIST_EVENTS
 from afterview.events.worklist.state import STAGE, Worklist, decode
 from afterview.schemas.incoming import INCOMING
+from afterview.schemas.internal import LetterReleased, ReleasedLetter
 from afterview.schemas.mail import TasksRequested
+from afterview.schemas.worklist import WORKLIST_STEP, TaskListed, WorklistVerb
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
@@ -36,11 +39,16 @@ class Colleagues:
     """What their mailboxes get; and what the topics and lists say."""
 
     def __init__(
-        self, start: datetime, rules: Rulebook, answers: Iterable[str] = (), faults: Faults | None = None
+        self,
+        start: datetime,
+        rules: Rulebook,
+        answers: Iterable[str] = (),
+        faults: Faults | None = None,
+        letters: Iterable[str] = (),
     ) -> None:
-        """`answers`: of the mail server, one by one; then it accepts everything."""
+        """`answers`, `letters`: of the mail server to mails about tasks and to letters; then it accepts everything."""
         self.rules = rules
-        self.answers = list(answers)
+        self._answers = {"tasks": list(answers), "letter": list(letters)}
         self.accepted: list[tuple[datetime, TasksRequested]] = []
         self.letters: list[EmailMessage] = []
         self._writer = Writer("Afterview <a@afterview.example>", Houses({}, rules.policy), LinkMaker(TOKENS, URL))
@@ -52,6 +60,24 @@ class Colleagues:
             self.host.advance(max(event.time, self.host.now))
             self.host.append(candidate_event(self.rules, event, self.host.now))
             self.host.settle()
+
+    def release(self, at: datetime, task: str, candidate: str = "C-1", application: str = "A-1") -> None:
+        """Somebody lets a letter go on the task's page."""
+        self.host.advance(at)
+        said = {
+            "tenant": "fjord",
+            "candidate": {"id": candidate},
+            "application_id": application,
+            "task_id": task,
+            "released_at": at,
+            "released_by": RECRUITER,
+            "subject": "Your application",
+            "text": "Dear candidate",
+        }
+        released = LetterReleased(data=ReleasedLetter.model_validate(said))
+        key = bytes.fromhex(self.rules.key("fjord", candidate))
+        self.host.append(Output(CANDIDATE_EVENTS, key, encoded(released), at))
+        self.host.settle()
 
     def run_out(self) -> None:
         while due := self.host.next_due():
@@ -74,11 +100,18 @@ class Colleagues:
             for record in records
         ]
 
+    def words(self, verb: WorklistVerb) -> list[TaskListed]:
+        """What worklists were told of tasks."""
+        records = (record.value for record in self.host.log(WORKLIST_EVENTS))
+        steps = [WORKLIST_STEP.validate_json(value) for value in records]
+        return [step for step in steps if isinstance(step, TaskListed) and step.verb == verb]
+
     def _perform(self, action: object) -> Sequence[Output]:
         """Survey mails are always accepted."""
         assert isinstance(action, Attempt)
         request = action.request
-        answer = self.answers.pop(0) if isinstance(request, TasksRequested) and self.answers else "accepted"
+        answers = self._answers.get(request.purpose)
+        answer = answers.pop(0) if answers else "accepted"
         if isinstance(request, TasksRequested) and answer == "accepted":
             self.accepted.append((self.host.now, request))
             self.letters.append(read(self._writer.write(request, self.host.now)))

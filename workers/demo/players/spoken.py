@@ -4,7 +4,7 @@ from typing import Literal
 
 from afterview.schemas.outgoing import TaskKind
 
-News = Literal["new", "soon", "escalated"]
+News = Literal["new", "soon", "back", "escalated"]
 
 AGAIN = ("Some days ago", "For noen dager siden")
 """a question that comes for the second time"""
@@ -32,9 +32,11 @@ OWED: dict[str, TaskKind] = {
 NEWS: dict[str, News] = {
     "New": "new",
     "Due soon": "soon",
+    "The letter came back": "back",
     "Escalated": "escalated",
     "Ny": "new",
     "Fristen nærmer seg": "soon",
+    "Brevet kom tilbake": "back",
     "Eskalert": "escalated",
 }
 """up to the first comma"""
