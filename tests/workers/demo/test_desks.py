@@ -42,6 +42,21 @@ def test_a_mail_about_tasks_says_what_is_owed_and_why_it_says_so_now() -> None:
     assert told.worklist == "http://127.0.0.1/r/all"
 
 
+@pytest.mark.parametrize(
+    ("owed", "said"),
+    [
+        (
+            "A letter is owed",
+            "The letter came back, please see why, then send it again or tell the candidate another way",
+        ),
+        ("Et brev gjenstår", "Brevet kom tilbake, se hvorfor, og send det på nytt eller gi beskjed på en annen måte"),
+    ],
+)
+def test_so_does_one_about_a_letter_that_came_back(owed: str, said: str) -> None:
+    told = mail(f"* {owed}\n\n  {said}. Due today.\n  http://127.0.0.1/t/one\n", REEF.recruiters[0].email)
+    assert told.entries == [Entry("written_rejection", "back", "http://127.0.0.1/t/one")]
+
+
 def test_a_letter_is_told_from_a_survey() -> None:
     leave = "No more mails: http://127.0.0.1/u/leave"
     assert mail(f"Thank you for applying.\n{leave}", "kari@fjord.mail.example.org").kind == "letter"
