@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 
 from afterview.schemas.outgoing import TaskKind
 from afterview.workers.clock import Clock
@@ -126,7 +126,8 @@ async def test_a_visitor_sends_letters_from_a_list() -> None:
         if not told or not (link := told[0].worklist):
             return False
         async with session.get(link) as answer:
-            chosen = {"task": next(iter(read_page(await answer.text()).rows)), "do": "send"}
+            *_, letter = read_page(await answer.text()).rows
+        chosen = {"task": letter, "do": "send"}
         assert await sent(session, link, chosen) == 200
         return await sent(session, link, {**chosen, "sure": "yes"}) == 200
 
@@ -135,6 +136,23 @@ async def test_a_visitor_sends_letters_from_a_list() -> None:
     played.book.released -= 1
     lines = compared(played.book, played.account, played.ended)
     assert [line.what for line in lines if line.differs] == ["letters let go, on the candidates' logs"]
+
+
+async def test_a_visitor_marks_everything_on_a_list_as_delivered() -> None:
+    """Calls, updates and letters in one go."""
+
+    async def marks(session: ClientSession, mails: list[Mail]) -> bool:
+        for link in [mail.worklist for mail in mails if mail.worklist][-1:]:
+            async with session.get(link) as answer:
+                page = await answer.text()
+            rows = read_page(page).rows
+            if all(f'<h2 id="{group}">' in page for group in ("calls", "updates", "letters")):
+                form = FormData([*(("task", task) for task in rows), ("do", "delivered"), ("sure", "yes")])
+                async with session.post(link, data=form) as answer:
+                    return answer.status == 200
+        return False
+
+    assert not (await played_with(marks)).differing
 
 
 async def test_forms_that_no_page_has_are_turned_away_as_without_the_demo() -> None:

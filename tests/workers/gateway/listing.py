@@ -46,6 +46,7 @@ async def five_owed(served: Served) -> Served:
 
 CLEO, EVA = letter_to("C"), letter_to("E")
 DAG = task_id("verbal_feedback", 1, "A-D", "acme")
+CALL, UPDATE = task_id("verbal_feedback", 1, "A-A", "acme"), task_id("candidate_update", 1, "A-B", "acme")
 
 
 def shown(page: str) -> dict[str, list[str]]:

@@ -70,10 +70,11 @@ def test_no_name_can_break_a_page(language: str, company: str) -> None:
         "over": {},
         "expired": {"purpose": "opt-out"},
         "closed": {"end": company, "reason": company},
-        "done": {"do": "close", "outcome": "declined"},
+        "done": {"do": "close", "outcome": "declined", "kind": "verbal_feedback"},
         "opt_out": {"trouble": "unclear", "chosen": "all"},
         "opted_out": {"scope": "all"},
         "forged": {},
+        "too_large": {},
     }
     pages = {path.name.removesuffix(".html.j2") for path in (FOLDER / language).iterdir()}
     assert pages == {*known, *OF_TASKS}

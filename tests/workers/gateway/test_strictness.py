@@ -4,6 +4,8 @@ import pytest
 from tests.workers.gateway.owing import call_owed
 from tests.workers.gateway.serving import Served, asked, raw
 
+from afterview.workers.gateway.http.reading import LARGEST_FORM
+
 STRICT = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -49,7 +51,7 @@ async def test_every_answer_is_strict_whatever_goes_wrong(served: Served, door: 
         (
             "POST",
             link,
-            {"data": b"x=" + b"y" * 200_000, "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+            {"data": b"x=" + b"y" * LARGEST_FORM, "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
         ),
         ("POST", link, {"data": FORM, "headers": {"Sec-Fetch-Site": "cross-site"}}),
         ("DELETE", link, {}),
@@ -94,3 +96,17 @@ async def test_nothing_of_anybody_is_in_the_log(served: Served, capfd: pytest.Ca
     assert "stopped" in said
     for word in ("Lovelace", "example.org", "cand-77", *(link.rpartition("/")[2] for link in doors.values())):
         assert word not in said
+
+
+@pytest.mark.parametrize("door", ["s", "u", "t", "r"])
+async def test_a_form_that_is_too_large_is_told_so_in_a_page(served: Served, door: str) -> None:
+    """In the browser's language; as JSON to whoever wants it."""
+    link = (await everything(served))[door]
+    for headers, words in (
+        ({"Accept-Language": "nb-NO,en"}, "Det var for mye på en gang"),
+        ({}, "That was too much at once"),
+        ({"Accept": "application/json"}, '{"error":"At most 393216 bytes."}'),
+    ):
+        async with served.client.post(link, data={"x": "y" * LARGEST_FORM}, headers=headers) as answer:
+            assert (answer.status, words in await answer.text()) == (413, True)
+    assert served.said() == []

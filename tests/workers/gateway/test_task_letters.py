@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from tests.stories import Json, opted_out, preferred, updated
@@ -14,11 +15,13 @@ from afterview.events.letters import BriefSource, HeldInterview, draft
 from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming import Note
 from afterview.schemas.internal import STEP
-from afterview.schemas.people import Candidate
-from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
+from afterview.schemas.people import Candidate, Person
+from afterview.workers.gateway.http.reading import LARGEST_FORM
+from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_NOTE, LONGEST_SUBJECT
 
 CANDIDATE: Json = {"tenant": "acme", "candidate_id": "cand-77"}
 REQUEST = f"{LETTER}/letter/1"
+MANAGER = Person(id="M-1", name="Ingrid Dahl", email="ingrid@example.org")
 OWN = "Dear Ada,\n\nin my own words."
 
 
@@ -65,6 +68,32 @@ async def test_one_may_make_it_ones_own(served: Served) -> None:
     assert (await sends(served, link, subject="About\r\nyou", text="Dear Ada,\r\n\r\nno.\x00\u2028 "))[0] == 200
     data = value(served.said()[0])["data"]
     assert (data["subject"], data["text"]) == ("About you", "Dear Ada,\n\nno.")
+
+
+async def test_the_longest_letter_in_any_script_can_be_sent_with_the_longest_notes_beside_it(served: Served) -> None:
+    """A browser makes nine bytes of each of these characters."""
+    link, notes = (
+        await letter_owed(served),
+        dict.fromkeys(("match", "impression", "advice", "remark"), "注" * LONGEST_NOTE),
+    )
+    form = {"do": "send", "subject": "題" * LONGEST_SUBJECT, "text": "話" * LONGEST_LETTER} | notes
+    assert LARGEST_FORM * 0.8 < len(urlencode(form)) < LARGEST_FORM * 0.9
+    assert (await post(served, link, form))[0] == 200
+    note, letter = (value(record)["data"] for record in served.said())
+    assert (len(note["note"]["advice"]), len(letter["text"])) == (LONGEST_NOTE, LONGEST_LETTER)
+
+
+@pytest.mark.parametrize(("person", "name"), [(MANAGER, "Ingrid Dahl"), (Person(id="M-1"), "Maja Berg")])
+async def test_whoever_opens_the_page_signs_the_draft(served: Served, person: Person, name: str) -> None:
+    """Answers go to whoever releases the letter; without a name it is the recruiter's."""
+    await letter_owed(served)
+    link = served.task_link(task_id=LETTER, person=person)
+    assert filled((await get(served, link))[1])["text"].rstrip().endswith(f"{name}\nAcme <AS>")
+    listed = served.list_link(person=person)
+    await post(served, listed, {"task": LETTER, "do": "send", "sure": "yes"})
+    letter = value(served.said()[0])["data"]
+    assert letter["text"].endswith(f"{name}\nAcme <AS>")
+    assert letter["released_by"] == person.model_dump(exclude_none=True)
 
 
 async def test_while_it_is_on_its_way_it_cannot_be_sent_twice(served: Served) -> None:

@@ -1,10 +1,10 @@
-"""`/r/<token>`: several letters in one action, asked once more, recorded in one append (CONTRACT 6; R27)."""
+"""`/r/<token>`: several letters or tasks in one action, asked once more, recorded in one append (CONTRACT 6; R27)."""
 
 import re
 
 import pytest
 from tests.stories import rejected, task_id
-from tests.workers.gateway.listing import CLEO, DAG, EVA, chosen, five_owed, shown, who
+from tests.workers.gateway.listing import CALL, CLEO, DAG, EVA, UPDATE, chosen, five_owed, shown, who
 from tests.workers.gateway.owing import get, post
 from tests.workers.gateway.serving import Served, text_of, value
 from tests.workers.tickets import RECRUITER
@@ -58,7 +58,8 @@ async def test_a_letter_that_came_back_says_so_and_may_be_sent_again(served: Ser
 
 async def test_the_question_brings_along_what_can_be_done(served: Served) -> None:
     _, page = await post(served, served.list_link(), [("task", CLEO), ("task", DAG), ("do", "send")])
-    assert re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page) == [("task", CLEO), ("sure", "yes")]
+    carried = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page)
+    assert carried == [("task", CLEO), ("stays", DAG), ("sure", "yes")]
     _, page = await post(served, served.list_link(), [("task", DAG), ("do", "send")])
     assert "<form" not in page
     assert "Nothing can be done with these" in page
@@ -83,20 +84,61 @@ async def test_several_are_marked_as_delivered_in_one_append(served: Served) -> 
     assert "Closed meanwhile: 2." in seen
 
 
-async def test_a_call_is_not_marked_from_the_list(served: Served) -> None:
-    """How a call went is said on its own page."""
-    call = task_id("verbal_feedback", 1, "A-A", "acme")
-    for do in ("send", "delivered"):
-        _, page = await post(served, served.list_link(), {"task": call, "do": do, "sure": "yes"})
-        assert "this task is for a call" in page
+async def test_tasks_of_every_kind_are_marked_together(served: Served) -> None:
+    """By the way that each is owed; how a call went that did not go well is said on its own page."""
+    link, form = served.list_link(), [("task", task) for task in (CALL, UPDATE, DAG, CLEO)] + [("do", "delivered")]
+    _, page = await post(served, link, form)
+    seen = text_of(page)
+    assert "Ada, Analyst (Call) Dag, Analyst (E-mail) Cleo, Analyst (E-mail) Bo, Analyst (E-mail)" in seen
     assert served.said() == []
+    assert (await post(served, link, [*form, ("sure", "yes")]))[0] == 200
+    closed = {one["task_id"]: one["channel"] for one in (value(record)["data"] for record in served.said())}
+    assert closed == {CALL: "call", UPDATE: "email", DAG: "email", CLEO: "email"}
+    await served.settle()
+    assert shown((await get(served, link))[1]) == {"letters": ["Eva"]}
+
+
+async def test_sending_closes_nothing_that_is_no_letter(served: Served) -> None:
+    """What was chosen beside the letters stays, and both pages say so."""
+    link, form = served.list_link(), [("task", CALL), ("task", UPDATE), ("task", CLEO), ("do", "send")]
+    _, asked = await post(served, link, form)
+    answers = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', asked)
+    _, settled = await post(served, link, [*answers, ("do", "send")])
+    for page in (asked, settled):
+        seen = text_of(page)
+        assert "Ada, Analyst : this task is for a call, and stays open." in seen
+        assert "Bo, Analyst : this task is for an update of your own, and stays open." in seen
+    assert [value(record)["type"] for record in served.said()] == ["afterview.letter.released.v1"]
+    await served.settle()
+    assert shown((await get(served, link))[1]).keys() == {"calls", "updates", "letters"}
+
+
+async def test_what_was_said_to_stay_stays_even_if_it_could_go_by_now(served: Served) -> None:
+    form = [("task", CALL), ("task", CLEO), ("stays", CLEO), ("stays", UPDATE), ("do", "delivered"), ("sure", "yes")]
+    _, page = await post(served, served.list_link(), form)
+    assert text_of(page).count("it could not be done when you were asked.") == 2
+    assert [value(record)["data"]["task_id"] for record in served.said()] == [CALL]
+
+
+@pytest.mark.parametrize("kind", ["verbal_feedback", "candidate_update"])
+async def test_without_a_letter_there_is_nothing_to_send(served: Served, kind: str) -> None:
+    link, task = served.list_link(), {"verbal_feedback": CALL, "candidate_update": UPDATE}[kind]
+    _, page = await post(served, link, {"task": task, "do": "send"})
+    assert "Nothing can be done with these" in page
+    await post(served, link, {"task": task, "do": "send", "sure": "yes"})
+    assert served.said() == []
+    letters = [("task", letter) for letter in (CLEO, DAG, EVA)]
+    await post(served, link, [*letters, ("do", "delivered"), ("sure", "yes")])
+    await served.settle()
+    _, page = await get(served, link)
+    assert re.findall(r'name="do" value="(\w+)"', page) == ["delivered"]
 
 
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ({"do": "send"}, "choose at least one letter"),
-        ({"do": "delivered", "task": ""}, "choose at least one letter"),
+        ({"do": "send"}, "choose at least one."),
+        ({"do": "delivered", "task": ""}, "choose at least one."),
         ({"task": CLEO}, "use one of the two buttons"),
         ({"task": CLEO, "do": "erase", "sure": "yes"}, "use one of the two buttons"),
         ([("task", CLEO), ("do", "send"), ("do", "delivered")], "use one of the two buttons"),

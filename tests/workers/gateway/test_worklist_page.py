@@ -23,11 +23,12 @@ async def test_it_shows_their_open_tasks_in_groups_those_first_that_are_due_firs
     assert status == 200
     assert shown(page) == {"calls": ["Ada"], "updates": ["Bo"], "letters": ["Dag", "Eva", "Cleo"]}
     seen = text_of(page)
-    assert "Ada, Analyst By Tuesday 2 March, 17:00." in seen
+    assert "Ada, Analyst By Tuesday 2 March, 17:00. Prepare the talk with Ada" in seen
+    assert "Prepare the update for Bo" in seen
     assert "Overdue" not in seen
     assert "Cleo, Analyst By Wednesday 3 March, 17:00. Ready to be sent." in seen
     assert "Waits for your words. Read the letter to Dag" in seen
-    assert "Cannot be sent from here. Read the letter to Eva" in seen
+    assert "Cannot be sent from here: no e-mail address of the candidate is known. Read the letter to Eva" in seen
 
 
 async def test_what_is_overdue_is_marked_in_words(served: Served) -> None:
@@ -139,5 +140,5 @@ async def test_a_link_that_has_ended_says_what_to_do(served: Served) -> None:
 async def test_every_input_has_a_label(served: Served) -> None:
     _, page = await get(served, served.list_link())
     boxes = re.findall(r'<label class="option"><input type="checkbox"[^>]*><span>[^<]+</span></label>', page)
-    assert len(boxes) == page.count('type="checkbox"') == 3
+    assert len(boxes) == page.count('type="checkbox"') == 5
     assert page.count("<fieldset>") == page.count("<legend>") == 1

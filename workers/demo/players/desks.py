@@ -71,8 +71,8 @@ class Desks:
         if status != _OK:
             self._book.unexpected.append(f"letters of {company.slug}: {status}")
             return
-        for kind, address in letters.values():
-            self._book.worked(company.slug, kind, address, as_closed("send"))
+        for letter in letters.values():
+            self._book.worked(company.slug, letter.kind, letter.address, as_closed("send", letter))
 
     async def _notes(self, entry: Entry, company: Company, rng: Random) -> None:
         """What the interviewer has said, word by word."""

@@ -1,4 +1,4 @@
-"""Somebody's list of tasks: what becomes of letters that are chosen there, before it does."""
+"""Somebody's list of tasks: what becomes of those that are chosen there, before it does."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,6 +8,8 @@ from afterview.schemas.outgoing import TaskKind
 from afterview.workers.demo.players.doors import Doors, Pairs
 from afterview.workers.demo.players.reading import Page, read_page
 
+_IN_WRITING = ("e-mail", "e-post")
+
 
 class Owed(NamedTuple):
     """A task, as its page has it."""
@@ -15,11 +17,16 @@ class Owed(NamedTuple):
     kind: TaskKind
     address: str | None
     """of the candidate"""
+    channel: str
+    """how the candidate hears, if it is closed from a list"""
 
 
 def owed(page: Page) -> Owed | None:
     """None when the page is of no task, or of one that has ended."""
-    return Owed(page.kind, page.address) if page.kind and page.buttons else None
+    if not page.kind or not page.buttons:
+        return None
+    spoken = page.kind == "verbal_feedback" and not any(words in page.title for words in _IN_WRITING)
+    return Owed(page.kind, page.address, "call" if spoken else "email")
 
 
 def choosing(do: str, tasks: Sequence[str], *, sure: bool = False) -> Pairs:
@@ -39,6 +46,6 @@ async def going(doors: Doors, link: str, do: str, tasks: Sequence[str]) -> dict[
     return found
 
 
-def as_closed(do: str) -> dict[str, str]:
-    """What a button of the list is on a task's own page."""
-    return {"do": "send"} if do == "send" else {"do": "close", "outcome": "delivered", "channel": "email"}
+def as_closed(do: str, task: Owed) -> dict[str, str]:
+    """What a button of the list is on the task's own page."""
+    return {"do": "send"} if do == "send" else {"do": "close", "outcome": "delivered", "channel": task.channel}

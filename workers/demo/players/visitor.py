@@ -34,11 +34,11 @@ class Visitor:
         if path.startswith("/t/"):
             page = read_page(await self._doors.open(link) or "")
             if task := owed(page):
-                return lambda: self._works(page.house, [task], told)
+                return lambda: self._works(page.house, [(task, told)])
         if path.startswith("/r/") and told.get("sure") == "yes" and "do" in told:
             page = read_page(await self._doors.open(link) or "")
             tasks = await going(self._doors, link, told["do"], [value for name, value in form if name == "task"])
-            return lambda: self._works(page.house, tasks.values(), as_closed(told["do"]))
+            return lambda: self._works(page.house, [(task, as_closed(told["do"], task)) for task in tasks.values()])
         return lambda: None
 
     def _answers(self, mail: Mail, form: dict[str, str]) -> None:
@@ -50,9 +50,9 @@ class Visitor:
             self._book.left(mail, scope)
         self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
 
-    def _works(self, house: str, tasks: Iterable[Owed], form: dict[str, str]) -> None:
+    def _works(self, house: str, done: Iterable[tuple[Owed, dict[str, str]]]) -> None:
         tenant = next(company.slug for company in COMPANIES if house.startswith(company.name))
-        for task in tasks:
+        for task, form in done:
             self._book.worked(tenant, task.kind, task.address, form)
             self._ticker.tell(tenant, "you worked on a task")
 

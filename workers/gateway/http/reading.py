@@ -8,8 +8,9 @@ from afterview.workers.gateway.http.turned import TurnedAway
 
 LARGEST = 1024 * 1024
 """bytes (CONTRACT 6)"""
-LARGEST_FORM = 128 * 1024
-"""bytes: room for the longest letter with notes beside it, percent-encoded as browsers do"""
+LARGEST_FORM = 384 * 1024
+"""bytes: room for the longest letter with notes and a remark beside it, 36 300 characters, of which a browser makes up
+to nine bytes each (a Chinese one is `%E8%A9%B1`); no other page has a larger form"""
 SECONDS = 30.0
 
 

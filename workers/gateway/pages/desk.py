@@ -8,7 +8,9 @@ from afterview.events.journey.looking import OpenTask
 from afterview.events.journey.release import LetterState, is_for_a_letter, letter_state, obstacle, returned
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Interview, Journey
-from afterview.events.letters import Brief, Draft, LetterTexts, brief, draft
+from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts, brief, draft
+from afterview.events.letters.tidy import name as tidy_name
+from afterview.schemas.people import Person
 from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
 
 
@@ -63,11 +65,17 @@ class Desk:
     def __init__(self, rules: Rulebook, letters: LetterTexts) -> None:
         self._rules, self._letters = rules, letters
 
-    def prepare(self, journey: Journey, found: OpenTask, company: str) -> Prepared:
-        """`company`: the tenant as candidates know it."""
+    def prepare(self, journey: Journey, found: OpenTask, company: str, person: Person) -> Prepared:
+        """`company`: the tenant as candidates know it. `person`: who has come, and signs what they send."""
         source = brief_source(journey, found.application.id, found.task.kind, self._rules, company)
+        source = _signed(source, person)
         told, written = brief(source, self._letters), draft(source, self._letters)
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
         return Prepared(journey, found, told, written)
+
+
+def _signed(source: BriefSource, person: Person) -> BriefSource:
+    """Answers go to whoever releases a letter, so it has their name; the recruiter's if we do not know theirs."""
+    return source.model_copy(update={"recruiter": person}) if tidy_name(person.name) else source

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from afterview.events.journey.looking import ClosedTask, OpenTask, look_up_task
+from afterview.events.journey.state import Journey
 from afterview.events.letters import Brief
 from afterview.events.letters.values import PARTS
 from afterview.workers.gateway.http.formats import as_json, wants_json
@@ -88,7 +89,10 @@ class Tasks:
         found = look_up_task(journey, guest.ticket.task_id)
         if not isinstance(found, OpenTask):
             return self._closed(request, guest, found)
-        return Opened(request, guest, self._means.desk.prepare(journey, found, guest.house.name))
+        return Opened(request, guest, self._prepared(guest, journey, found))
+
+    def _prepared(self, guest: Guest[TaskTicket], journey: Journey, found: OpenTask) -> Prepared:
+        return self._means.desk.prepare(journey, found, guest.house.name, guest.ticket.person)
 
     def _closed(self, request: web.BaseRequest, guest: Guest[TaskTicket], closed: ClosedTask | None) -> web.Response:
         end, reason = (closed.end, closed.reason) if closed else (None, None)
@@ -105,7 +109,14 @@ class Tasks:
             return self._page(opened, Entered(rest), noted=True)
         guest = opened.guest
         outcome = entered.fields.get("outcome") if entered.do == "close" else None
-        return self._means.pages.page("done", guest.language, company=guest.house.name, do=entered.do, outcome=outcome)
+        return self._means.pages.page(
+            "done",
+            guest.language,
+            company=guest.house.name,
+            do=entered.do,
+            outcome=outcome,
+            kind=opened.prepared.found.task.kind,
+        )
 
     def _again(self, opened: Opened, entered: Entered, status: int, trouble: str) -> web.Response:
         if wants_json(opened.request):

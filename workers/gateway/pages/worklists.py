@@ -1,6 +1,6 @@
-"""`/r/<token>`: a recruiter's own open tasks; several letters in one action (CONTRACT 6).
+"""`/r/<token>`: a recruiter's own open tasks; several of them in one action (CONTRACT 6).
 
-GET never changes anything. What is done to letters is asked once more before it happens, then recorded in one append.
+GET never changes anything. What is done to several is asked once more before it happens, then recorded in one append.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from afterview.workers.gateway.pages.lists import Found
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.tickets import Guest, Tickets
 from afterview.workers.gateway.pages.worklistforms import Chosen, read_chosen
-from afterview.workers.gateway.pages.worklistview import PER_PAGE, Row, first_of_page, hindrance, pageful, row
+from afterview.workers.gateway.pages.worklistview import PER_PAGE, Row, first_of_page, pageful, row
 from afterview.workers.gateway.recording import NotRecorded, Said
 from afterview.workers.tokens import TASK, TaskTicket, WorklistTicket
 
@@ -81,21 +81,21 @@ class Worklists:
 
     def _fates(self, opened: Opened, chosen: Chosen) -> list[Fate]:
         """Of every chosen task that is still on the list; the others are only counted."""
-        some = [self._prepared(opened, found) for found in opened.found if found.id in chosen.tasks]
+        named = chosen.tasks | chosen.stay
+        some = [self._prepared(opened, found) for found in opened.found if found.id in named]
         return [self._fate(opened, prepared, chosen) for prepared in some]
 
     def _fate(self, opened: Opened, prepared: Prepared, chosen: Chosen) -> Fate:
+        """Only letters are sent, and nothing else is closed by sending."""
         now, person = self._means.recorder.clock.now(), opened.guest.ticket.person
         shown = self._row(opened, prepared)
-        if chosen.do == "send":
-            why = hindrance(prepared)
-            if why is None:
-                text = prepared.draft.text.strip()
-                return Fate(shown, taskevents.released(prepared, person, prepared.subject, text, now), None)
-            return Fate(shown, None, why)
-        if not shown.can_be_chosen:
-            return Fate(shown, None, prepared.obstacle)
-        return Fate(shown, taskevents.completed(prepared, "delivered", "email", None, now), None)
+        why = shown.hindrance if chosen.do == "send" or not shown.can_be_chosen else None
+        if why or shown.id in chosen.stay:
+            return Fate(shown, None, why or "stayed")
+        if chosen.do == "delivered":
+            return Fate(shown, taskevents.completed(prepared, "delivered", shown.channel, None, now), None)
+        text = prepared.draft.text.strip()
+        return Fate(shown, taskevents.released(prepared, person, prepared.subject, text, now), None)
 
     async def _record(self, fates: Sequence[Fate]) -> None:
         events = [fate.event for fate in fates if fate.event]
@@ -112,7 +112,7 @@ class Worklists:
             do=chosen.do,
             going=[fate.row for fate in fates if fate.event],
             staying=[(fate.row, fate.why) for fate in fates if not fate.event],
-            gone=len(chosen.tasks) - len(fates),
+            gone=len(chosen.tasks | chosen.stay) - len(fates),
             first=opened.first,
         )
 
@@ -132,7 +132,8 @@ class Worklists:
         )
 
     def _prepared(self, opened: Opened, found: Found) -> Prepared:
-        return self._means.desk.prepare(found.journey, found.task, opened.guest.house.name)
+        guest = opened.guest
+        return self._means.desk.prepare(found.journey, found.task, guest.house.name, guest.ticket.person)
 
     def _row(self, opened: Opened, prepared: Prepared) -> Row:
         guest, now = opened.guest, self._means.recorder.clock.now()

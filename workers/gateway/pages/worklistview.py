@@ -7,6 +7,7 @@ from typing import Literal
 
 from afterview.events.letters.languages import spoken_moment
 from afterview.events.letters.values import Language
+from afterview.schemas.outgoing import TaskChannel
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.taskview import job_line
 from afterview.workers.mail.houses import House
@@ -29,14 +30,19 @@ class Row:
     overdue: bool
     link: str
     hindrance: str | None
-    """of a letter, why it cannot be sent as it stands: an obstacle, or `unready`; None: it can"""
+    """why no letter can be sent for it as it stands: an obstacle, `unready`, or it is no letter; None: it can"""
     came_back: str | None
     """of a letter that was sent and came back: why"""
 
     @property
     def can_be_chosen(self) -> bool:
         """What is on its way is nobody's any more."""
-        return self.group == "letters" and self.hindrance != "released"
+        return self.hindrance != "released"
+
+    @property
+    def channel(self) -> TaskChannel:
+        """How the candidate has heard, if it is marked as delivered here."""
+        return "call" if self.group == "calls" else "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class Pageful:
     of: int
     earlier: int | None
     later: int | None
+
+    @property
+    def can_be_chosen(self) -> set[Group]:
+        """Of which groups there is something to choose."""
+        return {group for group, rows in self.groups if any(row.can_be_chosen for row in rows)}
 
 
 def row(prepared: Prepared, link: str, house: House, language: Language, now: datetime) -> Row:
@@ -72,7 +83,9 @@ def _group(prepared: Prepared) -> Group:
 
 
 def hindrance(prepared: Prepared) -> str | None:
-    """Why the letter cannot be sent as its draft stands."""
+    """Why no letter can be sent for it as its draft stands. `update`: none is owed, and it is for no call either."""
+    if prepared.found.task.kind == "candidate_update":
+        return "update"
     return prepared.obstacle or (None if prepared.ready_text else "unready")
 
 
