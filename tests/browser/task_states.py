@@ -102,6 +102,13 @@ async def task_expired(site: Site, visit: Visit, language: str) -> None:
     await visit.open(link)
 
 
+async def task_form_too_large(site: Site, visit: Visit, language: str) -> None:
+    """Which a browser does not let happen by itself."""
+    await task_letter(site, visit, language)
+    await visit.page.locator("[name=text]").evaluate("it => { it.maxLength = 1e6; it.value = '話'.repeat(50000) }")
+    await press(visit.page, "send")
+
+
 async def task_forged(site: Site, visit: Visit, language: str) -> None:
     del language
     await visit.open(f"{site.url}/t/forged")
@@ -124,5 +131,6 @@ TASK_STATES: dict[Arrive, int] = {
     task_closed: 410,
     task_of_somebody_erased: 410,
     task_expired: 410,
+    task_form_too_large: 413,
     task_forged: 404,
 }
