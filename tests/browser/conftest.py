@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from tests.browser.chromium import REQUIRED, browsing, chromium
 from tests.browser.site import Site, open_site
-from tests.browser.visiting import Visit, Visitors
+from tests.browser.visiting import TELEPHONE, Visit, Visitors, window
 
 pytest.register_assert_rewrite("tests.browser.everybody")
 
@@ -37,7 +37,24 @@ async def visitors(browser: Browser, site: Site) -> AsyncIterator[Visitors]:
     visitors.behaved()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def windows(browser: Browser) -> AsyncIterator[dict[bool, Visit]]:
+    """One with scripts and one without, for all tests: to open one takes as long as to check most pages."""
+    async with AsyncExitStack() as stack:
+        yield {scripts: await window(browser, stack, TELEPHONE, scripts=scripts) for scripts in (True, False)}
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(visitors: Visitors) -> Visit:
+async def visit(windows: dict[bool, Visit], site: Site) -> AsyncIterator[Visit]:
     """Somebody with a small telephone, and no scripts."""
-    return await visitors.visit()
+    visit = await windows[False].anew()
+    yield visit
+    visit.behaved(site.url)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def examined(windows: dict[bool, Visit], site: Site) -> AsyncIterator[Visit]:
+    """The same with scripts, which only the checks have."""
+    visit = await windows[True].anew()
+    yield visit
+    visit.behaved(site.url)

@@ -8,7 +8,7 @@ from tests.browser.checks import axe, small_targets, spilling, text_size
 from tests.browser.hiring import letter_owed, mail_of_everything
 from tests.browser.site import Site
 from tests.browser.states import LANGUAGES
-from tests.browser.visiting import DESKTOP, TELEPHONE, Visitors
+from tests.browser.visiting import DESKTOP, TELEPHONE, Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -39,18 +39,17 @@ async def letter(site: Site, language: str) -> EmailMessage:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("write", [invitation, tasks, letter])
 async def test_a_mail_is_for_everybody(
-    site: Site, visitors: Visitors, write: Callable[[Site, str], Awaitable[EmailMessage]], language: str
+    site: Site, examined: Visit, write: Callable[[Site, str], Awaitable[EmailMessage]], language: str
 ) -> None:
     """No picture and nothing from outside, so that opening it tells nobody; numbers large enough for a thumb."""
     html = (await write(site, language)).get_body(("html",))
     assert html
-    visit = await visitors.visit(TELEPHONE, scripts=True)
-    await visit.page.set_content(html.get_content())
-    assert await axe(visit.page, *RULES) == []
+    await examined.page.set_content(html.get_content())
+    assert await axe(examined.page, *RULES) == []
     for size in (TELEPHONE, DESKTOP):
-        await visit.resize(size)
+        await examined.resize(size)
         for percent in (200, 100):
-            await text_size(visit.page, percent)
-            assert await spilling(visit.page) == []
-            assert await small_targets(visit.page) == []
-    assert visit.requested == []
+            await text_size(examined.page, percent)
+            assert await spilling(examined.page) == []
+            assert await small_targets(examined.page) == []
+    assert examined.requested == []

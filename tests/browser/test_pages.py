@@ -6,7 +6,7 @@ from tests.browser.list_states import LIST_STATES
 from tests.browser.site import Site
 from tests.browser.states import CANDIDATES_STATES, LANGUAGES, Arrive
 from tests.browser.task_states import TASK_STATES
-from tests.browser.visiting import TELEPHONE, Visitors
+from tests.browser.visiting import Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -14,14 +14,13 @@ STATES = CANDIDATES_STATES | TASK_STATES | LIST_STATES
 
 
 @pytest.mark.parametrize("arrive", STATES, ids=[arrive.__name__ for arrive in STATES])
-async def test_a_page_is_for_everybody(site: Site, visitors: Visitors, arrive: Arrive) -> None:
+async def test_a_page_is_for_everybody(site: Site, examined: Visit, arrive: Arrive) -> None:
     """WCAG 2.2 AA by axe-core and by measuring; CONTRACT 6 for the headers."""
-    visit = await visitors.visit(TELEPHONE, scripts=True)
     for language in LANGUAGES:
-        await visit.speaks(language)
+        await examined.speaks(language)
         await site.noon()
-        await arrive(site, visit, language)
-        assert await visit.page.locator("html").get_attribute("lang") == language
-        assert visit.answers[-1].status == STATES[arrive]
-        await fits(visit)
-    await is_for_everybody(visit)  # the languages differ in their words only
+        await arrive(site, examined, language)
+        assert await examined.page.locator("html").get_attribute("lang") == language
+        assert examined.answers[-1].status == STATES[arrive]
+        await fits(examined)
+    await is_for_everybody(examined)  # the languages differ in their words only

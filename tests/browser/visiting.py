@@ -59,6 +59,30 @@ class Visit:
         width, height = size
         await self.page.set_viewport_size({"width": width, "height": height})
 
+    async def anew(self) -> "Visit":
+        """As if the window had just been opened; it keeps nothing, since pages set nothing."""
+        await self.page.goto("about:blank")
+        await self.page.emulate_media(color_scheme="light")
+        await self.resize(TELEPHONE)
+        assert await self.page.context.cookies() == []
+        for heard in (self.requested, self.complaints, self.answers):
+            heard.clear()
+        return self
+
+    def behaved(self, url: str) -> None:
+        """Nothing was asked of anybody but the gateway, and nothing complained."""
+        assert [address for address in self.requested if not address.startswith(f"{url}/")] == []
+        assert self.complaints == []
+
+
+async def window(browser: Browser, stack: AsyncExitStack, size: tuple[int, int], *, scripts: bool) -> Visit:
+    """A fresh one, until the stack is closed."""
+    width, height = size
+    context = await browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
+    context.set_default_timeout(PATIENCE)
+    stack.push_async_callback(context.close)
+    return Visit(await context.new_page())
+
 
 @dataclass
 class Visitors:
@@ -70,17 +94,9 @@ class Visitors:
     visits: list[Visit] = field(default_factory=list)
 
     async def visit(self, size: tuple[int, int] = TELEPHONE, *, scripts: bool = False) -> Visit:
-        width, height = size
-        context = await self.browser.new_context(
-            viewport={"width": width, "height": height}, java_script_enabled=scripts
-        )
-        context.set_default_timeout(PATIENCE)
-        self.stack.push_async_callback(context.close)
-        self.visits.append(Visit(await context.new_page()))
+        self.visits.append(await window(self.browser, self.stack, size, scripts=scripts))
         return self.visits[-1]
 
     def behaved(self) -> None:
-        """Nothing was asked of anybody but the gateway, and nothing complained."""
         for visit in self.visits:
-            assert [address for address in visit.requested if not address.startswith(f"{self.url}/")] == []
-            assert visit.complaints == []
+            visit.behaved(self.url)
