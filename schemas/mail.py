@@ -99,8 +99,9 @@ class MailSettled(Closed):
     kind: Literal["settled"] = "settled"
     id: Identifier
     attempt: int
-    result: Literal["accepted", "undeliverable", "refused", "later"]
-    """accepted: 2xx; undeliverable: the address is permanently refused; refused: this mail is; later: try again"""
+    result: Literal["accepted", "undeliverable", "refused", "later", "unknown"]
+    """accepted: 2xx; undeliverable: the address is permanently refused; refused: this mail is; later: try again;
+    unknown: the content was on its way when the server fell silent, so it may have the mail: try again"""
     detail: str = ""
     """reply class and enhanced code, no address"""
 
@@ -117,5 +118,7 @@ class MailOutcome(Closed):
     request_id: Identifier
     purpose: MailPurpose
     outcome: Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
+    unknown: int = 0
+    """attempts of which nobody knows what the server did: whatever the outcome, the recipient may have the mail"""
     invitation_id: Identifier | None = None
     """only in logs of earlier releases"""

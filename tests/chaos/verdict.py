@@ -22,6 +22,7 @@ from afterview.events.topics import (
     FEEDBACK_TASKS,
     MAIL_REQUESTS,
     SURVEY_INVITATIONS,
+    WORKLIST_EVENTS,
 )
 from afterview.workers.following import line
 
@@ -83,18 +84,22 @@ def _origins(sent: Sent) -> Iterator[tuple[str, str]]:
 def _pages_not_heard(done: Campaign) -> Iterator[str]:
     """A page's thanks come after the commit; and however often it is said, it counts once (rule 14)."""
     records = done.collected.values(MAIL_REQUESTS)
-    requests = {message_id(one["id"]): one for one in records if one.get("kind") == "requested"}
+    requests: dict[str, list[Json]] = {}  # by mail: asked for again after a merge, it is for another id
+    for one in records:
+        if one.get("kind") == "requested":
+            requests.setdefault(message_id(one["id"]), []).append(one)
     ended = _verbs(done, SURVEY_INVITATIONS)
     said = [event for _, event in done.collected.steps() if "source" in event]
     heard = {(event["data"]["candidate"]["id"], event["source"]) for event in said}
     for visit in done.senders.visits:
         if visit.status != 200:
             continue
-        request = requests[visit.message_id]
-        if (request["candidate_id"], _PAGES[visit.said]) not in heard:
-            yield f"said on a page, and lost: {visit.said} about {request['invitation_id']}"
-        if visit.said == "answer" and ended[request["invitation_id"]]["expired"]:
-            yield f"answered, and expired all the same: {request['invitation_id']}"
+        asked = requests[visit.message_id]
+        about = asked[0]["invitation_id"]
+        if not any((request["candidate_id"], _PAGES[visit.said]) in heard for request in asked):
+            yield f"said on a page, and lost: {visit.said} about {about}"
+        if visit.said == "answer" and ended[about]["expired"]:
+            yield f"answered, and expired all the same: {about}"
     facts = done.collected.values(EXPERIENCE_FACTS)
     answered = Counter(one["response_id"] for one in facts if one.get("kind") == "answered")
     yield from (f"counted {times} times: response {one}" for one, times in answered.items() if times > 1)
@@ -176,23 +181,25 @@ def _unexplained(done: Campaign) -> Iterator[str]:
     attempts: dict[str, list[Json]] = {}
     for said in _mail_lines(done):
         attempts.setdefault(message_id(said["request"]), []).append(said)
+    doubts = _in_doubt(done)
     for name, times in Counter(arrival.message_id for arrival in done.sink.arrivals).items():
         tried = attempts.get(name, [])
         if any(one["result"] == "accepted" for one in tried):
-            if times - 1 > _in_doubt(tried):
+            if times - 1 > doubts[name]:
                 told = [(one["attempt"], one["unknown"], one["result"], one["detail"]) for one in tried]
                 yield f"{name} came {times} times, and its attempts were {told}"
         elif not _killed_under_way(done, name):
             yield f"{name} came {times} times, and no process that was killed sent it"
 
 
-def _in_doubt(attempts: list[Json]) -> int:
-    """Attempts that nobody settled, and those whose server gave no answer to the content."""
-    silent = sum(re.fullmatch(r"data [A-Z]\w+", one["detail"]) is not None for one in attempts)
-    unknown = Counter[str]()
-    for one in attempts:
-        unknown[one["request"]] = max(unknown[one["request"]], int(one["unknown"]))
-    return unknown.total() + silent
+def _in_doubt(done: Campaign) -> Counter[str]:
+    """By mail: attempts of which the log says that nobody knows what the server did."""
+    doubts = Counter[str]()
+    for topic in (CANDIDATE_EVENTS, WORKLIST_EVENTS):
+        for event in done.collected.values(topic):
+            if event.get("type") == "afterview.mail.outcome.v1":
+                doubts[message_id(event["data"]["request_id"])] += event["data"]["unknown"]
+    return doubts
 
 
 def _doubles(done: Campaign) -> int:

@@ -4,8 +4,8 @@
     waiting   --> withdrawn, or missed when `not_after` has come
     under way --> waiting when the server says later, or nothing before the lease ends
 
-An attempt whose lease ended is of unknown fate. It is made again, with the same Message-ID, unless the request was
-withdrawn meanwhile: then nothing is sent any more.
+An attempt whose lease ended, or whose server fell silent in the middle of the content, is of unknown fate. It is made
+again, with the same Message-ID, unless the request was withdrawn meanwhile: then nothing is sent any more.
 """
 
 from collections.abc import Iterator
@@ -69,12 +69,11 @@ class Desk:
         for request_id, pending in list(self._pending.items()):
             if pending.due() > self._at:
                 continue
-            if pending.under_way and pending.withdrawn:
-                yield self._close(request_id, "withdrawn")
-                continue
             if pending.under_way:
-                pending = pending.model_copy(update={"under_way": False, "unknown": pending.unknown + 1})  # noqa: PLW2901
-            if pending.request.not_after <= self._at:
+                pending = self._pending[request_id] = pending.in_doubt()  # noqa: PLW2901
+            if pending.withdrawn:
+                yield self._close(request_id, "withdrawn")
+            elif pending.request.not_after <= self._at:
                 yield self._close(request_id, "missed")
             else:
                 yield self._begin(request_id, pending)
@@ -96,18 +95,17 @@ class Desk:
             yield self._close(withdrawn.id, "withdrawn")
 
     def _settle(self, settled: MailSettled) -> Iterator[MailOutcome]:
-        """A final word counts whichever attempt it is about; `later` only about the one under way."""
+        """A final word counts whichever attempt it is about; any other only about the one under way."""
         pending = self._pending.get(settled.id)
         if pending is None:
             return
-        if settled.result != "later":
+        if settled.result in _FINAL:
             yield self._close(settled.id, _FINAL[settled.result])
         elif pending.under_way and settled.attempt == pending.attempts:
+            over = pending.in_doubt() if settled.result == "unknown" else pending.over()
+            self._pending[settled.id] = over.model_copy(update={"until": self._at + wait_after(pending.attempts)})
             if pending.withdrawn:
                 yield self._close(settled.id, "withdrawn")
-            else:
-                retry = {"under_way": False, "until": self._at + wait_after(pending.attempts)}
-                self._pending[settled.id] = pending.model_copy(update=retry)
 
     def _begin(self, request_id: str, pending: Pending) -> Attempt:
         """Remember the attempt first: whatever happens to it, somebody will know that there was one."""
@@ -117,6 +115,6 @@ class Desk:
         return Attempt(self._key, pending.request, number, lease_until, pending.unknown)
 
     def _close(self, request_id: str, word: Word) -> MailOutcome:
-        request = self._pending.pop(request_id).request
-        self._settled[request_id] = max(self._at, request.not_after) + MEMORY
-        return MailOutcome(request_id=request_id, purpose=request.purpose, outcome=word)
+        closed = self._pending.pop(request_id)
+        self._settled[request_id] = max(self._at, closed.request.not_after) + MEMORY
+        return MailOutcome(request_id=request_id, purpose=closed.request.purpose, outcome=word, unknown=closed.unknown)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from pydantic_core import to_json
 
@@ -31,6 +32,14 @@ class Pending(Closed):
     """when the next attempt begins; of one under way, when it counts as lost"""
     withdrawn: bool = False
     """the journey took it back while an attempt was under way"""
+
+    def over(self) -> Self:
+        """The attempt under way has come to nothing."""
+        return self.model_copy(update={"under_way": False})
+
+    def in_doubt(self) -> Self:
+        """Of the attempt under way, nobody knows what the server did."""
+        return self.model_copy(update={"under_way": False, "unknown": self.unknown + 1})
 
     def due(self) -> datetime:
         """When something happens by itself."""

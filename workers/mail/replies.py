@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Result = Literal["accepted", "undeliverable", "refused", "later"]
+Result = Literal["accepted", "undeliverable", "refused", "later", "unknown"]
 Step = Literal["connect", "sender", "recipient", "data"]
 """connect: everything before a mail is spoken of: greeting, TLS, authentication"""
 
@@ -29,8 +29,9 @@ READABLE = r"[2-5]\d\d"
 """codes that SMTP has"""
 _ANY = r".*"
 _ROWS = (
-    # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail.
-    _Row("connect sender recipient data", rf"(?!{READABLE}$).*", _ANY, "later"),
+    # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail, which may have been taken.
+    _Row("connect sender recipient", rf"(?!{READABLE}$).*", _ANY, "later"),
+    _Row("data", rf"(?!{READABLE}$).*", _ANY, "unknown"),
     # The server itself, or our own standing with it: never the recipient's fault.
     _Row("connect sender", _ANY, _ANY, "later"),
     _Row("recipient data", r"53[0458]|454|421", _ANY, "later"),  # authenticate first; encrypt first; closing

@@ -31,7 +31,7 @@ class MailServer:
         return self._settings.timeout_seconds
 
     async def send(self, letter: Letter) -> Verdict:
-        """What became of it. Whatever goes wrong with the connection is `later`."""
+        """What became of it. Whatever goes wrong with the connection is `later`; with the mail under way, `unknown`."""
         self._step = "connect"
         try:
             async with asyncio.timeout(self.patience):
@@ -41,11 +41,15 @@ class MailServer:
                 self._drop()  # nobody knows what the next words would answer
             return verdict(self._step, reply.code, reply.message)
         except (SMTPException, OSError) as error:
-            self._drop()
-            return Verdict("later", f"{self._step} {type(error).__name__}")
+            return self._fell_silent(error)
         except asyncio.CancelledError:
             self._drop()  # it may stand in the middle of a mail: whatever is said next would be part of it
             raise
+
+    def _fell_silent(self, error: Exception) -> Verdict:
+        """A mail that was under way may have been heard to its end."""
+        self._drop()
+        return Verdict("unknown" if self._step == "data" else "later", f"{self._step} {type(error).__name__}")
 
     async def check(self) -> str | None:
         """Connect, encrypt and log in as for a mail; what is wrong, in a few words, or None."""

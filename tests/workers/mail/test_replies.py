@@ -35,6 +35,7 @@ from afterview.workers.mail.replies import Result, Step, verdict
         ("connect", 554, "5.7.1 no SMTP service here", "later"),
         ("connect", 535, "5.7.8 Authentication credentials invalid", "later"),
         ("data", 250, "where 354 was expected", "later"),
+        ("data", -1, "rubbish after the content", "unknown"),
     ],
 )
 def test_a_reply_means(step: Step, code: int, text: str, result: Result) -> None:
@@ -48,7 +49,7 @@ def test_the_detail_has_the_codes_and_nothing_that_the_server_said() -> None:
 
 @given(st.sampled_from(["connect", "sender", "recipient", "data"]), st.integers(-1, 999), st.text(max_size=40))
 def test_every_reply_means_something_and_none_of_these_means_accepted(step: Step, code: int, text: str) -> None:
-    assert verdict(step, code, text).result in {"undeliverable", "refused", "later"}
+    assert verdict(step, code, text).result in {"undeliverable", "refused", "later", "unknown"}
 
 
 @given(st.integers(400, 499), st.text(max_size=20), st.sampled_from(["connect", "sender", "recipient", "data"]))
