@@ -55,7 +55,7 @@ def test_a_token_for_one_purpose_opens_nothing_else() -> None:
 def test_nothing_of_a_candidate_can_be_read_in_a_token() -> None:
     token = tokens().make(SURVEY, TICKET)
     raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    for word in (b"ada", b"lovelace", b"265293", b"acme", TICKET.invitation_id[:8].encode(), b"rejection"):
+    for word in (b"ada.lovelace", b"lovelace", b"265293", b"acme", TICKET.invitation_id[:8].encode(), b"rejection"):
         assert word not in raw
         assert word.decode() not in token
 

@@ -147,7 +147,8 @@ def test_every_task_is_there_with_its_job_and_its_link_and_so_is_the_way_to_all_
 
 def test_no_mail_names_a_candidate_or_an_id_outside_its_tokens() -> None:
     message = read(written(tasks=(CALL, LETTER)))
-    for words in (str(message["Subject"]), part(message, "plain"), part(message, "html")):
+    for said in (str(message["Subject"]), part(message, "plain"), part(message, "html")):
+        words = re.sub(rf"{URL}/[tr]/[\w-]+", "", said)  # what is encrypted may look like anything
         for private in ("cand-77", "A-77", "T-1", "R-1", "rita@acme.example"):
             assert private not in words
 
