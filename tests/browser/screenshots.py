@@ -48,13 +48,13 @@ async def task(page: Page, stage: Stage) -> None:
 
 
 async def worklist(page: Page, stage: Stage) -> None:
-    """The one with the most letters; the first is chosen already."""
-    letters = {}
+    """The one with the most to choose from; the first is chosen already."""
+    choices = {}
     for address in _links(stage, "/r/"):
         await page.goto(address)
         if await page.locator("html").get_attribute("lang") == "en":
-            letters[address] = await page.get_by_role("checkbox").count(), await page.locator(".rows > li").count()
-    await page.goto(max(letters, key=lambda address: letters[address]))
+            choices[address] = await page.get_by_role("checkbox").count(), await page.locator(".rows > li").count()
+    await page.goto(max(choices, key=lambda address: choices[address]))
     await page.get_by_role("checkbox").first.check()
     await page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0) }")
 
