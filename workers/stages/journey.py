@@ -20,11 +20,10 @@ from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQ
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
+from afterview.workers.hosts.waking import WAKE, ByKey
 
-_WAKE = to_json(TimerDue())
 
-
-class JourneyStage:
+class JourneyStage(ByKey):
     """Decides every record in log order; a wake-up of nobody makes nobody."""
 
     name = "journey"
@@ -32,15 +31,6 @@ class JourneyStage:
 
     def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
-
-    def keys(self, record: Record) -> Sequence[bytes]:
-        """The candidate's."""
-        return (record.key,)
-
-    def wake(self, key: bytes) -> bytes:
-        """Nothing but a wake-up (R79)."""
-        del key
-        return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         """Each journey is decoded, decided and encoded before the next: many open at once would not fit the caches."""
@@ -93,7 +83,7 @@ def event_out(emit: Emit) -> Output:
 
 def step_of(record: Record) -> Step:
     """The record's meaning."""
-    if record.value == _WAKE:
+    if record.value == WAKE:
         return TimerDue()
     try:
         return STEP.validate_json(record.value)

@@ -11,30 +11,20 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, WORKLIST_EVENTS
-from afterview.schemas.internal import MailReturned, TimerDue
+from afterview.schemas.internal import MailReturned
 from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
+from afterview.workers.hosts.waking import WAKE, ByKey
 from afterview.workers.mail.desk import Desk
 from afterview.workers.mail.pending import Attempt, decoded, encoded
 
-_WAKE = to_json(TimerDue())
 
-
-class MailerStage:
+class MailerStage(ByKey):
     """Decides when a mail is tried, and when nothing more is (R80). Knows no server and no clock."""
 
     name = "mailer"
     source = MAIL_REQUESTS
-
-    def keys(self, record: Record) -> Sequence[bytes]:
-        """The recipient's."""
-        return (record.key,)
-
-    def wake(self, key: bytes) -> bytes:
-        """Nothing but a wake-up."""
-        del key
-        return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         """All records first, so that a withdrawal overtakes a request of the same batch; then what is due."""
@@ -70,7 +60,7 @@ def _opened(record: Record, states: Mapping[bytes, bytes]) -> Desk:
 
 def _read(record: Record) -> MailRecord | None:
     """The record's meaning; None for a wake-up."""
-    if record.value == _WAKE:
+    if record.value == WAKE:
         return None
     try:
         return MAIL_RECORD.validate_json(record.value)

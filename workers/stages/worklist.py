@@ -16,11 +16,10 @@ from afterview.schemas.internal import TimerDue
 from afterview.schemas.worklist import WORKLIST_STEP
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
+from afterview.workers.hosts.waking import WAKE, ByKey
 
-_WAKE = to_json(TimerDue())
 
-
-class WorklistStage:
+class WorklistStage(ByKey):
     """Takes the records of each assignee in log order, then turns to what is due; a wake-up of nobody makes nobody."""
 
     name = STAGE
@@ -28,15 +27,6 @@ class WorklistStage:
 
     def __init__(self, rules: Rulebook) -> None:
         self._rules = rules
-
-    def keys(self, record: Record) -> Sequence[bytes]:
-        """The assignee's."""
-        return (record.key,)
-
-    def wake(self, key: bytes) -> bytes:
-        """Nothing but a wake-up."""
-        del key
-        return _WAKE
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         """All records first, so that what ended or moved on is not told of; then what is due."""
@@ -60,7 +50,7 @@ def _opened(key: bytes, states: Mapping[bytes, bytes]) -> Worklist:
 
 def _step_of(record: Record) -> Step:
     """The record's meaning."""
-    if record.value == _WAKE:
+    if record.value == WAKE:
         return TimerDue()
     try:
         return WORKLIST_STEP.validate_json(record.value)
