@@ -167,13 +167,27 @@ def _missing_mails(done: Campaign) -> Iterator[str]:
         for about, verbs in _verbs(done, SURVEY_INVITATIONS).items():
             if verbs[verb] and not came & set(sent.get((about, purpose), ())):
                 yield f"{about} was {verb}, and no mail came"
-    news = Counter(
-        (task["task_id"], task["news"])
-        for one in records
-        if one.get("kind") == "tasks" and one["id"] in accepted
-        for task in one["tasks"]
-    )
-    yield from (f"told {times} times: task {about}" for about, times in news.items() if times > 1)
+    yield from _told_again(records, _outcomes(done))
+
+
+def _told_again(records: list[Json], outcomes: dict[str, Json]) -> Iterator[str]:
+    """The same news in two mails that a server has, although the log was in no doubt about the first."""
+    told: dict[tuple[str, str], list[Json]] = {}
+    accepted = {one["id"] for one in records if one.get("result") == "accepted"}
+    for one in records:
+        if one.get("kind") == "tasks" and one["id"] in accepted:
+            for task in one["tasks"]:
+                told.setdefault((task["task_id"], task["news"]), []).append(outcomes[one["id"]])
+    for about, ends in told.items():
+        if sum(not end["unknown"] or end["outcome"] == "accepted" for end in ends) > 1:
+            yield f"told {len(ends)} times: task {about}, by mails that ended {ends}"
+
+
+def _outcomes(done: Campaign) -> dict[str, Json]:
+    """What became of each request for a mail, by its id."""
+    topics = (CANDIDATE_EVENTS, WORKLIST_EVENTS)
+    events = (event for topic in topics for event in done.collected.values(topic))
+    return {e["data"]["request_id"]: e["data"] for e in events if e.get("type") == "afterview.mail.outcome.v1"}
 
 
 def _unexplained(done: Campaign) -> Iterator[str]:
@@ -195,10 +209,8 @@ def _unexplained(done: Campaign) -> Iterator[str]:
 def _in_doubt(done: Campaign) -> Counter[str]:
     """By mail: attempts of which the log says that nobody knows what the server did."""
     doubts = Counter[str]()
-    for topic in (CANDIDATE_EVENTS, WORKLIST_EVENTS):
-        for event in done.collected.values(topic):
-            if event.get("type") == "afterview.mail.outcome.v1":
-                doubts[message_id(event["data"]["request_id"])] += event["data"]["unknown"]
+    for request_id, outcome in _outcomes(done).items():
+        doubts[message_id(request_id)] += outcome["unknown"]
     return doubts
 
 
