@@ -1,6 +1,7 @@
 """What holds at every door: tokens open one thing only, and every answer has strict headers (CONTRACT 6)."""
 
 import pytest
+import structlog
 from tests.workers.gateway.owing import call_owed
 from tests.workers.gateway.serving import Served, asked, raw
 
@@ -81,6 +82,7 @@ async def test_broken_http_is_answered_strictly_too(served: Served) -> None:
 async def test_nothing_of_anybody_is_in_the_log(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
     """Whatever goes wrong: no token, no name, no address."""
     doors = await everything(served)
+    structlog.reset_defaults()  # else the line goes wherever the first test that logged had its standard error
     capfd.readouterr()
     served.breaks()
     for link in doors.values():
