@@ -20,7 +20,7 @@ demo: setup ## a month after the interview, on this machine, in two minutes
 	@$(RUN)afterview demo
 
 test: setup ## every test
-	@$(RUN)pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	@$(RUN)pytest $(PYTEST_ARGS)
 
 check: setup ## format, lint, types, import law
 	@$(RUN)ruff format --check
