@@ -1,5 +1,7 @@
 """What holds at every door: tokens open one thing only, and every answer has strict headers (CONTRACT 6)."""
 
+from collections.abc import Iterator
+
 import pytest
 import structlog
 from tests.workers.gateway.owing import call_owed
@@ -79,10 +81,18 @@ async def test_broken_http_is_answered_strictly_too(served: Served) -> None:
         assert f"{name}: {value}\r\n" in answer
 
 
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """The log goes to the standard error of the first test that logs: here, to that of this one, and of no other."""
+    structlog.reset_defaults()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("own_log")
 async def test_nothing_of_anybody_is_in_the_log(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
     """Whatever goes wrong: no token, no name, no address."""
     doors = await everything(served)
-    structlog.reset_defaults()  # else the line goes wherever the first test that logged had its standard error
     capfd.readouterr()
     served.breaks()
     for link in doors.values():
