@@ -19,11 +19,13 @@ from afterview.workers.stages.intake import IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
+from afterview.workers.stages.worklist import WorklistStage
 
 LEAST_FREE = 256 << 20
 """bytes: the write-ahead log takes some tens of MB at times, and somebody needs a day or two to make room"""
 
-_SOURCES = {stage.name: stage.source for stage in (IntakeStage, JourneyStage, MailerStage, MetricsStage)}
+_STAGES = (IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage)
+_SOURCES = {stage.name: stage.source for stage in _STAGES}
 _OTHERS = 0o007
 _ANYBODY_ELSE = 0o077
 

@@ -17,10 +17,13 @@ from tests.workers.hosts.tearing import Files
 from afterview.events.errors import Unwritable
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.schemas.policy import Policy
+from afterview.schemas.settings import Configuration
+from afterview.workers import keeping
 from afterview.workers.clock import SystemClock, system_now
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.hosts.embedded.schema import FILE
+from afterview.workers.installation import Installation
 from afterview.workers.keeping import check_room
 from afterview.workers.secrets import FILE as SECRETS
 from afterview.workers.stages.metrics import MetricsStage
@@ -168,3 +171,10 @@ def test_little_room_is_told(tmp_path: Path) -> None:
     check_room(tmp_path / "not" / "there", least=0)
     with pytest.raises(Unwritable, match=r"MB are free on its disk: \d+ MB should be"):
         check_room(tmp_path, least=1 << 60)
+
+
+def test_every_stage_that_runs_is_looked_at(tmp_path: Path) -> None:
+    """One that is forgotten could be held by the clock, and `check` would say that all is well."""
+    configuration = Configuration.model_validate({"storage": {"directory": str(tmp_path)}})
+    running = {stage.name: stage.source for stage in Installation.of(configuration).stages}
+    assert running == keeping._SOURCES
