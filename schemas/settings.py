@@ -54,9 +54,33 @@ OneOrMore = Annotated[tuple[T, ...], BeforeValidator(lambda said: (said,) if isi
 
 
 class StorageSettings(Closed):
-    """The embedded host's one directory."""
+    """The one directory that everything is kept in; of a Kafka worker, what it needs not read from Kafka again."""
 
     directory: Text = "afterview-data"
+
+
+class KafkaSettings(Closed):
+    """The Kafka host. TLS unless asked otherwise; names of the settings are those of Kafka's own clients."""
+
+    bootstrap_servers: OneOrMore[Text] = ("127.0.0.1:9092",)
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "SSL"
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    sasl_username: Text | None = None
+    sasl_password: Secret | None = None
+    sasl_password_file: Text | None = None
+    ca_file: Text | None = None
+    """trusted beside the system's certificates"""
+    certificate_file: Text | None = None
+    """the worker's own, where the broker asks for one"""
+    key_file: Text | None = None
+    group: Text = "afterview"
+    """what names of consumer groups and transactional ids begin with"""
+    instance: Text | None = None
+    """this worker's name in its groups (`group.instance.id`); by default one that is kept in its directory"""
+    session_timeout_seconds: Annotated[float, Field(ge=1, le=300)] = 10.0
+    partitions: Annotated[int, Field(ge=1, le=1000)] = 12
+    """of every topic that `afterview topics create` makes"""
+    replication_factor: Annotated[int, Field(ge=1, le=10)] = 3
 
 
 class GatewaySettings(Closed):
@@ -122,6 +146,7 @@ class TenantSettings(Closed):
 
 class Configuration(Closed):
     storage: StorageSettings = StorageSettings()
+    kafka: KafkaSettings = KafkaSettings()
     gateway: GatewaySettings = GatewaySettings()
     smtp: SmtpSettings = SmtpSettings()
     secrets: SecretSettings = SecretSettings()

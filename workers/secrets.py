@@ -38,7 +38,8 @@ def with_files_read(configuration: Configuration) -> Configuration:
 
     Raises `Misconfigured` with a line for each file that cannot be read.
     """
-    smtp, own, tenants = configuration.smtp, configuration.secrets, configuration.tenants
+    kafka, smtp = configuration.kafka, configuration.smtp
+    own, tenants = configuration.secrets, configuration.tenants
     found, problems = _read_all(configuration)
     if problems:
         raise ManyProblems(problems)
@@ -48,6 +49,7 @@ def with_files_read(configuration: Configuration) -> Configuration:
 
     return configuration.model_copy(
         update={
+            "kafka": kafka.model_copy(update={"sasl_password": one(kafka.sasl_password, kafka.sasl_password_file)}),
             "smtp": smtp.model_copy(update={"password": one(smtp.password, smtp.password_file)}),
             "secrets": own.model_copy(
                 update={
@@ -107,6 +109,7 @@ def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:
     """Every file that a secret is in, and the key that names it."""
     smtp, own = configuration.smtp, configuration.secrets
     named = {
+        "kafka.sasl_password_file": configuration.kafka.sasl_password_file,
         "smtp.password_file": smtp.password_file,
         "secrets.installation_file": own.installation_file,
         "secrets.bearer_file": own.bearer_file,

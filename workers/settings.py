@@ -23,6 +23,7 @@ PREFIX = "AFTERVIEW_"
 DEFAULT_FILE = Path("afterview.toml")
 
 _SECRETS = {
+    "kafka.sasl_password": "kafka.sasl_password_file",
     "smtp.password": "smtp.password_file",
     "secrets.installation": "secrets.installation_file",
     "secrets.links": None,
