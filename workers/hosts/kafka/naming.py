@@ -1,0 +1,23 @@
+"""What the Kafka host calls things in Kafka, and which partition a key is in. Changing any of it loses what is there."""
+
+from zlib import crc32
+
+
+def changelog_of(stage: str) -> str:
+    """The compacted topic that holds a stage's states and how far it has read, partition by partition."""
+    return f"afterview.{stage}-changelog"
+
+
+def group_of(group: str, role: str) -> str:
+    """The consumer group of the workers of one role; `group` is `kafka.group`."""
+    return f"{group}-{role}"
+
+
+def transactional_id(group: str, stage: str, partition: int) -> str:
+    """Of the producer that commits one partition of a stage: whoever opens it fences whoever had it."""
+    return f"{group}-{stage}-{partition}"
+
+
+def partition_of(key: bytes, partitions: int) -> int:
+    """Where the records of a key are. Not Kafka's murmur2: this one is in every language's standard library."""
+    return crc32(key) % partitions
