@@ -13,7 +13,7 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost
-from afterview.workers.hosts.embedded.performing import AT_ONCE, WAITING
+from afterview.workers.hosts.performing import AT_ONCE, WAITING
 
 
 async def test_a_performer_that_raises_stops_the_host(tmp_path: Path) -> None:

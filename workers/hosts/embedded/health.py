@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from afterview.workers.hosts.embedded.failing import damaged, explained
-from afterview.workers.hosts.embedded.rows import moment
 from afterview.workers.hosts.embedded.store import Store
+from afterview.workers.hosts.moments import moment
 
 ROOM = 256 * 1024
 """bytes that must be writable before the stages are tried again"""

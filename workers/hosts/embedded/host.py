@@ -11,17 +11,17 @@ from typing import Self, TypeVar
 from afterview.events.errors import AfterviewError, Unwritable
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, guarded
+from afterview.workers.hosts.appending import Appender
 from afterview.workers.hosts.contract import Output, Performer, Record, Stage
-from afterview.workers.hosts.embedded.appending import Appender
 from afterview.workers.hosts.embedded.engine import BATCH, Engine, Round, earliest
 from afterview.workers.hosts.embedded.health import newest
-from afterview.workers.hosts.embedded.idling import Idlers
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
-from afterview.workers.hosts.embedded.performing import Actions
 from afterview.workers.hosts.embedded.store import Store, data_version
 from afterview.workers.hosts.embedded.upkeep import Upkeep
 from afterview.workers.hosts.embedded.waiting import Waiting
+from afterview.workers.hosts.idling import Idlers
+from afterview.workers.hosts.performing import Actions
 
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from afterview.workers.hosts.contract import Outcome, Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
-from afterview.workers.hosts.embedded.rows import micros, moment
 from afterview.workers.hosts.embedded.store import Store
+from afterview.workers.hosts.moments import micros, moment
 
 _AT_ONCE = 512  # parameters of one IN, and wake-ups of one transaction
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from afterview.events.topics import TOPICS
 from afterview.workers.hosts.contract import Stage
-from afterview.workers.hosts.embedded.rows import micros
 from afterview.workers.hosts.embedded.store import Store
+from afterview.workers.hosts.moments import micros
 
 WINDOW = 5000
 """offsets looked at in one transaction: others wait a few milliseconds at most"""

@@ -1,26 +1,14 @@
 """Records as rows: moments are whole microseconds since 1970, headers are MessagePack."""
 
-from datetime import UTC, datetime, timedelta
-
 from msgspec.msgpack import Decoder, Encoder
 
 from afterview.workers.hosts.contract import Headers, Record
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from afterview.workers.hosts.moments import moment
 
 _ENCODER, _DECODER = Encoder(), Decoder(Headers)
 
 Row = tuple[int, bytes, int, bytes, bytes]
 """offset, key, at, headers, value"""
-
-
-def micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def moment(micros_since_epoch: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros_since_epoch)
 
 
 def packed(headers: Headers) -> bytes:

@@ -9,8 +9,9 @@ from typing import Self
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.embedded.failing import explained
-from afterview.workers.hosts.embedded.rows import micros, packed, record
+from afterview.workers.hosts.embedded.rows import packed, record
 from afterview.workers.hosts.embedded.schema import BUSY_SECONDS, FILE, connect
+from afterview.workers.hosts.moments import micros
 
 _INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES (?, ?, ?, ?, ?, ?)'
 _SELECT = """

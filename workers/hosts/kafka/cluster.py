@@ -1,0 +1,100 @@
+"""What a Kafka cluster has of our topics, and making what it has not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    NoError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
+
+from afterview.events.errors import Misconfigured, Unreachable
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.topics import Layout
+
+SHOWN_WITHIN = 15.0
+"""seconds until a topic that was made is known to every broker"""
+LOOK_EVERY = 0.05
+
+
+@asynccontextmanager
+async def administering(connection: Connection) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Raises `Unreachable` when no broker answers."""
+    admin = connection.admin()
+    with connection.reached():
+        try:
+            await admin.start()
+            yield admin
+        finally:
+            await admin.close()  # type: ignore[no-untyped-call]
+
+
+async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, Layout]:
+    """Every topic there, with the values of these keys. Asking by name could make what is not there."""
+    listed = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, topic["topic"], dict.fromkeys(keys))  # type: ignore[no-untyped-call]
+        for topic in listed
+    ]
+    configs = {name: values for answer in await admin.describe_configs(resources) for name, values in _read(answer)}
+    return {
+        topic["topic"]: Layout(
+            topic["topic"],
+            len(topic["partitions"]),
+            min((len(partition["replicas"]) for partition in topic["partitions"]), default=0),
+            configs.get(topic["topic"], {}),
+        )
+        for topic in listed
+    }
+
+
+async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> None:
+    """Make all of them, and wait until they are known. Raises `Misconfigured` with what Kafka says against it."""
+    wanted = {layout.name: layout for layout in layouts}
+    if not wanted:
+        return
+    topics = [
+        NewTopic(one.name, one.partitions, one.replication, topic_configs=dict(one.configs))  # type: ignore[no-untyped-call]
+        for one in wanted.values()
+    ]
+    answer = await admin.create_topics(topics)
+    refused: dict[type[Exception], tuple[str, str]] = {}
+    for name, code, message in answer.topic_errors:  # type: ignore[attr-defined]
+        kind = for_code(code)
+        if kind not in {NoError, TopicAlreadyExistsError}:
+            refused.setdefault(kind, (name, message or kind.__name__))
+    if refused:
+        raise Misconfigured("\n".join(_why(kind, wanted[name], said) for kind, (name, said) in refused.items()))
+    await _shown(admin, wanted)
+
+
+async def _shown(admin: AIOKafkaAdminClient, wanted: Mapping[str, Layout]) -> None:
+    try:
+        async with asyncio.timeout(SHOWN_WITHIN):
+            while not wanted.keys() <= set(await admin.list_topics()):
+                await asyncio.sleep(LOOK_EVERY)
+    except TimeoutError:
+        raise Unreachable("kafka: the topics were made, but its brokers do not know them yet: look again") from None
+
+
+def _read(answer: Any) -> Iterable[tuple[str, dict[str, str]]]:
+    for code, message, _, name, entries in answer.resources:
+        if code:
+            raise Misconfigured(f"{name}: its configuration cannot be read: {message or for_code(code).__name__}")
+        yield name, {entry[0]: entry[1] for entry in entries}
+
+
+def _why(kind: type[Exception], shall: Layout, said: str) -> str:
+    """One line for all topics that are refused for the same reason."""
+    if kind is InvalidReplicationFactorError:
+        return f"kafka.replication_factor: {shall.replication} is more than there are brokers: {' '.join(said.split())}"
+    if kind is TopicAuthorizationFailedError:
+        return f"{shall.name}: this user may not make topics: its ACL needs CREATE, or somebody else makes them"
+    return f"{shall.name}: cannot be made: {' '.join(said.split())}"
