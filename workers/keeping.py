@@ -25,7 +25,8 @@ LEAST_FREE = 256 << 20
 """bytes: the write-ahead log takes some tens of MB at times, and somebody needs a day or two to make room"""
 
 _STAGES = (IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage)
-_SOURCES = {stage.name: stage.source for stage in _STAGES}
+SOURCES = {stage.name: stage.source for stage in _STAGES}
+"""stage to the topic that it reads"""
 _OTHERS = 0o007
 _ANYBODY_ELSE = 0o077
 
@@ -62,7 +63,7 @@ def check_room(directory: Path, least: int = LEAST_FREE) -> None:
 
 def check_store(directory: Path, now: datetime) -> None:
     """Raises what is wrong with the file; `Unwritable` when records wait for the clock."""
-    held = inspect(directory, _SOURCES, now)
+    held = inspect(directory, SOURCES, now)
     if held:
         lines = (
             f"{directory / FILE}: {one.records} records of {one.topic} are stamped ahead of the clock:"

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from afterview.events.errors import AfterviewError, Misconfigured, Refused, Unreachable
-from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail
+from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail, topics
 from afterview.workers.cli.output import note
 from afterview.workers.guard import exiting, guarded
 
@@ -31,6 +31,7 @@ app.command()(send.send)
 app.command()(tail.tail)
 app.command()(check.check)
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(topics.app, name="topics")
 
 
 def main() -> None:

@@ -177,4 +177,4 @@ def test_every_stage_that_runs_is_looked_at(tmp_path: Path) -> None:
     """One that is forgotten could be held by the clock, and `check` would say that all is well."""
     configuration = Configuration.model_validate({"storage": {"directory": str(tmp_path)}})
     running = {stage.name: stage.source for stage in Installation.of(configuration).stages}
-    assert running == keeping._SOURCES
+    assert running == keeping.SOURCES

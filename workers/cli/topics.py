@@ -1,0 +1,61 @@
+"""`afterview topics`: our topics in Kafka, as the topic table says."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from afterview.workers.hosts.kafka.catalogue import Comparison
+
+app = typer.Typer(help="Our topics in Kafka: partitions, retention, compaction.", no_args_is_help=True)
+
+Config = Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")]
+
+
+@app.command()
+def create(
+    config: Config = None, dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what is missing")] = False
+) -> None:
+    """Make what is missing. What is there is never changed: what differs is said."""
+    from afterview.workers.cli.output import note, put
+    from afterview.workers.hosts.kafka.topics import described
+
+    found = _compared(config, making=not dry_run)
+    put(described(layout).encode() for layout in found.missing)
+    for difference in found.differing:
+        note(difference.text)
+    count = len(found.missing)
+    note(f"{count} topic{'' if count == 1 else 's'} {'missing' if dry_run else 'made'}")
+    if found.states_lost:
+        raise typer.Exit(78)
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Say what is not as the topic table says: exit 1, or 78 when states would not be where their records are."""
+    from afterview.workers.cli.output import note
+    from afterview.workers.hosts.kafka.topics import differences
+
+    found = _compared(config)
+    missing = [one for layout in found.missing for one in differences(layout, None)]
+    for difference in (*missing, *found.differing):
+        note(difference.text)
+    if found.states_lost:
+        raise typer.Exit(78)
+    if missing or found.differing:
+        raise typer.Exit(1)
+    note("all is well")
+
+
+def _compared(config: Path | None, *, making: bool = False) -> "Comparison":
+    import asyncio
+
+    from afterview.schemas.settings import Configuration
+    from afterview.workers.hosts.kafka.catalogue import compare
+    from afterview.workers.keeping import SOURCES
+    from afterview.workers.secrets import with_files_read
+    from afterview.workers.settings import load_configuration
+
+    kafka = Configuration(kafka=load_configuration(config).kafka)  # no other secret is needed here
+    return asyncio.run(compare(with_files_read(kafka).kafka, SOURCES, making=making))
