@@ -13,6 +13,8 @@ from afterview.schemas.base import Closed, Slug
 
 _LABELS = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@" + _LABELS, re.ASCII)
+_TOPIC = re.compile(r"[A-Za-z0-9._-]{1,200}")
+"""Kafka allows 249 characters; the names of what we keep about a topic are longer than its own"""
 _URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
 
 
@@ -22,6 +24,12 @@ def _text(said: str) -> str:
         raise ValueError("a text is expected, not nothing: leave the key out for its default")
     if any(ord(sign) < ord(" ") or sign == "\x7f" for sign in said):
         raise ValueError("there are control characters in it")
+    return said
+
+
+def _topic(said: str) -> str:
+    if not _TOPIC.fullmatch(said) or said in (".", ".."):
+        raise ValueError("a topic's name is expected: letters, digits, `.`, `_` and `-`, at most 200")
     return said
 
 
@@ -46,6 +54,7 @@ def _secret(said: SecretStr) -> SecretStr:
 
 Text = Annotated[str, AfterValidator(_text)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
+TopicName = Annotated[str, AfterValidator(_topic)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 T = TypeVar("T")
@@ -57,6 +66,20 @@ class StorageSettings(Closed):
     """The one directory that everything is kept in; of a Kafka worker, what it needs not read from Kafka again."""
 
     directory: Text = "afterview-data"
+
+
+class IntakeTopic(Closed):
+    """One topic of somebody else's that is read, and what its records are."""
+
+    topic: TopicName
+    tenant: Slug | None = None
+    """whose all of it is; canonical events may name theirs"""
+    source: Text = "events"
+    """`events`: canonical CloudEvents; else the vendor whose payloads they are, or `mapping`"""
+
+
+INTAKE_TOPICS = tuple(IntakeTopic(topic=name) for name in ("interview-completed", "candidate-rejected", "ats-events"))
+"""What is read unless the configuration says otherwise (CONTRACT 3)."""
 
 
 class KafkaSettings(Closed):
@@ -81,6 +104,8 @@ class KafkaSettings(Closed):
     partitions: Annotated[int, Field(ge=1, le=1000)] = 12
     """of every topic that `afterview topics create` makes"""
     replication_factor: Annotated[int, Field(ge=1, le=10)] = 3
+    intake: tuple[IntakeTopic, ...] = INTAKE_TOPICS
+    """topics of the ATS bus; `[]`: none"""
 
 
 class GatewaySettings(Closed):
