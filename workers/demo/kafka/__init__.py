@@ -1,0 +1,1 @@
+"""A real Apache Kafka on this machine, with nothing but Python: for the demo, for tests, for `make kafka`."""
