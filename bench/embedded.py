@@ -20,11 +20,12 @@ from afterview.schemas.mail import MailSettled
 from afterview.schemas.policy import Policy
 from afterview.workers.clock import SteppedClock
 from afterview.workers.collector import relax
+from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
 from afterview.workers.mail.pending import LEASE, Attempt
 from afterview.workers.simulate import candidate_event
-from afterview.workers.stages.intake import IntakeStage, event_in
+from afterview.workers.stages.intake import IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage

@@ -1,6 +1,6 @@
 """Canonical events from outside, one structured CloudEvent at a time (CONTRACT 1, R33, R75, R92)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,9 @@ from pydantic_core import from_json
 from afterview.events.errors import Malformed
 from afterview.schemas.incoming import INCOMING_TYPES, Envelope, Incoming
 from afterview.schemas.internal import Internal, LogLine
+
+OURS = "afterview."
+"""what our types begin with"""
 
 _WORDS = {
     "value_error": "not an RFC 3339 time with an offset, such as 2027-03-04T11:00:00Z, from 1900 to 2199",
@@ -55,6 +58,19 @@ def read(value: Any) -> Canonical:
     except ValidationError as error:
         raise Problems(_problems(error)) from None
     return Canonical(event.time, event.type, None if model is Envelope else event)
+
+
+def from_outside(value: Any, tenants: Container[str]) -> Incoming | None:
+    """An event that an event bus sends; None when its type is somebody else's. Raises `Problems`.
+
+    Nobody outside fires a timer, settles a mail or speaks for an operator; nor for a tenant that is not ours.
+    """
+    told = read(value)
+    if told.event is None and told.type.startswith(OURS):
+        raise Problems([("type", "no type of event that can be sent here")])
+    if told.event is not None and told.event.data.tenant not in tenants:
+        raise Problems([("data.tenant", "no tenant of this installation")])
+    return told.event
 
 
 def encoded(event: Incoming | Internal) -> bytes:

@@ -1,14 +1,26 @@
-"""CloudEvents 1.0 as bytes. Out: binary mode, `ce_` headers and `data` as the value (CONTRACT 1)."""
+"""CloudEvents 1.0 as bytes. Out: binary mode, `ce_` headers and `data` as the value (CONTRACT 1). In: either mode."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
+
+from afterview.events.canonical import OURS, Problems
 
 Headers = tuple[tuple[str, bytes], ...]
+Pairs = Iterable[tuple[str, str]]
 
-_CONTENT_TYPE = ("content-type", b"application/json")
+STRUCTURED = "application/cloudevents+json"
+_ANY_STRUCTURED = "application/cloudevents"
+_BATCH = "application/cloudevents-batch"
+_JSON = re.compile(r"application/(\S+\+)?json")
+_CONTENT_TYPE = "content-type"
 _ATTRIBUTES = ("specversion", "id", "source", "type", "time", "subject")
+_NAMES = {_CONTENT_TYPE: _CONTENT_TYPE, **{f"ce_{name}": name for name in _ATTRIBUTES}}
+"""header of a Kafka record to what it says of the event; extensions mean nothing here"""
+_ENDING = (_CONTENT_TYPE, b"application/json")
 
 
 def rfc3339(moment: datetime) -> str:
@@ -25,7 +37,7 @@ def binary_headers(event_type: str, event_id: str, source: str, at: datetime, su
         ("ce_type", event_type.encode()),
         ("ce_time", rfc3339(at).encode()),
     )
-    return (*headers, ("ce_subject", subject.encode()), _CONTENT_TYPE) if subject else (*headers, _CONTENT_TYPE)
+    return (*headers, ("ce_subject", subject.encode()), _ENDING) if subject else (*headers, _ENDING)
 
 
 def structured(headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
@@ -37,3 +49,82 @@ def structured(headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
         if f"ce_{name}" in known
     ]
     return b'{%s,"datacontenttype":"application/json","data":%s}' % (b",".join(parts), value)
+
+
+def recorded_event(headers: Iterable[tuple[str, bytes]], value: bytes) -> Any:
+    """The event of a Kafka record, as it is, not yet checked (Kafka binding 1.0). Raises `Problems`.
+
+    `content-type` tells a structured event, else `ce_` headers a binary one. What has neither may still be a
+    structured event of a producer that sets no headers: a JSON object with `specversion` is one.
+    """
+    said = attributes(headers)
+    kind = media_type(said.pop(_CONTENT_TYPE, ""))
+    if kind.startswith(_ANY_STRUCTURED):
+        return _structured(kind, value)
+    if said:
+        return binary_event(said.items(), kind, value)
+    if kind and not _JSON.fullmatch(kind):
+        raise Problems([(_CONTENT_TYPE, f"{STRUCTURED}, or JSON with ce_ headers, is expected")])
+    event = json_of(value, "the value")
+    if isinstance(event, dict) and "specversion" in event:
+        return event
+    raise Problems([("", "no CloudEvent: neither ce_ headers nor a JSON object with specversion")])
+
+
+def attributes(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """`content-type`, and by its name each attribute that is in a `ce_` header, in UTF-8. Raises `Problems`."""
+    named = ((_NAMES.get(name.lower()), value) for name, value in headers)
+    return _once((name, _text(name, value)) for name, value in named if name is not None)
+
+
+def media_type(content_type: str) -> str:
+    """Without its parameters (`charset`), in lower case."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def binary_event(said: Pairs, kind: str, body: bytes) -> dict[str, Any]:
+    """The structured event of a binary one; `kind` is the media type of `body`. Raises `Problems`.
+
+    The data of a type that is not ours need not be JSON: nobody will read it.
+    """
+    event: dict[str, Any] = _once(said)
+    if not event.get("type", "").startswith(OURS):
+        return event
+    if kind and not _JSON.fullmatch(kind):
+        raise Problems([("datacontenttype", "data must be application/json")])
+    return {**event, "datacontenttype": "application/json", "data": json_of(body, "data")}
+
+
+def json_of(body: bytes, what: str) -> Any:
+    """The JSON value that `body` is, a byte order mark allowed. Raises `Problems`."""
+    if not body:
+        raise Problems([("", f"{what} is empty")])
+    try:
+        return from_json(body.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
+    except ValueError:
+        raise Problems([("", f"{what} is not JSON in UTF-8")]) from None
+
+
+def _structured(kind: str, value: bytes) -> Any:
+    if kind.startswith(_BATCH):
+        raise Problems([(_CONTENT_TYPE, "a batch is not allowed on Kafka: send each event as a record of its own")])
+    if kind not in (STRUCTURED, _ANY_STRUCTURED):
+        raise Problems([(_CONTENT_TYPE, f"events are read as JSON only: {STRUCTURED}")])
+    return json_of(value, "the value")
+
+
+def _once(said: Pairs) -> dict[str, str]:
+    """By name. Two values of one name would be a guess."""
+    found: dict[str, str] = {}
+    for name, value in said:
+        if name in found:
+            raise Problems([(name, "given twice")])
+        found[name] = value
+    return found
+
+
+def _text(name: str, value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise Problems([(name, "the header is not UTF-8")]) from None

@@ -35,7 +35,7 @@ AUDIT = "afterview.audit"
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        Topic(INTAKE, "source", "deliveries as they came, before conversion", 14 * DAY, internal=True),
+        Topic(INTAKE, "candidate, or vendor", "deliveries as they came, before conversion", 14 * DAY, internal=True),
         Topic(CANDIDATE_EVENTS, "candidate (HMAC)", "everything that can change a journey", 14 * DAY, internal=True),
         Topic(WORKLIST_EVENTS, "assignee (HMAC)", "what concerns the tasks of one assignee", 14 * DAY, internal=True),
         Topic(MAIL_REQUESTS, "recipient (HMAC)", "mails to send, withdrawals, settlements", 14 * DAY, internal=True),

@@ -22,13 +22,14 @@ from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import LogLine
 from afterview.schemas.mail import MailSettled
 from afterview.schemas.policy import Policy
+from afterview.workers.deliveries import event_in
 from afterview.workers.following import line
 from afterview.workers.hosts.contract import Output, Record, Stage
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
 from afterview.workers.mail.pending import Attempt
 from afterview.workers.simulate import arrivals, replay
-from afterview.workers.stages.intake import IntakeStage, event_in
+from afterview.workers.stages.intake import IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.worklist import WorklistStage

@@ -18,9 +18,9 @@ def send(
     from afterview.workers.cli.output import note
     from afterview.workers.cli.reading import canonical_files
     from afterview.workers.clock import system_now
+    from afterview.workers.deliveries import event_in
     from afterview.workers.hosts.embedded import Store
     from afterview.workers.settings import load_configuration
-    from afterview.workers.stages.intake import event_in
 
     if example is not None and example not in EXAMPLES:
         raise typer.BadParameter(f"there are {', '.join(EXAMPLES)}", param_hint="--example")

@@ -2,17 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from pydantic_core import to_json
-
 from afterview.events.errors import AfterviewError
 from afterview.events.ids import candidate_key
 from afterview.events.topics import CANDIDATE_EVENTS
-from afterview.schemas.incoming import CandidateOptedOut, FeedbackCompleted, FeedbackNoted, SurveyAnswered
+from afterview.schemas.incoming import CandidateOptedOut, FeedbackCompleted, FeedbackNoted, Incoming, SurveyAnswered
 from afterview.schemas.internal import LetterReleased
 from afterview.workers.clock import Clock
+from afterview.workers.deliveries import delivery_in, event_in
 from afterview.workers.guard import Fatal
-from afterview.workers.hosts.contract import Headers, Output
-from afterview.workers.stages.intake import EVENTS, delivery_in
+from afterview.workers.hosts.contract import Output
 
 Append = Callable[[Sequence[Output]], Awaitable[list[int]]]
 """A host's `append`: durable when it returns, an `AfterviewError` or `Fatal` when it could not."""
@@ -37,15 +35,12 @@ class Recorder:
         self, tenant: str, vendor: str, body: bytes, delivery: str | None, http: Mapping[str, str]
     ) -> None:
         """A vendor's delivery as it came. Repeats are dropped by the intake stage, by `delivery`."""
-        more: Headers = (("http", to_json(http)),)
-        if delivery is not None:
-            more = (("delivery", delivery.encode(errors="replace")), *more)
-        await self._record([delivery_in(tenant, vendor, body, self.clock.now(), more)])
+        await self._record([delivery_in(tenant, vendor, body, self.clock.now(), http=http, delivery=delivery)])
 
-    async def events(self, events: Sequence[tuple[str, bytes]]) -> None:
-        """Canonical events, each with its tenant: all of them or none."""
+    async def events(self, events: Sequence[Incoming]) -> None:
+        """Canonical events: all of them or none."""
         now = self.clock.now()
-        await self._record([delivery_in(tenant, EVENTS, value, now) for tenant, value in events])
+        await self._record([event_in(event, now) for event in events])
 
     async def said(self, *events: Said) -> None:
         """What was said on a page, for the journeys of those whom it is about: all of it or nothing."""

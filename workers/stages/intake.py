@@ -4,7 +4,7 @@ Reads `afterview.intake`. A record's headers say what it is:
 
 | header | |
 |---|---|
-| `tenant` | whose it is; the gateway has checked who sent it |
+| `tenant` | whose it is; the gateway has checked who sent it, or the configuration says so of a topic |
 | `vendor` | whose shape the value has; `events`: a canonical event, validated already |
 | `delivery` | the vendor's id of this delivery, if it has one: repeats are dropped by it (CONVERT, the gateway) |
 | `http` | request headers that a converter may need, as JSON |
@@ -28,10 +28,9 @@ from afterview.events.errors import Malformed
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.schemas.incoming import Incoming
-from afterview.workers.hosts.contract import Headers, Outcome, Output, Record
+from afterview.workers.deliveries import EVENTS
+from afterview.workers.hosts.contract import Outcome, Output, Record
 
-EVENTS = "events"
-"""`vendor` of canonical events"""
 REMEMBERED = timedelta(days=60)
 """how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
 
@@ -136,17 +135,6 @@ class IntakeStage:
             key=bytes.fromhex(self._rules.key(tenant, event.data.candidate.id)),
             value=encoded(event),
         )
-
-
-def event_in(event: Incoming, at: datetime) -> Output:
-    """A canonical event as a record of the intake topic."""
-    return delivery_in(event.data.tenant, EVENTS, encoded(event), at)
-
-
-def delivery_in(tenant: str, vendor: str, value: bytes, at: datetime, more: Headers = ()) -> Output:
-    """A delivery as a record of the intake topic; `more`: `delivery` and `http`."""
-    headers = (("tenant", tenant.encode()), ("vendor", vendor.encode()), *more)
-    return Output(INTAKE, f"{tenant}/{vendor}".encode(), value, at, headers)
 
 
 def _headers(text: str) -> dict[str, str]:

@@ -19,10 +19,10 @@ from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock
+from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
-from afterview.workers.stages.intake import event_in
 
 START = datetime(2027, 3, 1, 8, tzinfo=UTC)
 END = START + timedelta(days=13)

@@ -15,9 +15,9 @@ from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import LetterReleased, ReleasedLetter
 from afterview.schemas.people import Person
+from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.message import message_id
-from afterview.workers.stages.intake import event_in
 
 LETTERS = ["C-1", "C-4", "C-5"]
 REJECTED = [

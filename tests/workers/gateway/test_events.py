@@ -55,7 +55,7 @@ async def post(
 async def test_a_structured_event_is_recorded_for_the_intake(served: Served, kind: str) -> None:
     assert await post(served, {**HIRED, "traceparent": "x"}, kind) == (202, {"accepted": 1, "ignored": 0})
     (record,) = served.intake()
-    assert (record.key, record.at) == (b"acme/events", NOW)
+    assert (record.key, record.at) == (b"acme/cand-1", NOW)
     assert record.headers == (("tenant", b"acme"), ("vendor", b"events"))
     assert value(record) == {**HIRED, "time": "2027-02-28T07:00:00Z"}, "null kept (R29), unknown fields dropped"
 

@@ -17,10 +17,11 @@ from afterview.events.ats.outcomes import parse_outcomes
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, INTAKE
 from afterview.schemas.incoming import INCOMING
+from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
-from afterview.workers.stages.intake import REMEMBERED, IntakeStage, event_in
+from afterview.workers.stages.intake import REMEMBERED, IntakeStage
 
 START = datetime(2027, 3, 3, 11, tzinfo=UTC)
 RULES = Rulebook(secret=b"a secret")

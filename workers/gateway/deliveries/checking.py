@@ -4,10 +4,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from afterview.events.canonical import Problems, encoded, read
+from afterview.events.canonical import Problems, from_outside
+from afterview.schemas.incoming import Incoming
 
-OURS = "afterview."
-"""what our types begin with"""
 MOST_PROBLEMS = 1000
 """are told at once"""
 
@@ -26,8 +25,8 @@ class Problem:
 class Checked:
     """What a request comes to."""
 
-    accepted: list[tuple[str, bytes]] = field(default_factory=list)
-    """tenant and event, without the fields that we do not know"""
+    accepted: list[Incoming] = field(default_factory=list)
+    """without the fields that we do not know"""
     ignored: int = 0
     """of types that are not ours"""
     problems: list[Problem] = field(default_factory=list)
@@ -51,12 +50,8 @@ def listed(problems: Problems, index: int = 0) -> list[Problem]:
 
 
 def _look(checked: Checked, event: Any, tenants: Container[str]) -> None:
-    told = read(event)
-    if told.event is None and told.type.startswith(OURS):
-        raise Problems([("type", "no type of event that can be sent here")])
-    if told.event is None:
+    told = from_outside(event, tenants)
+    if told is None:
         checked.ignored += 1
-        return
-    if told.event.data.tenant not in tenants:
-        raise Problems([("data.tenant", "no tenant of this installation")])
-    checked.accepted.append((told.event.data.tenant, encoded(told.event)))
+    else:
+        checked.accepted.append(told)

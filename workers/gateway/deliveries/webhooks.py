@@ -14,15 +14,12 @@ from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.texts import paired
 from afterview.schemas.settings import TenantSettings
+from afterview.workers.deliveries import kept
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
 from afterview.workers.gateway.http.reading import LARGEST, read
 from afterview.workers.gateway.http.turned import TurnedAway, plain
 from afterview.workers.gateway.recording import Recorder
-
-_PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
-_TELLING = ("signature", "secret", "token", "api-key")
-"""parts of the names of headers that prove who sends; the log does not need them"""
 
 
 class Webhooks:
@@ -68,16 +65,6 @@ class Webhooks:
             raise TurnedAway(401, "The signature is missing or wrong.")
         if seconds := self._rates.take(tenant):
             raise TurnedAway(429, "Too many at once; try again later.", {"Retry-After": str(seconds)})
-
-
-def kept(headers: list[tuple[str, str]]) -> dict[str, str]:
-    """The headers that a converter may need, by lower-case name; repeated ones joined (RFC 9110, 5.3)."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        lower = name.lower()
-        if lower not in _PRIVATE and not any(part in lower for part in _TELLING):
-            found[lower] = f"{found[lower]}, {value}" if lower in found else value
-    return found
 
 
 def _secrets(by_vendor: Mapping[str, tuple[SecretStr, ...]]) -> dict[str, tuple[str, ...]]:

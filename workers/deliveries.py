@@ -1,0 +1,62 @@
+"""Deliveries on their way to the intake: what a record of `afterview.intake` says, and under which key.
+
+The key is the order that is kept, and the partition in which a repeat is met: a canonical event has its candidate's,
+whichever door it came through; a vendor's delivery that of its vendor, from a topic with the key that it had there.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from pydantic_core import to_json
+
+from afterview.events.canonical import encoded
+from afterview.events.topics import INTAKE
+from afterview.schemas.incoming import Incoming
+from afterview.workers.hosts.contract import Headers, Output
+
+EVENTS = "events"
+"""`vendor` of canonical events"""
+
+_PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
+_TELLING = ("signature", "secret", "token", "api-key")
+"""parts of the names of headers that prove who sends; the log does not need them"""
+
+
+def event_in(event: Incoming, at: datetime) -> Output:
+    """A canonical event as a record of the intake topic."""
+    tenant = event.data.tenant
+    return Output(INTAKE, f"{tenant}/{event.data.candidate.id}".encode(), encoded(event), at, _whose(tenant, EVENTS))
+
+
+def delivery_in(
+    tenant: str,
+    vendor: str,
+    body: bytes,
+    at: datetime,
+    *,
+    http: Mapping[str, str],
+    delivery: str | None,
+    key: bytes = b"",
+) -> Output:
+    """A vendor's delivery as a record of the intake topic; `key`: what it was keyed by where it came from.
+
+    `delivery` is what tells a repeat, if anything does; `http` are the headers that a converter may need.
+    """
+    whose = f"{tenant}/{vendor}".encode()
+    told = () if delivery is None else (("delivery", delivery.encode(errors="replace")),)
+    headers = (*_whose(tenant, vendor), *told, ("http", to_json(http)))
+    return Output(INTAKE, whose + b"/" + key if key else whose, body, at, headers)
+
+
+def kept(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers that a converter may need, by lower-case name; repeated ones joined (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower not in _PRIVATE and not any(part in lower for part in _TELLING):
+            found[lower] = f"{found[lower]}, {value}" if lower in found else value
+    return found
+
+
+def _whose(tenant: str, vendor: str) -> Headers:
+    return (("tenant", tenant.encode()), ("vendor", vendor.encode()))
