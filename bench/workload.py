@@ -15,10 +15,12 @@ _DAY = timedelta(days=1)
 Json = dict[str, Any]
 
 
-def events(candidates: int, between: timedelta = BETWEEN_CANDIDATES, first: int = 0) -> list[bytes]:
+def events(
+    candidates: int, between: timedelta = BETWEEN_CANDIDATES, first: int = 0, start: datetime = START
+) -> list[bytes]:
     """Structured CloudEvents in order of time; 2.5 for each candidate, who come one after the other."""
     numbers = range(first, first + candidates)
-    made = [event for n in numbers for event in _of_candidate(n, START + n * between)]
+    made = [event for n in numbers for event in _of_candidate(n, start + n * between)]
     return [to_json(event) for event in sorted(made, key=lambda event: str(event["time"]))]
 
 

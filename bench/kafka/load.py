@@ -1,0 +1,92 @@
+"""Topics, and the records on them before anybody reads."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+from random import Random
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from afterview.events.canonical import encoded, parse
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.topics import TOPICS
+from afterview.workers.hosts.kafka.naming import partition_of
+from bench.kafka.work import LIGHT_TARGET
+from bench.workload import events
+
+CANDIDATES = 20_000
+"""of the light work; each of them comes again and again"""
+TOGETHER = 10_000
+"""candidates whose events arrive mixed: more than any batch holds, so that a journey is read again for each event"""
+LIFE = timedelta(days=5, minutes=1)
+"""of a candidate in the workload, from the interview to the telling"""
+PARTITIONS = 4
+_IN_FLIGHT = 1_000
+
+Keyed = tuple[bytes, bytes]
+
+
+def records(work: str, count: int) -> list[Keyed]:
+    """Keys and values, in the order of the log."""
+    if work == "real":
+        return list(islice(_lives(), count))
+    once = list(islice(_lives(), CANDIDATES * 5 // 2))
+    Random(5).shuffle(once)  # noqa: S311  the same disorder every time is what is wanted
+    return list(islice(cycle(once), count))
+
+
+def _lives() -> Iterator[Keyed]:
+    """Candidates' whole stories without end, all told now: in a backlog nothing falls due between two records."""
+    rules, start, first = Rulebook(), datetime.now(UTC) - LIFE, 0
+    while True:
+        for text in events(TOGETHER, timedelta(), first, start):
+            event = parse(text).event
+            assert event is not None
+            yield bytes.fromhex(rules.key(event.data.tenant, event.data.candidate.id)), encoded(event)
+        first += TOGETHER
+
+
+async def load(servers: str, topic: str, keyed: list[Keyed], partitions: int = PARTITIONS) -> None:
+    """A new topic with these records, stamped now."""
+    await made(servers, {topic: partitions})
+    producer = AIOKafkaProducer(bootstrap_servers=servers, linger_ms=20, max_batch_size=500_000)
+    await producer.start()
+    try:
+        sent = []
+        for key, value in keyed:
+            sent.append(await producer.send(topic, value, key, partition_of(key, partitions)))
+            if len(sent) == _IN_FLIGHT:
+                await sent.pop()
+                sent.clear()
+        await producer.flush()
+    finally:
+        await producer.stop()
+
+
+async def emptied(servers: str) -> None:
+    """The topics that works write to, as if nobody had."""
+    targets = [LIGHT_TARGET, *TOPICS]
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        there = await admin.list_topics()
+        await admin.delete_topics([topic for topic in targets if topic in there])
+    finally:
+        await admin.close()
+    await made(servers, dict.fromkeys(targets, PARTITIONS))
+
+
+async def made(servers: str, topics: Mapping[str, int], compacted: bool = False) -> None:  # noqa: FBT001, FBT002
+    """New topics, with so many partitions."""
+    configs = {"cleanup.policy": "compact"} if compacted else {"file.delete.delay.ms": "1000"}
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        new = [NewTopic(name, partitions, 1, topic_configs=configs) for name, partitions in topics.items()]
+        answer = await admin.create_topics(new)
+    finally:
+        await admin.close()
+    failed = [f"{name}: {message}" for name, code, message in answer.topic_errors if code]
+    if failed:
+        raise RuntimeError(f"bench: topics could not be made: {'; '.join(failed)}")
