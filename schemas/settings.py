@@ -13,6 +13,7 @@ from afterview.schemas.base import Closed, Slug
 
 _LABELS = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@" + _LABELS, re.ASCII)
+_SERVER = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _TOPIC = re.compile(r"[A-Za-z0-9._-]{1,200}")
 """Kafka allows 249 characters; the names of what we keep about a topic are longer than its own"""
 _URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
@@ -24,6 +25,12 @@ def _text(said: str) -> str:
         raise ValueError("a text is expected, not nothing: leave the key out for its default")
     if any(ord(sign) < ord(" ") or sign == "\x7f" for sign in said):
         raise ValueError("there are control characters in it")
+    return said
+
+
+def _server(said: str) -> str:
+    if not _SERVER.fullmatch(said):
+        raise ValueError('`host:port` is expected, such as kafka-1.example.org:9092; several: ["a:9092", "b:9092"]')
     return said
 
 
@@ -54,6 +61,7 @@ def _secret(said: SecretStr) -> SecretStr:
 
 Text = Annotated[str, AfterValidator(_text)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
+Server = Annotated[str, AfterValidator(_server)]
 TopicName = Annotated[str, AfterValidator(_topic)]
 Port = Annotated[int, Field(ge=0, le=65535)]
 
@@ -85,7 +93,7 @@ INTAKE_TOPICS = tuple(IntakeTopic(topic=name) for name in ("interview-completed"
 class KafkaSettings(Closed):
     """The Kafka host. TLS unless asked otherwise; names of the settings are those of Kafka's own clients."""
 
-    bootstrap_servers: OneOrMore[Text] = ("127.0.0.1:9092",)
+    bootstrap_servers: Annotated[OneOrMore[Server], Field(min_length=1)] = ("127.0.0.1:9092",)
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "SSL"
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     sasl_username: Text | None = None
@@ -170,6 +178,8 @@ class TenantSettings(Closed):
 
 
 class Configuration(Closed):
+    host: Literal["embedded", "kafka"] = "embedded"
+    """where the log and the states are, unless a command is told otherwise"""
     storage: StorageSettings = StorageSettings()
     kafka: KafkaSettings = KafkaSettings()
     gateway: GatewaySettings = GatewaySettings()

@@ -15,19 +15,21 @@ Config = Annotated[Path | None, typer.Option(metavar="FILE", help="[default: aft
 
 @app.command()
 def create(
-    config: Config = None, dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what is missing")] = False
+    config: Config = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what is missing")] = False,
+    foreign: Annotated[bool, typer.Option("--foreign", help="make those of kafka.intake, too")] = False,
 ) -> None:
     """Make what is missing. What is there is never changed: what differs is said."""
     from afterview.workers.cli.output import note, put
     from afterview.workers.hosts.kafka.topics import described
 
-    found = _compared(config, making=not dry_run)
+    found = _compared(config, making=not dry_run, others=foreign)
     put(described(layout).encode() for layout in found.missing)
-    for difference in found.differing:
+    for difference in (*found.absent, *found.differing):
         note(difference.text)
     count = len(found.missing)
     note(f"{count} topic{'' if count == 1 else 's'} {'missing' if dry_run else 'made'}")
-    if found.states_lost:
+    if any(difference.states_lost for difference in found.differing):
         raise typer.Exit(78)
 
 
@@ -35,27 +37,23 @@ def create(
 def check(config: Config = None) -> None:
     """Say what is not as the topic table says: exit 1, or 78 when states would not be where their records are."""
     from afterview.workers.cli.output import note
-    from afterview.workers.hosts.kafka.topics import differences
 
-    found = _compared(config)
-    missing = [one for layout in found.missing for one in differences(layout, None)]
-    for difference in (*missing, *found.differing):
-        note(difference.text)
-    if found.states_lost:
-        raise typer.Exit(78)
-    if missing or found.differing:
-        raise typer.Exit(1)
+    problems = _compared(config).problems
+    for problem in problems:
+        note(problem.text)
+    if problems:
+        raise typer.Exit(78 if any(problem.states_lost for problem in problems) else 1)
     note("all is well")
 
 
-def _compared(config: Path | None, *, making: bool = False) -> "Comparison":
+def _compared(config: Path | None, *, making: bool = False, others: bool = False) -> "Comparison":
+    """Of all secrets only the password is read, which is needed here."""
     import asyncio
 
     from afterview.schemas.settings import Configuration
     from afterview.workers.hosts.kafka.catalogue import compare
-    from afterview.workers.keeping import SOURCES
     from afterview.workers.secrets import with_files_read
     from afterview.workers.settings import load_configuration
 
-    kafka = Configuration(kafka=load_configuration(config).kafka)  # no other secret is needed here
-    return asyncio.run(compare(with_files_read(kafka).kafka, SOURCES, making=making))
+    settings = with_files_read(Configuration(kafka=load_configuration(config).kafka)).kafka
+    return asyncio.run(compare(settings, making=making, others=others))

@@ -30,19 +30,16 @@ async def administering(connection: Connection) -> AsyncIterator[AIOKafkaAdminCl
     admin = connection.admin()
     with connection.reached():
         try:
-            await admin.start()  # type: ignore[no-untyped-call]
+            await admin.start()
             yield admin
         finally:
-            await admin.close()  # type: ignore[no-untyped-call]
+            await admin.close()
 
 
 async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, Layout]:
     """Every topic there, with the values of these keys. Asking by name could make what is not there."""
     listed = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
-    resources = [
-        ConfigResource(ConfigResourceType.TOPIC, topic["topic"], dict.fromkeys(keys))  # type: ignore[no-untyped-call]
-        for topic in listed
-    ]
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic["topic"], dict.fromkeys(keys)) for topic in listed]
     configs = {name: values for answer in await admin.describe_configs(resources) for name, values in _read(answer)}
     return {
         topic["topic"]: Layout(
@@ -61,8 +58,7 @@ async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> None:
     if not wanted:
         return
     topics = [
-        NewTopic(one.name, one.partitions, one.replication, topic_configs=dict(one.configs))  # type: ignore[no-untyped-call]
-        for one in wanted.values()
+        NewTopic(one.name, one.partitions, one.replication, topic_configs=dict(one.configs)) for one in wanted.values()
     ]
     answer = await admin.create_topics(topics)
     refused: dict[type[Exception], tuple[str, str]] = {}

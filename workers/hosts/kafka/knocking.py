@@ -34,7 +34,7 @@ async def knock(connection: Connection) -> None:
         raise Misconfigured(f"{needed}: are needed for {settings.security_protocol}")
     options = {name: value for name, value in connection.options.items() if name != "bootstrap_servers"}
     failed: AfterviewError | None = None
-    for host, port, _ in collect_hosts(connection.servers):  # type: ignore[no-untyped-call]
+    for host, port, _ in collect_hosts(connection.servers):
         failed = await _asked(host, port, options, settings)
         if failed is None:
             return
@@ -46,11 +46,11 @@ async def _asked(host: str, port: int, options: dict[str, Any], settings: KafkaS
     where = f"kafka: {host}:{port}"
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            talk: AIOKafkaConnection = await create_conn(host, port, **options)  # type: ignore[no-untyped-call]
+            talk: AIOKafkaConnection = await create_conn(host, port, **options)
             try:
-                await talk.send(MetadataRequest([]))  # type: ignore[no-untyped-call]
+                await talk.send(MetadataRequest([]))
             finally:
-                talk.close()  # type: ignore[no-untyped-call]
+                talk.close()
     except (OSError, ValueError, KafkaError) as error:  # `ValueError`: a SCRAM answer that is none
         return Unreachable(f"{where}: {_why(error, settings)}")
     return None

@@ -8,6 +8,11 @@ def changelog_of(stage: str) -> str:
     return f"afterview.{stage}-changelog"
 
 
+def bus_stage(topic: str) -> str:
+    """The stage that reads a topic of somebody else's."""
+    return f"bus-{topic}"
+
+
 def group_of(group: str, role: str) -> str:
     """The consumer group of the workers of one role; `group` is `kafka.group`."""
     return f"{group}-{role}"

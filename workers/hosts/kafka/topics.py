@@ -26,6 +26,7 @@ from afterview.events.topics import (
     DEAD_LETTERS,
     EXPERIENCE_ALERTS,
     EXPERIENCE_COMMENTS,
+    INTAKE,
     SURVEY_RESPONSES,
     TOPICS,
     Topic,
@@ -81,17 +82,21 @@ def wanted(
             yield Layout(changelog_of(stage), count, settings.replication_factor, configs, source)
 
 
-def differences(shall: Layout, found: Layout | None) -> Iterator[Difference]:
+def foreign(settings: KafkaSettings, stages: Mapping[str, str]) -> Iterator[Layout]:
+    """The topics of others that are read, as we would make them; as they are, they are nothing to us."""
+    for source in stages.values():
+        if source not in TOPICS:
+            yield Layout(source, settings.partitions, settings.replication_factor, _configs(TOPICS[INTAKE], settings))
+
+
+def differences(shall: Layout, found: Layout) -> Iterator[Difference]:
     """What is not as it shall be, and what to do: a line each."""
     name = shall.name
-    if found is None:
-        yield Difference(f"{name}: missing: `afterview topics create` makes it")
-        return
     if found.partitions != shall.partitions:
         yield _other_partitions(shall, found)
     if found.replication != shall.replication:
         yield Difference(
-            f"{name}: {found.replication} replicas, kafka.replication_factor says {shall.replication}:"
+            f"{name}: {_count(found.replication, 'replica')}, kafka.replication_factor says {shall.replication}:"
             " change the setting, or the topic with kafka-reassign-partitions.sh"
         )
     for key, value in shall.configs.items():
