@@ -16,11 +16,11 @@ STRUCTURED = "application/cloudevents+json"
 _ANY_STRUCTURED = "application/cloudevents"
 _BATCH = "application/cloudevents-batch"
 _JSON = re.compile(r"application/(\S+\+)?json")
-_CONTENT_TYPE = "content-type"
+CONTENT_TYPE = "content-type"
 _ATTRIBUTES = ("specversion", "id", "source", "type", "time", "subject")
-_NAMES = {_CONTENT_TYPE: _CONTENT_TYPE, **{f"ce_{name}": name for name in _ATTRIBUTES}}
+_NAMES = {CONTENT_TYPE: CONTENT_TYPE, **{f"ce_{name}": name for name in _ATTRIBUTES}}
 """header of a Kafka record to what it says of the event; extensions mean nothing here"""
-_ENDING = (_CONTENT_TYPE, b"application/json")
+_ENDING = (CONTENT_TYPE, b"application/json")
 
 
 def rfc3339(moment: datetime) -> str:
@@ -58,13 +58,13 @@ def recorded_event(headers: Iterable[tuple[str, bytes]], value: bytes) -> Any:
     structured event of a producer that sets no headers: a JSON object with `specversion` is one.
     """
     said = attributes(headers)
-    kind = media_type(said.pop(_CONTENT_TYPE, ""))
+    kind = media_type(said.pop(CONTENT_TYPE, ""))
     if kind.startswith(_ANY_STRUCTURED):
         return _structured(kind, value)
     if said:
         return binary_event(said.items(), kind, value)
     if kind and not _JSON.fullmatch(kind):
-        raise Problems([(_CONTENT_TYPE, f"{STRUCTURED}, or JSON with ce_ headers, is expected")])
+        raise Problems([(CONTENT_TYPE, f"{STRUCTURED}, or JSON with ce_ headers, is expected")])
     event = json_of(value, "the value")
     if isinstance(event, dict) and "specversion" in event:
         return event
@@ -107,9 +107,9 @@ def json_of(body: bytes, what: str) -> Any:
 
 def _structured(kind: str, value: bytes) -> Any:
     if kind.startswith(_BATCH):
-        raise Problems([(_CONTENT_TYPE, "a batch is not allowed on Kafka: send each event as a record of its own")])
+        raise Problems([(CONTENT_TYPE, "a batch is not allowed on Kafka: send each event as a record of its own")])
     if kind not in (STRUCTURED, _ANY_STRUCTURED):
-        raise Problems([(_CONTENT_TYPE, f"events are read as JSON only: {STRUCTURED}")])
+        raise Problems([(CONTENT_TYPE, f"events are read as JSON only: {STRUCTURED}")])
     return json_of(value, "the value")
 
 

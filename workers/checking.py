@@ -12,7 +12,7 @@ from afterview.events.letters import problems as letter_problems
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration, SmtpSettings
 from afterview.workers.clock import system_now
-from afterview.workers.installation import check_vendor, vendor_mapping, vendor_outcomes, vendor_zone
+from afterview.workers.installation import check_topic, check_vendor, vendor_mapping, vendor_outcomes, vendor_zone
 from afterview.workers.keeping import check_directory, check_room, check_secrets, check_store, open_to_others
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
@@ -70,13 +70,15 @@ def _stored(configuration: Configuration) -> list[Problem]:
 
 
 def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:
-    """Whatever a tenant says of its vendors, each read by itself."""
+    """Whatever a tenant says of its vendors, and the topics of the ATS bus, each read by itself."""
     for slug, tenant in configuration.tenants.items():
         yield partial(vendor_zone, slug, tenant)
         yield partial(vendor_mapping, slug, tenant)
         for vendor in {**tenant.webhook_secrets, **tenant.webhook_secret_files, **tenant.outcomes}:
             yield partial(check_vendor, slug, tenant, vendor)
             yield partial(vendor_outcomes, slug, tenant, vendor)
+    for place in range(len(configuration.kafka.intake)):
+        yield partial(check_topic, configuration, place)
 
 
 def _places(policy: Policy) -> Iterator[str]:

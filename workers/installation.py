@@ -1,5 +1,6 @@
 """One installation: its configuration, read and made ready, before anything of it runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,18 +15,21 @@ from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
 from afterview.events.ats.standard_webhooks import webhook_key
 from afterview.events.calendar import known_zone
+from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.policy import Policy
-from afterview.schemas.settings import Configuration, TenantSettings
+from afterview.schemas.settings import Configuration, IntakeTopic, TenantSettings
 from afterview.schemas.survey import Survey
 from afterview.workers.clock import Clock, SystemClock
+from afterview.workers.deliveries import EVENTS
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
 from afterview.workers.settings import load_policy, load_survey
+from afterview.workers.stages.bus import BusStage, Reader, events, payloads
 from afterview.workers.stages.intake import Door, IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
@@ -85,6 +89,13 @@ class Installation:
             MetricsStage(self.policy),
         )
 
+    def bus_stages(self) -> tuple[BusStage, ...]:
+        """One for each topic of the ATS bus, for a host that has such topics. Raises `Misconfigured`."""
+        tenants = self.configuration.tenants
+        return tuple(
+            BusStage(topic.topic, topic_reader(topic, tenants)) for topic in checked_topics(self.configuration)
+        )
+
     def mail_server(self) -> MailServer:
         return MailServer(self.configuration.smtp)
 
@@ -93,12 +104,15 @@ class Installation:
         return Writer(self.configuration.smtp.sender, self.houses, links)
 
     def doors(self) -> dict[tuple[str, str], Door]:
-        """How each tenant's deliveries of each vendor are read."""
-        return {
-            (slug, vendor): door(slug, tenant, vendor)
-            for slug, tenant in self.configuration.tenants.items()
-            for vendor in tenant.webhook_secrets
+        """How each tenant's deliveries of each vendor are read: those of webhooks, and those of topics."""
+        tenants = self.configuration.tenants
+        used = {(slug, vendor) for slug, tenant in tenants.items() for vendor in tenant.webhook_secrets}
+        used |= {
+            (one.tenant, one.source)
+            for one in checked_topics(self.configuration)
+            if one.tenant and one.source != EVENTS
         }
+        return {(slug, vendor): door(slug, tenants[slug], vendor) for slug, vendor in sorted(used)}
 
 
 def door(slug: str, tenant: TenantSettings, vendor: str) -> Door:
@@ -123,6 +137,39 @@ def check_vendor(slug: str, tenant: TenantSettings, vendor: str) -> None:
     secrets = tenant.webhook_secrets.get(vendor, ()) if vendor in _STANDARD_WEBHOOKS else ()
     if any(webhook_key(secret.get_secret_value()) is None for secret in secrets):
         raise Misconfigured(f"tenants.{slug}: the secret of {vendor} must be base64 after `whsec_`")
+
+
+def topic_reader(topic: IntakeTopic, tenants: Mapping[str, TenantSettings]) -> Reader:
+    """How the records of one topic of the ATS bus are read; it has been checked."""
+    if topic.source == EVENTS or topic.tenant is None:
+        return events(tenants, topic.tenant)
+    return payloads(topic.tenant, topic.source)
+
+
+def checked_topics(configuration: Configuration) -> tuple[IntakeTopic, ...]:
+    """The topics of the ATS bus. Raises `Misconfigured` when one of them cannot be read."""
+    topics = configuration.kafka.intake
+    for place in range(len(topics)):
+        check_topic(configuration, place)
+    return topics
+
+
+def check_topic(configuration: Configuration, place: int) -> None:
+    """One that is not ours, is named once, and says what its records are and whose."""
+    topic, before = configuration.kafka.intake[place], configuration.kafka.intake[:place]
+    where, tenant = f"kafka.intake: {topic.topic}", topic.tenant
+    if topic.topic.startswith(OURS):
+        raise Misconfigured(f"{where}: topics that begin with {OURS!r} are our own; name one of your bus")
+    if topic.topic in {one.topic for one in before}:
+        raise Misconfigured(f"{where}: named twice; a topic has one tenant (or all of them) and one source")
+    if topic.source not in (EVENTS, *VENDORS):
+        raise Misconfigured(f"{where}: source: {topic.source!r} is none; there are {EVENTS}, {', '.join(VENDORS)}")
+    if tenant is not None and tenant not in configuration.tenants:
+        raise Misconfigured(f"{where}: tenant: {tenant!r} is none of the configuration; add [tenants.{tenant}]")
+    if topic.source != EVENTS:
+        if tenant is None:
+            raise Misconfigured(f"{where}: tenant: is needed, {topic.source} does not say whose its records are")
+        check_vendor(tenant, configuration.tenants[tenant], topic.source)
 
 
 def vendor_zone(slug: str, tenant: TenantSettings) -> ZoneInfo:
