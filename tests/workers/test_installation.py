@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 
 from afterview.events.errors import Misconfigured
+from afterview.events.topics import INTAKE
 from afterview.schemas.settings import Configuration
+from afterview.workers.hosts.contract import Record
 from afterview.workers.installation import Installation
 
 SECRETS = {"greenhouse": ["s"], "mapping": ["whsec_YSBzZWNyZXQ="]}
 
 
-def installation(folder: Path, **tenant: Any) -> Installation:
-    storage = {"directory": str(folder / "data")}
-    return Installation.of(Configuration.model_validate({"storage": storage, "tenants": {"acme": tenant}}))
+NOW = datetime(2027, 3, 3, tzinfo=UTC)
+
+
+def installation(folder: Path, *topics: Any, **tenant: Any) -> Installation:
+    said: dict[str, Any] = {"storage": {"directory": str(folder / "data")}, "tenants": {"acme": tenant}}
+    return Installation.of(Configuration.model_validate(said | ({"kafka": {"intake": topics}} if topics else {})))
 
 
 def test_a_door_reads_as_its_tenant_says(tmp_path: Path) -> None:
@@ -29,12 +34,11 @@ def test_a_door_reads_as_its_tenant_says(tmp_path: Path) -> None:
         outcomes={"greenhouse": {"No": "rejected"}},
     ).doors()
     assert sorted(doors) == [("acme", "greenhouse"), ("acme", "mapping")]
-    now = datetime(2027, 3, 3, tzinfo=UTC)
-    options = doors["acme", "greenhouse"](received=now, headers={"a": "b"})
-    assert (options.tenant, options.tenant_given, options.received, options.headers) == ("acme", True, now, {"a": "b"})
+    options = doors["acme", "greenhouse"](received=NOW, headers={"a": "b"})
+    assert (options.tenant, options.tenant_given, options.received, options.headers) == ("acme", True, NOW, {"a": "b"})
     assert str(options.timezone) == "Asia/Kolkata"
     assert options.outcomes.of(" NO ") == "rejected"
-    assert doors["acme", "mapping"](received=now, headers={}).outcomes.of("No") is None
+    assert doors["acme", "mapping"](received=NOW, headers={}).outcomes.of("No") is None
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,42 @@ def test_it_does_not_start_with_a_door_that_cannot_be_read(tmp_path: Path, tenan
     with pytest.raises(Misconfigured) as raised:
         _ = installation(tmp_path, **tenant).stages
     assert str(raised.value).startswith(problem)
+
+
+def test_topics_of_the_ats_bus_are_read_as_canonical_events_unless_configured(tmp_path: Path) -> None:
+    """CONTRACT 3."""
+    stages = installation(tmp_path).bus_stages()
+    assert [stage.source for stage in stages] == ["interview-completed", "candidate-rejected", "ats-events"]
+    assert installation(tmp_path).doors() == {}
+
+
+def test_a_topic_of_a_vendor_has_a_door_without_a_secret(tmp_path: Path) -> None:
+    """Who may write to a topic, the broker knows."""
+    works = installation(tmp_path, {"topic": "hr.ashby", "tenant": "acme", "source": "ashby"}, {"topic": "hr.events"})
+    ashby, events = works.bus_stages()
+    assert list(works.doors()) == [("acme", "ashby")]
+    assert [stage.name for stage in (ashby, events)] == ["bus-hr.ashby", "bus-hr.events"]
+    (delivery,) = ashby.process([Record("hr.ashby", 0, 0, b"a", b"{}", NOW)], {}).outputs
+    assert (delivery.topic, delivery.key) == (INTAKE, b"acme/ashby/a")
+
+
+@pytest.mark.parametrize(
+    ("topics", "problem"),
+    [
+        ([{"topic": "afterview.intake"}], "kafka.intake: afterview.intake: topics that begin with 'afterview.' are"),
+        ([{"topic": "a"}, {"topic": "b"}, {"topic": "a", "tenant": "acme"}], "kafka.intake: a: named twice"),
+        ([{"topic": "a", "source": "lever"}], "kafka.intake: a: source: 'lever' is none; there are events, greenhouse"),
+        ([{"topic": "a", "tenant": "nobody"}], "kafka.intake: a: tenant: 'nobody' is none of the configuration"),
+        ([{"topic": "a", "source": "ashby"}], "kafka.intake: a: tenant: is needed, ashby does not say whose"),
+        (
+            [{"topic": "a", "source": "mapping", "tenant": "acme"}],
+            "tenants.acme.mapping_file: is needed for mapping",
+        ),
+    ],
+)
+def test_it_does_not_start_with_a_topic_that_cannot_be_read(tmp_path: Path, topics: Any, problem: str) -> None:
+    works = installation(tmp_path, *topics)
+    for start in (works.bus_stages, lambda: works.stages):
+        with pytest.raises(Misconfigured) as raised:
+            start()
+        assert str(raised.value).startswith(problem)

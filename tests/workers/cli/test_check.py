@@ -57,7 +57,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         "afterview.toml: smtp.hots: unknown key: did you mean host?",
         "AFTERVIEW_SMTP__TIMOUT_SECONDS: unknown key: did you mean timeout_seconds?",
         "afterview.toml: tenants.no slug: String should match pattern",
-        "AFTERVIEW_NOTHING: unknown key: known are storage, gateway, smtp, secrets, tenants, policy_file, survey_file",
+        "AFTERVIEW_NOTHING: unknown key: known are host, storage, kafka, gateway, smtp, secrets, tenants, policy_file, survey_file",
         "tenants.acme.webhook_secret_files.ashby: nowhere: the secret in it cannot be read",
         "tenants.acme.webhook_secret_files.ashby: empty: empty, a secret is expected",
         "tenants.acme.vendor_timezone: 'Mars/Olympus' is not an IANA time zone",
@@ -182,3 +182,27 @@ async def _aside(folder: Path, toml: str, *options: str) -> tuple[int, list[str]
     """In a thread, so that the mail server can answer."""
     said = await asyncio.to_thread(check, folder, toml, *options)
     return said.code, said.problems
+
+
+def test_every_topic_of_the_ats_bus_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    toml = """
+        [[kafka.intake]]
+        topic = "afterview.intake"
+        [[kafka.intake]]
+        topic = "hr status"
+        [[kafka.intake]]
+        topic = "hr.status"
+        tenant = "nobody"
+        sauce = "mapping"
+    """
+    said = check(tmp_path, toml, "--offline")
+    assert [problem.partition(": ")[2] for problem in said.problems] == [
+        "kafka.intake.1.topic: a topic's name is expected: letters, digits, `.`, `_` and `-`, at most 200",
+        "kafka.intake.2.sauce: unknown key: did you mean source?",
+    ]
+    said = check(tmp_path, toml.replace("hr status", "hr-status").replace("sauce", "source"), "--offline")
+    assert said.problems == [
+        "kafka.intake: afterview.intake: topics that begin with 'afterview.' are our own; name one of your bus",
+        "kafka.intake: hr.status: tenant: 'nobody' is none of the configuration; add [tenants.nobody]",
+    ]
+    assert said.code == 78
