@@ -1,9 +1,10 @@
 """Topics, and the records on them before anybody reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from random import Random
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -64,27 +65,26 @@ async def load(servers: str, topic: str, keyed: list[Keyed], partitions: int = P
         await producer.stop()
 
 
-async def emptied(servers: str) -> None:
-    """The topics that works write to, as if nobody had."""
-    targets = [LIGHT_TARGET, *TOPICS]
+async def emptied(servers: str, kept: Collection[str]) -> None:
+    """All topics but these are gone, and the topics that works write to are new."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
         there = await admin.list_topics()
-        await admin.delete_topics([topic for topic in targets if topic in there])
+        await admin.delete_topics([topic for topic in there if topic not in kept and not topic.startswith("__")])
     finally:
         await admin.close()
-    await made(servers, dict.fromkeys(targets, PARTITIONS))
+    await made(servers, dict.fromkeys([LIGHT_TARGET, *TOPICS], PARTITIONS))
 
 
-async def made(servers: str, topics: Mapping[str, int], compacted: bool = False) -> None:  # noqa: FBT001, FBT002
+async def made(servers: str, topics: Mapping[str, int], configs: Mapping[str, str] | None = None) -> None:
     """New topics, with so many partitions."""
-    configs = {"cleanup.policy": "compact"} if compacted else {"file.delete.delay.ms": "1000"}
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
-        new = [NewTopic(name, partitions, 1, topic_configs=configs) for name, partitions in topics.items()]
-        answer = await admin.create_topics(new)
+        with_configs = {"file.delete.delay.ms": "1000", **(configs or {})}
+        new = [NewTopic(name, partitions, 1, topic_configs=with_configs) for name, partitions in topics.items()]
+        answer: Any = await admin.create_topics(new)
     finally:
         await admin.close()
     failed = [f"{name}: {message}" for name, code, message in answer.topic_errors if code]

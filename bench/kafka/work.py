@@ -12,7 +12,6 @@ from zlib import crc32
 from msgspec import msgpack
 
 from afterview.events.journey.rulebook import Rulebook
-from afterview.schemas.incoming import CandidateData
 from afterview.schemas.internal import STEP, Step
 from afterview.schemas.outgoing import FeedbackTask, TaskScheduled
 from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
@@ -51,7 +50,7 @@ def told(event: Any, ordinal: int) -> bytes | None:
     """What 70 of 100 events come to: a task, as a structured CloudEvent."""
     if crc32(event.id.encode()) % 100 >= TOLD_PERCENT:
         return None
-    data: CandidateData = event.data
+    data = event.data
     application = str(data.application_id)
     task = str(uuid5(NAMESPACE_URL, f"{data.tenant}/{application}/{ordinal}"))
     said = TaskScheduled(

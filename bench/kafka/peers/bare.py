@@ -1,7 +1,7 @@
 """Contestant 1c, the ceiling: aiokafka, RocksDB and a changelog, without a framework, a fence or a recovery."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -27,7 +27,7 @@ class Bare:
         options.create_if_missing(create_if_missing=True)
         self._stores = [rocksdict.Rdict(str(mine.path / str(n)), options) for n in range(mine.partitions)]
 
-    async def handled(self, polled: dict[Any, Sequence[Any]]) -> None:
+    async def handled(self, polled: Mapping[Any, Sequence[Any]]) -> None:
         """Outputs and changelog are acknowledged, then the states are stored."""
         changes = [(partition, self._decided(partition, messages)) for partition, messages in polled.items()]
         await self._batches.sent()
@@ -59,7 +59,7 @@ def _record(message: Any) -> Record:
 
 
 async def run(mine: Entry) -> None:
-    await made(mine.servers, {f"{mine.name}-changelog": mine.partitions}, compacted=True)
+    await made(mine.servers, {f"{mine.name}-changelog": mine.partitions}, {"cleanup.policy": "compact"})
     consumer = AIOKafkaConsumer(
         mine.source,
         bootstrap_servers=mine.servers,

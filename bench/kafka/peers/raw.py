@@ -1,6 +1,7 @@
 """Contestant 1: a loop on aiokafka that validates and forwards. No state; at least once."""
 
 import asyncio
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -28,7 +29,7 @@ async def run(mine: Entry) -> None:
         await producer.stop()
 
 
-async def looped(mine: Entry, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> None:
+async def looped(mine: Entry, consumer: Any, producer: AIOKafkaProducer) -> None:
     meter, batches, done, light = Meter(mine), Batches(producer), 0, mine.work == "light"
     while not meter.finished:
         offsets = {}

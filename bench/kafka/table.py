@@ -1,0 +1,34 @@
+"""The tables: medians of the rounds."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from bench.kafka.contest import Contestant
+from bench.kafka.goals import Latencies, Round
+
+
+def work_table(contestants: Sequence[Contestant], work: str, rounds: Sequence[Round]) -> None:
+    print(f"{'':36} {'guarantee':20} {'events':>8} {'events/s':>9} {'CPU us':>8} {'CPU/(1)':>8} {'MB':>5}")
+    for one in contestants:
+        runs = [(each[one.name, work], each.get(("raw", work))) for each in rounds if (one.name, work) in each]
+        if not runs:
+            continue
+        ratios = [result.micros / raw.micros for result, raw in runs if raw]
+        results = [result for result, _ in runs]
+        print(
+            f"{one.what:36} {one.guarantee:20} {results[0].events:8,}"
+            f" {median(result.rate for result in results):9,.0f}"
+            f" {median(result.micros for result in results):8.1f}"
+            f" {f'{median(ratios):.2f}' if ratios else '-':>8}"
+            f" {median(result.rss for result in results):5.0f}"
+        )
+        for part in results[0].parts:
+            print(f"  of it {part:46} {'':18} {median(result.parts[part] for result in results):8.1f}")
+
+
+def latency_table(contestants: Sequence[Contestant], latencies: Latencies) -> None:
+    print(f"{'':36} {'guarantee':20} {'p50 ms':>8} {'p99 ms':>8}")
+    for one in contestants:
+        if one.name in latencies:
+            p50, p99 = latencies[one.name]
+            print(f"{one.what:36} {one.guarantee:20} {p50:8.1f} {p99:8.1f}")
