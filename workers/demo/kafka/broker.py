@@ -1,39 +1,41 @@
-"""Brokers as processes of this machine: started, stopped, killed, started again on the same ports and data."""
+"""Kafka as processes of this machine: started, stopped, killed, started again on the same ports and data."""
 
 import asyncio
 import secrets
 import shutil
-import signal
-import socket
 import tempfile
-import time
+import threading
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
 from types import TracebackType
 from typing import Self
 
-from afterview.events.errors import Unreachable
+from afterview.events.errors import Misconfigured, Unreachable
+from afterview.workers.clock import steady_seconds
 from afterview.workers.demo.kafka.answering import known_nodes
 from afterview.workers.demo.kafka.jars import jars, java
+from afterview.workers.demo.kafka.listeners import Access, Listener
 from afterview.workers.demo.kafka.node import Node
-from afterview.workers.demo.kafka.properties import properties
+from afterview.workers.demo.kafka.ports import free_ports, next_free_ports
+from afterview.workers.demo.kafka.properties import ON_LOOPBACK, properties
 
-UP_SECONDS, STOP_SECONDS = 60.0, 30.0
+UP_SECONDS = 60.0
 LOOK_SECONDS = 0.05
 ATTEMPTS = 3
-"""at starting on ports that somebody else may take"""
-LOW, HIGH = 20_000, 32_000
-"""ports: below those that systems give to outgoing connections, so that a stopped broker finds its own again"""
+"""at starting on ports that somebody else may take first"""
 
 
 class Cluster:
-    """Kafka with one broker or three: `with Cluster() as kafka` or `async with Cluster() as kafka`.
+    """One broker or three, on loopback: `with Cluster() as kafka`, or `async with`; both wait until they answer.
 
-    `port`: the first broker's, or the next that is free. `directory`: keeps everything there; without, it is gone at
-    the end. `detours`: for each broker a port at which a second listener says it is found: a proxy's, which leads to
-    `node.detour`. Needs no event loop; the waiting of the asynchronous methods is done in a thread.
+    `directory` keeps the data, and can be opened again; without one, the data is gone at the end. `port` is the first
+    broker's, or the next that is free; without, any. `detours`: for each broker the port of a proxy, which leads to
+    its `node.ports[Listener.DETOUR]`; who starts from `servers(Listener.DETOUR)` is told of the proxies only.
+    `access` opens the listeners SASL and TLS, too. Nothing of it needs an event loop: what waits is done in threads.
     """
 
     def __init__(
@@ -43,59 +45,56 @@ class Cluster:
         directory: Path | None = None,
         port: int | None = None,
         detours: Sequence[int] = (),
+        access: Access | None = None,
     ) -> None:
         self.nodes: tuple[Node, ...] = ()
-        self._brokers, self._port, self._detours = brokers, port, tuple(detours)
-        self._kept = directory is not None
+        self._brokers, self._port, self._detours, self._access = brokers, port, tuple(detours), access
         self._directory = directory
-        self._resources = ExitStack()
+        self._temporary: Path | None = None
+        self._given_up = threading.Event()
 
     @property
     def bootstrap_servers(self) -> tuple[str, ...]:
-        return tuple(f"127.0.0.1:{node.port}" for node in self.nodes)
+        """Of the listener PLAIN."""
+        return self.servers(Listener.PLAIN)
 
-    @property
-    def detour_servers(self) -> tuple[str, ...]:
-        """Where the proxies listen."""
-        return tuple(f"127.0.0.1:{port}" for port in self._detours)
+    def servers(self, listener: Listener) -> tuple[str, ...]:
+        """Where clients begin."""
+        ports = self._detours if listener is Listener.DETOUR else [node.ports[listener] for node in self.nodes]
+        return tuple(f"{ON_LOOPBACK}:{port}" for port in ports)
+
+    def node(self, number: int) -> Node:
+        """Nodes are numbered from 1."""
+        return self.nodes[number - 1]
 
     def open(self) -> Self:
-        """Start and wait until every broker knows all. Raises `Unreachable` with what the log says, `Misconfigured`."""
-        folder = jars()
-        if self._directory is None:
-            self._directory = Path(tempfile.mkdtemp(prefix="afterview-kafka-"))
-        for attempt in range(ATTEMPTS):
-            self._configure(self._directory, folder)
-            try:
-                self._start_all()
-            except Unreachable:
-                taken = any(node.port_was_taken for node in self.nodes)
-                self.close(remove=not taken or attempt + 1 == ATTEMPTS)
-                if not taken or attempt + 1 == ATTEMPTS:
-                    raise
+        """Start, and wait until every broker knows all. Raises `Unreachable` with what a log says; `Misconfigured`."""
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            for _ in range(ATTEMPTS - 1):
+                with suppress(_PortTaken):
+                    self._attempt()
+                    break
+                self._end()
             else:
-                return self
-        raise AssertionError
+                self._attempt()
+            undo.pop_all()
+        return self
 
-    def close(self, *, remove: bool = True) -> None:
+    def close(self) -> None:
         """End all brokers, in good order if the data is kept."""
-        for node in self.nodes:
-            node.signal(signal.SIGTERM if self._kept else signal.SIGKILL)
-        for node in self.nodes:
-            node.wait_for_end(STOP_SECONDS)
-        if remove and not self._kept and self._directory is not None:
-            shutil.rmtree(self._directory, ignore_errors=True)
+        self._end()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
 
     def stop_node(self, number: int, *, kill: bool = False) -> None:
-        node = self.node(number)
-        node.signal(signal.SIGKILL if kill else signal.SIGTERM)
-        node.wait_for_end(STOP_SECONDS)
+        """End one broker; returns when its process is gone."""
+        self.node(number).end(SIGKILL if kill else SIGTERM)
 
     def start_node(self, number: int) -> None:
-        """Again, on the same ports and data; waits until it takes requests."""
-        node = self.node(number)
-        node.start()
-        self._wait(node, {number})
+        """Again, on the same ports and data; waits until it takes requests. Raises `Unreachable`."""
+        self.node(number).start()
+        self._wait(self.node(number), {number})
 
     async def stop(self, number: int, *, kill: bool = False) -> None:
         await asyncio.to_thread(self.stop_node, number, kill=kill)
@@ -103,41 +102,65 @@ class Cluster:
     async def start(self, number: int) -> None:
         await asyncio.to_thread(self.start_node, number)
 
-    def node(self, number: int) -> Node:
-        """Nodes are numbered from 1."""
-        return self.nodes[number - 1]
-
-    def _configure(self, directory: Path, folder: Path) -> None:
-        ports = _free_ports(3 * self._brokers)
-        if self._port is not None:
-            ports[: self._brokers] = _next_free_ports(self._port, self._brokers)
-        self.nodes = tuple(
-            Node(
-                number=index + 1,
-                directory=directory / f"node-{index + 1}",
-                port=ports[index],
-                controller_port=ports[self._brokers + index],
-                detour=ports[2 * self._brokers + index],
-            )
-            for index in range(self._brokers)
-        )
-        cluster_id = _cluster_id(directory)
-        for index, node in enumerate(self.nodes):
-            advertised = self._detours[index] if self._detours else None
-            node.prepare(java(), folder, cluster_id, properties(node, self.nodes, advertised))
-
-    def _start_all(self) -> None:
+    def _attempt(self) -> None:
+        directory = self._home()
+        self.nodes = tuple(self._plan(directory))
+        self._prepare(_cluster_id(directory))
         for node in self.nodes:
             node.start()
         for node in self.nodes:
             self._wait(node, {each.number for each in self.nodes})
 
+    def _home(self) -> Path:
+        """Where the data is. Raises `Misconfigured` when a cluster of another size has it."""
+        if self._directory is None:
+            self._directory = self._temporary = Path(tempfile.mkdtemp(prefix="afterview-kafka-"))
+        self._directory.mkdir(parents=True, exist_ok=True)
+        there = len(list(self._directory.glob("node-*")))
+        if there not in {0, self._brokers}:
+            raise Misconfigured(f"{self._directory}: has the data of {there} broker(s), not of {self._brokers}")
+        return self._directory
+
+    def _plan(self, directory: Path) -> Iterator[Node]:
+        listeners = [Listener.PLAIN, Listener.CONTROLLER]
+        listeners += [Listener.DETOUR] if self._detours else []
+        listeners += [Listener.SASL, Listener.TLS] if self._access else []
+        ports = iter(free_ports(self._brokers * len(listeners)))
+        first = iter(next_free_ports(self._port, self._brokers) if self._port else ())
+        for number in range(1, self._brokers + 1):
+            chosen = dict(zip(listeners, ports, strict=False))
+            chosen[Listener.PLAIN] = next(first, chosen[Listener.PLAIN])
+            yield Node(number, directory / f"node-{number}", chosen)
+
+    def _prepare(self, cluster_id: str) -> None:
+        with_java, of_jars = java(), jars()
+        controllers = {node.number: node.ports[Listener.CONTROLLER] for node in self.nodes}
+        for index, node in enumerate(self.nodes):
+            detour = self._detours[index] if self._detours else None
+            text = properties(
+                node.number, node.data, node.ports, controllers=controllers, detour=detour, access=self._access
+            )
+            node.prepare(with_java, of_jars, text)
+        arguments = self._access.format_arguments() if self._access else ()
+        with ThreadPoolExecutor(self._brokers) as pool:
+            list(pool.map(lambda node: node.format(cluster_id, arguments), self.nodes))
+
     def _wait(self, node: Node, wanted: set[int]) -> None:
-        deadline = time.monotonic() + UP_SECONDS
+        deadline = steady_seconds() + UP_SECONDS
         while not wanted <= known_nodes(node.port):
-            if not node.running or time.monotonic() > deadline:
-                raise Unreachable(f"kafka: broker {node.number} does not come up: {node.last_words()}")
-            time.sleep(LOOK_SECONDS)
+            if not node.running or steady_seconds() > deadline or self._given_up.wait(LOOK_SECONDS):
+                error = _PortTaken if node.port_was_taken() else Unreachable
+                raise error(f"kafka: broker {node.number} does not come up: {node.last_words()}")
+
+    def _end(self) -> None:
+        for node in self.nodes:
+            node.send(self._goodbye)
+        for node in self.nodes:
+            node.end(self._goodbye)
+
+    @property
+    def _goodbye(self) -> Signals:
+        return SIGTERM if self._temporary is None else SIGKILL
 
     def __enter__(self) -> Self:
         return self.open()
@@ -150,8 +173,10 @@ class Cluster:
         try:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
-            await opening
-            self.close()
+            self._given_up.set()
+            with suppress(Unreachable):
+                await opening
+                self.close()
             raise
 
     async def __aexit__(
@@ -160,34 +185,13 @@ class Cluster:
         await asyncio.to_thread(self.close)
 
 
+class _PortTaken(Unreachable):
+    """Somebody was quicker: worth another try, on other ports."""
+
+
 def _cluster_id(directory: Path) -> str:
-    """A directory keeps the id that it was given."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """16 bytes as Kafka writes them, without a dash in front; a directory keeps the one that it was given."""
     file = directory / "cluster.id"
     if not file.exists():
-        file.write_text(urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("="))
-    return file.read_text()
-
-
-def _free_ports(count: int) -> list[int]:
-    ports: set[int] = set()
-    while len(ports) < count:
-        port = LOW + secrets.randbelow(HIGH - LOW)
-        if _is_free(port):
-            ports.add(port)
-    return list(ports)
-
-
-def _next_free_ports(first: int, count: int) -> list[int]:
-    free = (port for port in range(first, 65_536) if _is_free(port))
-    return [next(free) for _ in range(count)]
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+        file.write_text(urlsafe_b64encode(b"\0" + secrets.token_bytes(15)).decode().rstrip("="), "utf-8")
+    return file.read_text("utf-8")

@@ -37,7 +37,6 @@ def main() -> None:
             sys.argv[1:],
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
-            env={"LC_ALL": "C.UTF-8"},  # and no JAVA_TOOL_OPTIONS
             preexec_fn=die_with_parent,  # noqa: PLW1509 there is one thread yet
         ) as command
     ):
