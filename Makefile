@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo test check format bench chaos clean
+.PHONY: help setup demo kafka test check format bench chaos clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 
 demo: setup ## a month after the interview, on this machine, in two minutes
 	@$(RUN)afterview demo
+
+kafka: setup ## Apache Kafka on this machine, in the foreground: make kafka BROKERS=3
+	@$(RUN)python -m afterview.workers.demo.kafka --brokers $(or $(BROKERS),1)
 
 test: setup ## every test
 	@$(RUN)pytest $(PYTEST_ARGS)

@@ -12,7 +12,12 @@ from afterview.workers.demo.kafka.listeners import Listener
 
 MACHINE = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 """up in half the time, and for its first minutes at half the CPU: it does not live long enough for a better compiler"""
-LOGGING = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-Dorg.slf4j.simpleLogger.showDateTime=true")
+LOGGING = tuple(
+    f"-Dorg.slf4j.simpleLogger.{key}={value}"
+    for key, value in {"defaultLogLevel": "warn", "showDateTime": "true", "dateTimeFormat": "HH:mm:ss.SSS"}.items()
+)
+QUIET = ("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
+"""what Kafka does and newer Javas warn of"""
 STOP_SECONDS = 30.0
 
 
@@ -53,7 +58,7 @@ class Node:
         temporary.mkdir(parents=True, exist_ok=True)
         self.log.write_bytes(b"")
         self._properties.write_text(properties, "utf-8")
-        self._java = (str(java), *MACHINE, *LOGGING, f"-Djava.io.tmpdir={temporary}", "-cp", f"{jars}/*")
+        self._java = (str(java), *MACHINE, *QUIET, *LOGGING, f"-Djava.io.tmpdir={temporary}", "-cp", f"{jars}/*")
 
     def format(self, cluster_id: str, arguments: Sequence[str] = ()) -> None:
         """Make its data folder, unless that was done. Raises `Unreachable` with what the tool says."""
