@@ -6,7 +6,7 @@ state that nobody understands. What was committed stays, what was not is read ag
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +32,15 @@ def guarded(where: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise fatal(where, error) from error
+
+
+@contextmanager
+def translated(explain: Callable[[Exception], Exception]) -> Iterator[None]:
+    """Around a library that raises nothing more telling than `Exception`: `explain` says what it means."""
+    try:
+        yield
+    except Exception as error:
+        raise explain(error) from error
 
 
 @contextmanager

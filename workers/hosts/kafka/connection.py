@@ -18,6 +18,8 @@ REQUEST_SECONDS = 30.0
 """until a request that nobody answers has failed"""
 TRANSACTION_SECONDS = 60.0
 """a transaction lasts milliseconds; longer than a broker's restart, so that one in hand survives it"""
+LARGEST_FETCH = 2 << 20
+"""bytes of one partition in one fetch"""
 LARGEST_BATCH = 900_000
 """bytes of a record batch; brokers take 1 MiB unless told otherwise"""
 
@@ -55,7 +57,7 @@ class Connection:
     def producer(self, transactional_id: str | None = None) -> AIOKafkaProducer:
         """Idempotent, `acks=all`; with an id, a producer of transactions that fences whoever had the id before."""
         more = {"transactional_id": transactional_id, "transaction_timeout_ms": int(TRANSACTION_SECONDS * 1000)}
-        return AIOKafkaProducer(  # type: ignore[no-untyped-call]
+        return AIOKafkaProducer(
             **self.options,
             acks="all",
             enable_idempotence=True,
@@ -68,7 +70,7 @@ class Connection:
         self, *, isolation: Literal["read_committed", "read_uncommitted"] = "read_committed", **more: Any
     ) -> AIOKafkaConsumer:
         """A reader outside of any group: its partitions are assigned by whoever made it."""
-        return AIOKafkaConsumer(  # type: ignore[no-untyped-call]
+        return AIOKafkaConsumer(
             **self.options,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

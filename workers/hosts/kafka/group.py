@@ -1,0 +1,206 @@
+"""One consumer group: a `faust.App` with an agent for each stage, and the partitions that this worker has of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import faust
+from aiokafka import AIOKafkaConsumer
+from faust.types import TP
+
+from afterview.workers.hosts.contract import Stage
+from afterview.workers.hosts.kafka.connection import LARGEST_FETCH, REQUEST_SECONDS
+from afterview.workers.hosts.kafka.partition import Partition, Surroundings
+from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched
+
+COMMIT_SECONDS = 0.5
+"""between two acknowledgements to the group; how much is read again after a crash, and skipped"""
+STUCK_SECONDS = 60.0
+"""a batch takes milliseconds"""
+
+
+class Group:
+    """Runs some stages in one consumer group. `failed` is told what ends it."""
+
+    def __init__(
+        self,
+        name: str,
+        stages: Sequence[Stage],
+        around: Surroundings,
+        *,
+        instance: str | None,
+        directory: Path,
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self.name, self.stages = name, {stage.source: stage for stage in stages}
+        self.partitions: dict[TP, Partition] = {}
+        self._around, self._instance, self._failed = around, instance, failed
+        self._tasks: dict[TP, asyncio.Task[None]] = {}
+        self.app = _app(name, around, directory)
+        transport = BulkTransport(self.app.conf.broker_consumer, self.app)
+        transport.group = self
+        self.app.transport = transport
+        signal: Any = self.app.on_partitions_assigned
+        signal.connect(self._assigned)
+        for stage in stages:
+            self._add_agent(stage)
+
+    async def start(self) -> None:
+        """Joins the group; returns when partitions have been assigned for the first time."""
+        await self.app.start()
+
+    async def stop(self, *, leave: bool) -> None:
+        """Finish what is in hand, commit, go. Without `leave` the group keeps a static member's place free."""
+        if leave and self._consumer.thread is not None:
+            self._consumer.thread.leave_when_stopped()
+        await self.app.stop()
+        await self._let_go(set(self.partitions))
+
+    @property
+    def assigned(self) -> bool:
+        """Whether partitions have been assigned, and do not move just now."""
+        return self.app._assignment is not None and not self.app.rebalancing  # noqa: SLF001
+
+    def new_consumer(self, assignor: type[Any]) -> AIOKafkaConsumer:
+        """The group's consumer; called in its thread."""
+        settings = self._around.connection.settings
+        session = int(settings.session_timeout_seconds * 1000)
+        return AIOKafkaConsumer(
+            **self._around.connection.options,
+            client_id=self.name,
+            group_id=self.name,
+            group_instance_id=self._instance,
+            partition_assignment_strategy=[assignor],
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            session_timeout_ms=session,
+            heartbeat_interval_ms=session // 4,
+            rebalance_timeout_ms=max(session, 30_000),
+            max_poll_interval_ms=600_000,
+            max_partition_fetch_bytes=LARGEST_FETCH,
+            fetch_max_wait_ms=500,
+        )
+
+    def has_room(self, tp: TP) -> bool:
+        partition = self.partitions.get(tp)
+        return partition is None or (partition.ready and partition.has_room)
+
+    async def rest(self) -> None:
+        """Every partition finishes the batch in hand and waits."""
+        await asyncio.gather(*(partition.rest() for partition in self.partitions.values()))
+
+    async def positions(self) -> dict[TP, int]:
+        """From which offset on nothing was fetched, of the partitions that this worker has."""
+        return await self._consumer.thread.positions(list(self.partitions))
+
+    def tick(self, now: datetime) -> None:
+        for partition in self.partitions.values():
+            partition.tick(now)
+
+    def stir(self) -> None:
+        for partition in self.partitions.values():
+            partition.stir()
+
+    def stuck(self) -> str | None:
+        """A partition that has work, could do it, and does not get on."""
+        now = asyncio.get_running_loop().time()
+        for tp, partition in self.partitions.items():
+            if (silent := partition.silent(now)) > STUCK_SECONDS:
+                return f"{tp.topic}-{tp.partition}: nothing was done for {silent:.0f} s"
+        return None
+
+    def unready(self) -> str | None:
+        if not self.assigned:
+            return f"{self.name}: no partitions are assigned yet"
+        for tp, partition in self.partitions.items():
+            if not partition.ready:
+                return f"{tp.topic}-{tp.partition}: {partition.trouble or 'is being recovered'}"
+        return None
+
+    @property
+    def _consumer(self) -> BulkConsumer:
+        return cast("BulkConsumer", self.app.consumer)
+
+    def _add_agent(self, stage: Stage) -> None:
+        topic = self.app.topic(stage.source, key_type=bytes, value_type=bytes, value_serializer="raw")
+
+        async def agent(stream: Any) -> None:
+            async for event in stream.noack().events():
+                self._deliver(event)
+
+        self.app.agent(topic, name=f"afterview.{stage.name}")(agent)
+
+    def _deliver(self, event: Any) -> None:
+        partition = self.partitions.get(event.message.tp)
+        if partition is not None and isinstance(event.value, Fetched):
+            partition.deliver(event.value.records)
+
+    async def _assigned(self, _app: Any, assigned: set[TP], **_: Any) -> None:
+        """Partitions that stay go on; those that went are let go; new ones open, each by itself."""
+        owned = {tp for tp in assigned if tp.topic in self.stages}
+        await self._let_go(set(self.partitions) - owned)
+        for tp in owned - set(self.partitions):
+            self._open(tp)
+        for tp in owned:
+            self.partitions[tp].go_on()
+
+    def _open(self, tp: TP) -> None:
+        reached, owned = self._reached(tp), self._owned(tp)
+        partition = Partition(self.stages[tp.topic], tp.partition, self._around, reached, owned)
+        self.partitions[tp] = partition
+        task = self._tasks[tp] = asyncio.create_task(partition.run(), name=f"{partition.stage.name}-{tp.partition}")
+        task.add_done_callback(self._ended)
+
+    async def _let_go(self, gone: set[TP]) -> None:
+        tasks = [self._tasks.pop(tp) for tp in gone if tp in self._tasks]
+        for tp in gone:
+            self.partitions.pop(tp, None)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)
+
+    def _reached(self, tp: TP) -> Callable[[int], None]:
+        def reached(offset: int) -> None:
+            self._consumer.reached[tp] = offset
+
+        return reached
+
+    def _owned(self, tp: TP) -> Callable[[], Awaitable[bool]]:
+        """Asks by committing what is committed already: only a member of the present generation may."""
+
+        async def owned() -> bool:
+            if tp not in self.partitions or self.app.rebalancing:
+                return False
+            reached = self._consumer.reached.get(tp)
+            return reached is None or await self._consumer.thread.commit({tp: reached})
+
+        return owned
+
+
+def _app(name: str, around: Surroundings, directory: Path) -> faust.App:
+    """Faust has the life cycle, the group and its partitions; tables, web, its producer and its leader stay unused."""
+    settings = around.connection.settings
+    return faust.App(
+        name,
+        broker=[f"kafka://{server}" for server in around.connection.servers],
+        autodiscover=False,
+        datadir=str(directory),
+        store="memory://",
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        table_standby_replicas=0,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_request_timeout=REQUEST_SECONDS,
+        broker_commit_interval=COMMIT_SECONDS,
+        stream_recovery_delay=0.0,
+        stream_wait_empty=True,
+    )

@@ -1,0 +1,192 @@
+"""The Kafka host: one worker of the pipeline, with the stages of its roles, each role in its own consumer group."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+import structlog
+from aiokafka.errors import KafkaError
+
+from afterview.workers.clock import Clock
+from afterview.workers.guard import Fatal, fatal
+from afterview.workers.hosts.appending import Appender
+from afterview.workers.hosts.contract import Output, Performer, Stage
+from afterview.workers.hosts.kafka.committing import Fenced
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.group import Group
+from afterview.workers.hosts.kafka.naming import group_of
+from afterview.workers.hosts.kafka.partition import Surroundings
+from afterview.workers.hosts.kafka.publishing import Publisher
+from afterview.workers.hosts.kafka.standing import Standing, standing_of
+from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.performing import Actions
+
+TICK_SECONDS = 0.02
+"""between two looks whether something is due"""
+STOP_SECONDS = 8.0
+"""of an orderly end; SIGTERM to SIGKILL is usually ten"""
+
+
+class KafkaHost:
+    """Open it (or use it as an async context manager), then `run` it as a task until `stop`.
+
+    `append` is durable when it returns. After a failure every `append` and `run` raises it, and nothing more is
+    acknowledged.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        directory: Path,
+        roles: Mapping[str, Sequence[Stage]],
+        clock: Clock,
+        performers: Mapping[str, Performer] | None = None,
+        *,
+        instance: str | None = None,
+    ) -> None:
+        """`roles`: the stages of each consumer group. `instance`: this worker's name in its groups, if it is static."""
+        self._connection, self._directory, self._clock = connection, directory, clock
+        self._roles, self._instance = roles, instance
+        self._groups: list[Group] = []
+        self._stopping, self._stirred = asyncio.Event(), asyncio.Event()
+        self._leaving = False
+        self._failure: BaseException | None = None
+        self._actions = Actions(performers or {}, self._settled, self._fail, self.notify)
+        self._settling = 0
+
+    async def open(self) -> None:
+        """Raises `Unreachable` when no broker answers, `Misconfigured` when the directory is another worker's."""
+        async with AsyncExitStack() as opened:
+            self._publisher = Publisher(self._connection)
+            with self._connection.reached():
+                await opened.enter_async_context(self._publisher)
+            store = Store(self._directory)
+            opened.callback(store.close)
+            self._around = Surroundings(
+                self._connection,
+                self._clock,
+                store,
+                self._publisher.count,
+                self._actions,
+                lambda: self._settling > 0,
+            )
+            self._opened = opened.pop_all()
+        self._appender = Appender(self._publisher.publish, self._fail)
+        self._groups = [self._group(role, stages) for role, stages in self._roles.items() if stages]
+
+    def _group(self, role: str, stages: Sequence[Stage]) -> Group:
+        name = group_of(self._connection.settings.group, role)
+        return Group(
+            name,
+            stages,
+            self._around,
+            instance=f"{self._instance}-{role}" if self._instance else None,
+            directory=self._directory / "faust",
+            failed=self._fail,
+        )
+
+    async def close(self) -> None:
+        self._actions.cancel()
+        await self._opened.aclose()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def append(self, outputs: Sequence[Output]) -> list[int]:
+        """Put records at the ends of their partitions; returns their offsets. Durable when it returns."""
+        self._check()
+        return await self._appender.append(outputs)
+
+    async def run(self) -> None:
+        """Until `stop`; raises what broke. The batch in hand is committed, actions under way get a few seconds."""
+        starting = [asyncio.create_task(group.start(), name=group.name) for group in self._groups]
+        for task in starting:
+            task.add_done_callback(self._started)
+        while not self._stopping.is_set():
+            now = self._clock.now()
+            for group in self._groups:
+                group.tick(now)
+            self._stirred.clear()
+            await self._pause()
+        self._check()
+        await self._end(starting)
+
+    def stop(self, *, leave: bool = False) -> None:
+        """`leave`: give the partitions away at once, since this worker will not come back."""
+        self._leaving = leave
+        self._stopping.set()
+        self._stirred.set()
+
+    def notify(self) -> None:
+        """Look again at once: a stepped clock has been moved on, or an action is done."""
+        self._stirred.set()
+        for group in self._groups:
+            group.stir()
+
+    def trouble(self) -> str | None:
+        """Why it is not alive, in one line."""
+        if self._failure is not None:
+            return f"the host has stopped: {type(self._failure).__name__}"
+        if self._stopping.is_set() or not self._groups:
+            return "the host is not running"
+        return next((why for group in self._groups if (why := group.stuck())), None)
+
+    def unready(self) -> str | None:
+        """Why it does not do all its work yet, or now."""
+        return self.trouble() or next((why for group in self._groups if (why := group.unready())), None)
+
+    async def standing(self) -> Standing:
+        """Where every partition of this worker is."""
+        return await standing_of(self._groups, self._actions.under_way, self._appender.under_way)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(TICK_SECONDS):
+                await self._stirred.wait()
+        except TimeoutError:
+            pass
+
+    async def _end(self, starting: Sequence[asyncio.Task[None]]) -> None:
+        for task in starting:
+            task.cancel()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(*(group.stop(leave=self._leaving) for group in self._groups))
+                await self._actions.finish()
+                await self._appender.finish()
+        except TimeoutError:
+            structlog.get_logger().warning("stopped in the middle", actions=self._actions.under_way)
+
+    async def _settled(self, outputs: Sequence[Output]) -> None:
+        """What an action came to; nothing is woken before it is written."""
+        self._settling += 1
+        try:
+            await self._appender.append(outputs)
+        finally:
+            self._settling -= 1
+
+    def _started(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise self._failure
+
+    def _fail(self, error: BaseException) -> None:
+        """From now on nothing is acknowledged; the first failure is the one that is told."""
+        if self._failure is None:
+            if isinstance(error, Fenced):
+                structlog.get_logger().critical("fenced", partition=str(error))
+                error = Fatal(f"fenced: {error}")
+            elif isinstance(error, KafkaError):
+                error = fatal("kafka", error)
+            self._failure = error
+        self._stopping.set()
+        self._stirred.set()

@@ -1,0 +1,265 @@
+"""One partition of one stage, from being assigned to being let go: fence, recover, then batch after batch."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from afterview.workers.clock import Clock
+from afterview.workers.guard import guarded
+from afterview.workers.hosts.contract import Outcome, Record, Stage
+from afterview.workers.hosts.holding import Holding
+from afterview.workers.hosts.kafka.committing import Committer, Count, Uncertain
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, offset_entry, state_in
+from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
+from afterview.workers.hosts.kafka.records import floored, millis, read
+from afterview.workers.hosts.kafka.recovery import recover
+from afterview.workers.hosts.kafka.store import PartitionStore, Store
+from afterview.workers.hosts.kafka.timers import Timers
+from afterview.workers.hosts.kafka.wakes import wake_ups
+from afterview.workers.hosts.moments import micros, moment
+from afterview.workers.hosts.performing import Actions
+from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
+
+BATCH = 1000
+"""records of one transaction at most"""
+ROOM = 4 * BATCH
+"""records that may wait; with more nothing is fetched for this partition"""
+RETRY_SECONDS = 1.0
+"""between two tries to open"""
+
+Raw = ConsumerRecord[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the partitions of a worker share."""
+
+    connection: Connection
+    clock: Clock
+    store: Store
+    count: Count
+    actions: Actions
+    unsettled: Callable[[], bool]
+    """whether what an action came to still waits to be written"""
+
+
+class Partition:
+    """`run` it as a task until it is cancelled or raises; `deliver` it records.
+
+    `reached` is told of the source offset up to which all is committed; `owned` asks the group whether this worker
+    still has the partition.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        number: int,
+        around: Surroundings,
+        reached: Callable[[int], None],
+        owned: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self.stage, self.number = stage, number
+        self._around, self._reached_by, self._owned = around, reached, owned
+        self._changelog = TopicPartition(changelog_of(stage.name), number)
+        self._store: PartitionStore = around.store.partition(stage.name, number)
+        name = transactional_id(around.connection.settings.group, stage.name, number)
+        self._committer = Committer(around.connection, name, (self._changelog.topic, number), around.count)
+        self._timers = Timers(self._due_times)
+        self._inbox: deque[Raw] = deque()
+        self._holding = Holding(stage.name)
+        self._stirred, self._step_in_hand = asyncio.Event(), asyncio.Lock()
+        self._paused = False
+        self.ready = False
+        """fenced and recovered"""
+        self.timing = False
+        """all due times are known"""
+        self.trouble: str | None = None
+        """why it waits to be opened again"""
+        self.reached = 0
+        """the source offset up to which all is committed"""
+        self.recovered = 0
+        """records that were read from the changelog when it was opened"""
+        self.moved_at = 0.0
+        """loop time at which it was last seen to get on, or to have nothing to do"""
+
+    def deliver(self, records: Sequence[Raw]) -> None:
+        self._inbox.extend(records)
+        self._stirred.set()
+
+    @property
+    def has_room(self) -> bool:
+        return len(self._inbox) < ROOM
+
+    @property
+    def waiting(self) -> int:
+        """Records that were delivered and not processed yet."""
+        return len(self._inbox)
+
+    def stir(self) -> None:
+        self._stirred.set()
+
+    def tick(self, now: datetime) -> None:
+        """Something may be due."""
+        held = self._holding.until
+        if (self.timing and self._timers.passed(micros(now))) or (held is not None and held <= now):
+            self._stirred.set()
+
+    def silent(self, now: float) -> float:
+        """For how many seconds it has had work and done none of it."""
+        if not self.ready or self._paused or self._holding.until or not self._inbox:
+            self.moved_at = now
+        return now - self.moved_at
+
+    def next_due(self) -> datetime | None:
+        """The earliest of what happens by itself."""
+        due = self._timers.next() if self.timing else None
+        moments = [at for at in (None if due is None else moment(due), self._holding.until) if at is not None]
+        return min(moments, default=None)
+
+    async def rest(self) -> None:
+        """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
+        self._paused = True
+        self._inbox.clear()
+        async with self._step_in_hand:
+            self._inbox.clear()
+
+    def go_on(self) -> None:
+        self._paused = False
+        self._stirred.set()
+
+    async def run(self) -> None:
+        """Raises `Fenced` when somebody else has the partition; whatever nobody foresaw comes as `Fatal`."""
+        try:
+            with guarded(f"stage {self.stage.name}"):
+                while True:
+                    await self._open()
+                    await self._work()
+                    await self._committer.close()
+        finally:
+            self.ready = False
+            await self._committer.close()
+
+    async def _open(self) -> None:
+        """Patient: while the broker is away there is nothing else to do."""
+        while True:
+            try:
+                if self.trouble is None or await self._owned():
+                    await self._take_over()
+                    return
+            except (KafkaError, TimeoutError, OSError) as error:
+                self.trouble = type(error).__name__
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _take_over(self) -> None:
+        await self._committer.open()
+        source = TopicPartition(self.stage.source, self.number)
+        self.recovered = await recover(self._around.connection, self._changelog, source, self._store)
+        self.reached = self._store.reached
+        self.timing = False
+        armed = await asyncio.to_thread(self._armed)
+        self._timers = Timers(self._due_times)
+        self._timers.load(armed)
+        self.timing = self.ready = True
+        self.trouble = None
+        self._acknowledge()
+        self._stirred.set()
+
+    async def _work(self) -> None:
+        """Until a transaction ends in doubt: then the partition is opened again, and knows."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self.moved_at = loop.time()
+            await self._stirred.wait()
+            self._stirred.clear()
+            try:
+                while await self._step():
+                    self.moved_at = loop.time()
+            except Uncertain as doubt:
+                self.trouble, self.ready = str(doubt), False
+                return
+
+    async def _step(self) -> bool:
+        """Wake-ups that are due, then one batch; false when there was nothing to do."""
+        async with self._step_in_hand:
+            if self._paused:
+                return False
+            now = floored(self._around.clock.now())
+            woke = await self._wake(now)
+            batch = self._batch(now)
+            if batch:
+                await self._process(batch, now)
+            return woke or bool(batch)
+
+    async def _wake(self, now: datetime) -> bool:
+        """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
+        if self._around.unsettled() or not self._timers.passed(micros(now)):
+            return False
+        wakes = wake_ups(self.stage, self._timers, now)
+        if wakes:
+            await self._committer.write((), {}, millis(now), here=wakes)
+        return bool(wakes)
+
+    def _batch(self, now: datetime) -> Sequence[Record]:
+        """What may be processed now; it stays in the inbox until it has been."""
+        if self.stage.name in self._around.actions.resting():
+            return ()
+        inbox = self._inbox
+        while inbox and inbox[0].offset < self.reached:
+            inbox.popleft()
+        foreign = getattr(self.stage, "foreign", False)
+        records = list(read(islice(inbox, BATCH), now if foreign else None))
+        return self._holding.readable(records, now)
+
+    async def _process(self, batch: Sequence[Record], now: datetime) -> None:
+        """Decide, commit, take over, acknowledge; then act."""
+        keys = keys_of(self.stage, batch)
+        known = {key: stored for key, stored in zip(keys, self._store.get(keys), strict=True) if stored is not None}
+        outcome = decided(self.stage, batch, {key: state_in(stored) for key, stored in known.items()})
+        changes = _changes(outcome, known)
+        reached = batch[-1].offset + 1
+        changes[MARKER] = offset_entry(reached)
+        position = await self._committer.write(outcome.outputs, changes, millis(now))
+        self._store.apply(changes, position)
+        self.reached = reached
+        self._arm(changes, known)
+        self._acknowledge()
+        report_dead_letters(outcome)
+        self._around.actions.begin([(self.stage.name, action) for action in outcome.actions])
+
+    def _arm(self, changes: dict[bytes, bytes | None], known: dict[bytes, bytes]) -> None:
+        """A due time that stays the same is not called for a second time."""
+        for key, stored in changes.items():
+            if stored is None or key == MARKER or (due := due_in(stored)) is None:
+                continue
+            before = known.get(key)
+            if before is None or due_in(before) != due:
+                self._timers.arm(key, due)
+
+    def _acknowledge(self) -> None:
+        if self.reached:
+            self._reached_by(self.reached)
+
+    def _armed(self) -> list[tuple[bytes, int]]:
+        return [(key, due) for key, stored in self._store.items() if (due := due_in(stored)) is not None]
+
+    def _due_times(self, keys: Sequence[bytes]) -> list[int | None]:
+        return [None if stored is None else due_in(stored) for stored in self._store.get(keys)]
+
+
+def _changes(outcome: Outcome, known: dict[bytes, bytes]) -> dict[bytes, bytes | None]:
+    """What is new in the changelog: entries that stay as they are need not be written."""
+    changes: dict[bytes, bytes | None] = {}
+    for key, state in outcome.states.items():
+        due = outcome.due.get(key)
+        stored = None if state is None else entry(state, None if due is None else micros(due))
+        if stored != known.get(key):
+            changes[key] = stored
+    return changes

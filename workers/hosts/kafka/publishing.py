@@ -1,0 +1,62 @@
+"""Appending from outside of a transaction: what the gateway takes in, and what actions came to."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Self
+
+from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
+
+from afterview.events.errors import Misconfigured, Unwritable
+from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.naming import partition_of
+from afterview.workers.hosts.kafka.records import millis
+
+
+class Publisher:
+    """An idempotent producer, `acks=all`. Use it as an async context manager."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._counts: dict[str, int] = {}
+
+    async def __aenter__(self) -> Self:
+        self._producer = self._connection.producer()
+        try:
+            await self._producer.start()
+        except BaseException:
+            await self._producer.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._producer.stop()
+
+    async def count(self, topic: str) -> int:
+        """How many partitions a topic has. Raises `Misconfigured` when it is not there."""
+        if (count := self._counts.get(topic)) is None:
+            found = await self._producer.partitions_for(topic)
+            if not found:
+                raise Misconfigured(f"kafka: there is no topic {topic}: `afterview topics create` makes it")
+            count = self._counts[topic] = len(found)
+        return count
+
+    async def publish(self, outputs: Sequence[Output]) -> list[int]:
+        """Durable when it returns; offsets, each of its own partition. Raises `Unwritable` when that is not known."""
+        try:
+            sent = [await self._sent(output) for output in outputs]
+            return [int((await future).offset) for future in sent]
+        except KafkaError as error:
+            raise Unwritable(f"kafka: {type(error).__name__}: it is not known whether anything was written") from error
+
+    async def _sent(self, output: Output) -> asyncio.Future[RecordMetadata]:
+        future: asyncio.Future[RecordMetadata] = await self._producer.send(
+            output.topic,
+            output.value,
+            key=output.key,
+            partition=partition_of(output.key, await self.count(output.topic)),
+            timestamp_ms=millis(output.at),
+            headers=list(output.headers),
+        )
+        return future

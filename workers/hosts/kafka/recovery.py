@@ -1,0 +1,60 @@
+"""Reading a changelog into the local store, in bulk: from where the store is to what is committed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from afterview.events.errors import Misconfigured
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.store import PartitionStore
+
+_WAIT_MS = 200
+_AT_ONCE = 20_000
+"""records of one write batch"""
+
+
+async def recover(
+    connection: Connection, changelog: TopicPartition, source: TopicPartition, store: PartitionStore
+) -> int:
+    """Take over all that is committed; how many records that were.
+
+    It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
+    transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog ends before the store,
+    or the source before what was processed of it: one of them is another installation's.
+    """
+    async with reading(connection, changelog) as consumer:
+        ends = await consumer.end_offsets([changelog, source])
+        end, position, read = ends[changelog], store.position, 0
+        _check(changelog, position, end, "what is stored here")
+        consumer.seek(changelog, position)
+        while position < end:
+            found = await consumer.getmany(changelog, timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
+            position = await consumer.position(changelog)
+            records = found.get(changelog, ())
+            changes = {record.key or b"": record.value for record in records}
+            await asyncio.to_thread(store.apply, changes, position)
+            read += len(records)
+        _check(source, store.reached, ends[source], "what was processed of it")
+        return read
+
+
+def _check(partition: TopicPartition, known: int, end: int, what: str) -> None:
+    if known > end:
+        raise Misconfigured(
+            f"{partition.topic}, partition {partition.partition}: ends at {end}, {what} at {known}: the topic was made"
+            " anew, or this is another cluster: its changelog and storage.directory belong to the old one"
+        )
+
+
+@asynccontextmanager
+async def reading(connection: Connection, *partitions: TopicPartition) -> AsyncIterator[AIOKafkaConsumer]:
+    """A reader of some partitions, what is committed only."""
+    consumer = connection.consumer()
+    await consumer.start()
+    try:
+        consumer.assign(list(partitions))
+        yield consumer
+    finally:
+        await consumer.stop()

@@ -1,0 +1,111 @@
+"""The local copy of what changelogs hold: RocksDB, one for a worker, with a range of keys for each partition.
+
+It needs no flush to the disk and no backup: whatever it lacks is read from the changelog again. A write batch is
+atomic, and batches survive in the order in which they were written: so a copy is never newer than its position.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, WriteBatch
+
+from afterview.events.errors import AfterviewError, Damaged, Misconfigured, Unwritable
+from afterview.workers.folder import make_private
+from afterview.workers.guard import translated
+from afterview.workers.hosts.kafka.entries import MARKER, offset_entry, offset_in
+
+FOLDER = "kafka-states"
+_POSITION = b"\0position"
+_OWN = (MARKER, _POSITION)
+_MIB = 1 << 20
+
+
+class Store:
+    """One worker's RocksDB. Raises `Misconfigured` when another worker has the directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / FOLDER
+        make_private(self._path)
+        with translated(self._explained):
+            self._db = Rdict(str(self._path), options=_options())
+
+    def partition(self, stage: str, number: int) -> "PartitionStore":
+        return PartitionStore(self._db, self._explained, stage.encode() + b"\0" + number.to_bytes(4, "big"))
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _explained(self, error: Exception) -> AfterviewError:
+        """RocksDB's own words name files, never what is in them."""
+        said = " ".join(str(error).split())
+        if "lock" in said.lower():
+            return Misconfigured(f"{self._path}: in use by another running Afterview: give this one its own directory")
+        if "corruption" in said.lower():
+            return Damaged(f"{self._path}: damaged ({said}): remove the folder, all of it is read from Kafka again")
+        return Unwritable(f"{self._path}: {said}")
+
+
+class PartitionStore:
+    """The states of one partition of one stage. Not for two tasks at once, but for reading."""
+
+    def __init__(self, db: Rdict, explain: Callable[[Exception], Exception], prefix: bytes) -> None:
+        self._db, self._explain, self._prefix = db, explain, prefix
+
+    def get(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The entries of these keys, in their order."""
+        prefix = self._prefix
+        found: Any = self._db.get([prefix + key for key in keys])
+        return list(found)
+
+    @property
+    def position(self) -> int:
+        """The offset in the changelog from which on it is not known what is there."""
+        return self._number(_POSITION)
+
+    @property
+    def reached(self) -> int:
+        """The offset in the source from which on nothing has been processed yet."""
+        return self._number(MARKER)
+
+    def apply(self, changes: Mapping[bytes, bytes | None], position: int) -> None:
+        """Take over what the changelog holds before `position`. Raises `Unwritable` when the disk is full."""
+        prefix, batch = self._prefix, WriteBatch(raw_mode=True)
+        for key, value in changes.items():
+            if value is None:
+                batch.delete(prefix + key)
+            else:
+                batch.put(prefix + key, value)
+        batch.put(prefix + _POSITION, offset_entry(position))
+        with translated(self._explain):
+            self._db.write(batch)
+
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """Keys and entries, in no order that means anything."""
+        prefix, size = self._prefix, len(self._prefix)
+        items: Iterator[Any] = self._db.items(from_key=prefix)
+        for found, value in items:
+            if not found.startswith(prefix):
+                return
+            key = found[size:]
+            if key not in _OWN:
+                yield key, value
+
+    def _number(self, key: bytes) -> int:
+        stored = self._db.get(self._prefix + key)
+        return 0 if stored is None else offset_in(stored)
+
+
+def _options() -> Options:
+    table = BlockBasedOptions()
+    table.set_block_cache(Cache(64 * _MIB))
+    table.set_bloom_filter(10, block_based=False)
+    options = Options(raw_mode=True)
+    options.create_if_missing(True)  # noqa: FBT003 the library's own way
+    options.set_block_based_table_factory(table)
+    options.set_compression_type(DBCompressionType.lz4())
+    options.set_write_buffer_size(32 * _MIB)
+    options.set_keep_log_file_num(2)
+    options.set_max_total_wal_size(128 * _MIB)
+    options.set_max_open_files(512)
+    return options

@@ -1,0 +1,166 @@
+"""Faust's transport, in bulk: a whole fetch of a partition is one event of its agent.
+
+Faust delivers and acknowledges record by record, which costs many times what the work does, and acknowledges in ways
+that lose records (a handler that failed; gaps). Here one event carries all records of one fetch, and only what the
+partition has committed is acknowledged, in order. Everything private that is used of Faust 0.15.3 is used in this file,
+and `tests/workers/hosts/kafka/test_faust.py` holds Faust to it.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
+from faust.transport.consumer import ensure_TP
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+if TYPE_CHECKING:
+    from afterview.workers.hosts.kafka.group import Group
+
+Raw = ConsumerRecord[bytes, bytes]
+FETCH_SECONDS = 0.5
+"""how long to wait for records when every partition has room"""
+ROOM_SECONDS = 0.01
+"""how often to look whether a full partition has room again"""
+
+
+class Fetched(NamedTuple):
+    """The value of an event: what one fetch brought of one partition."""
+
+    records: Sequence[Raw]
+
+
+class BulkThread(driver.AIOKafkaConsumerThread):
+    """The thread with the group's consumer: connected as we connect, patient when it commits."""
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
+        return cast("BulkTransport", transport).group.new_consumer(RoundRobinPartitionAssignor)
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        consumer, owned = self._ensure_consumer(), self.assignment()
+        wanted = {
+            TopicPartition(tp.topic, tp.partition): OffsetAndMetadata(offset, "")
+            for tp, offset in offsets.items()
+            if tp in owned
+        }
+        try:
+            if wanted:
+                await consumer.commit(wanted)
+        except KafkaError as error:
+            structlog.get_logger().warning("not acknowledged yet", why=type(error).__name__)
+            return False
+        return bool(wanted)
+
+    async def positions(self, partitions: Iterable[TP]) -> dict[TP, int]:
+        """From which offset on nothing was fetched."""
+        return cast("dict[TP, int]", await self.call_thread(self._positions, partitions))
+
+    async def _positions(self, partitions: Iterable[TP]) -> dict[TP, int]:
+        consumer, owned = self._ensure_consumer(), self.assignment()
+        return {tp: await consumer.position(TopicPartition(tp.topic, tp.partition)) for tp in partitions if tp in owned}
+
+    def leave_when_stopped(self) -> None:
+        """A static member stays in its group for the session timeout, unless it says that it will not come back."""
+        if self._consumer is not None and self._consumer._coordinator is not None:  # noqa: SLF001
+            self._consumer._coordinator._group_instance_id = None  # noqa: SLF001
+
+
+class BulkConsumer(driver.Consumer):
+    """Fetches for partitions that have room, hands over whole fetches, commits what was committed."""
+
+    _thread: BulkThread
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.reached: dict[TP, int] = {}
+        """by partition, the offset that may be committed"""
+
+    @property
+    def group(self) -> "Group":
+        return cast("BulkTransport", self.transport).group
+
+    @property
+    def thread(self) -> BulkThread:
+        return self._thread
+
+    def _new_consumer_thread(self) -> BulkThread:
+        return BulkThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def _drain_messages(self, fetcher: Any) -> None:
+        try:
+            while not (self._stopped.is_set() or fetcher._stopped.is_set()):  # noqa: SLF001
+                await self._fetch()
+        except ConsumerStoppedError:
+            if not self.app.should_stop:
+                raise
+
+    async def _fetch(self) -> None:
+        """One fetch; what it brings while partitions move is dropped, and read again by whoever has them then."""
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow.wait())
+            return
+        generation = self.app.consumer_generation_id
+        active = set(self._get_active_partitions())
+        wanted = {tp for tp in active if self.group.has_room(tp)}
+        if not wanted:
+            await asyncio.sleep(ROOM_SECONDS)
+            return
+        fetched = await self._getmany(wanted, FETCH_SECONDS if wanted == active else ROOM_SECONDS)
+        if not self.flow_active or generation != self.app.consumer_generation_id:
+            return
+        for tp, records in fetched.items():
+            self._hand_over(ensure_TP(tp), records)
+        await asyncio.sleep(0)
+
+    def _hand_over(self, tp: TP, records: Sequence[Raw]) -> None:
+        """One event for the agent of this topic."""
+        message = self._to_message(tp, records[-1])
+        event = self.app.create_event(None, Fetched(records), None, message)
+        topics: Any = self.app.topics
+        for channel in topics._tp_index[tp]:  # noqa: SLF001
+            channel.queue.put_nowait(event)
+
+    async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:  # noqa: FBT001, FBT002
+        del topics, start_new_transaction
+        behind = {tp: to for tp, to in self.reached.items() if to > (self._committed_offset[tp] or 0)}
+        if not behind or not await self._commit(behind):
+            return False
+        self._committed_offset.update(behind)
+        return True
+
+    async def wait_empty(self) -> None:
+        """Before partitions move, and at the end: finish what is in hand, drop what only waits, commit."""
+        await self.group.rest()
+        await self.commit()
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        await super().on_partitions_revoked(revoked)
+        for tp in revoked:
+            self.reached.pop(tp, None)
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Faust's own watchdog knows only its own way of acknowledging; ours is `watching.py`."""
+
+
+class NoProducer(driver.Producer):
+    """Faust's producer is never used: partitions commit through their own."""
+
+    async def on_start(self) -> None:
+        """Connects to nothing."""
+
+    async def on_stop(self) -> None:
+        """There is nothing to stop."""
+
+    async def flush(self) -> None:
+        """There is nothing to flush."""
+
+
+class BulkTransport(driver.Transport):
+    Consumer = BulkConsumer
+    Producer = NoProducer
+    group: "Group"
