@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.base import Closed
-from afterview.schemas.settings import Configuration, TenantSettings
+from afterview.schemas.settings import Configuration, KafkaSettings, TenantSettings
 from afterview.workers.folder import make_private, sync_directory
 from afterview.workers.settings import ManyProblems
 
@@ -60,6 +60,11 @@ def with_files_read(configuration: Configuration) -> Configuration:
             "tenants": {slug: _tenant(tenant, found) for slug, tenant in tenants.items()},
         }
     )
+
+
+def kafka_read(configuration: Configuration) -> KafkaSettings:
+    """How Kafka is reached, with the password read: no other secret is needed for it."""
+    return with_files_read(Configuration(kafka=configuration.kafka)).kafka
 
 
 def installation_secrets(configuration: Configuration) -> Secrets:

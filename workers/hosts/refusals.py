@@ -8,6 +8,8 @@ from afterview.events.errors import Malformed, Refused
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
+_TOLD = ("stage", "reason", "error", "topic", "partition", "offset")
+
 
 def keys_of(stage: Stage, batch: Sequence[Record]) -> list[bytes]:
     """The state keys that the batch needs, each once, in order of first need.
@@ -83,3 +85,13 @@ def _family(refusal: Refused) -> str:
 
 def _one_more(attempts: bytes) -> str:
     return str(int(attempts) + 1 if attempts.isdigit() else 1)
+
+
+def report_dead_letters(outcome: Outcome) -> None:
+    """A line for each: whoever connects an ATS looks here first. The error names fields, never values."""
+    for output in outcome.outputs:
+        if output.topic == DEAD_LETTERS:
+            import structlog  # noqa: PLC0415 slow to import, and seldom needed
+
+            said = {name.replace("-", "_"): value.decode() for name, value in output.headers if name in _TOLD}
+            structlog.get_logger().warning("dead letter", **said)

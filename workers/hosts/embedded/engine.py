@@ -2,26 +2,21 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from afterview.events.errors import Unwritable
-from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
+from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.health import check_whole, rewrite, try_writing
 from afterview.workers.hosts.embedded.ledger import Ledger
 from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.store import Store
-from afterview.workers.hosts.refusals import decided, keys_of
+from afterview.workers.hosts.holding import Holding
+from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
 
 BATCH = 500
 """records of one transaction, and about as many of one round: appends wait for a round at most"""
-
-_OF_A_DEAD_LETTER = ("stage", "reason", "error", "topic", "offset")
-
-AHEAD = timedelta(minutes=1)
-"""a record stamped later than this past the clock is not read yet: its timers would fire early"""
 
 
 @dataclass(slots=True)
@@ -56,7 +51,7 @@ class Engine:
         self._stages = list(stages)
         self._batch = batch
         self._next = 0
-        self._alarmed: dict[str, int] = {}
+        self._holding = {stage.name: Holding(stage.name) for stage in stages}
         self.unsettled: list[Output] = []
         """what actions came to and could not be written yet"""
 
@@ -114,48 +109,17 @@ class Engine:
     def _step(self, stage: Stage, now: datetime, done: Round) -> None:
         """One batch of one stage: read, decide, commit."""
         offset = self.ledger.offsets[stage.name]
-        batch = self._readable(stage, self.store.read(stage.source, offset, self._batch), now, done)
+        holding = self._holding[stage.name]
+        batch = holding.readable(self.store.read(stage.source, offset, self._batch), now)
+        done.held_until = earliest(done.held_until, holding.until)
         if not batch:
             return
         states = self.ledger.states(stage.name, keys_of(stage, batch))
         outcome = decided(stage, batch, states)
         self.ledger.commit(stage.name, outcome, batch[-1].offset + 1)
         done.records += len(batch)
-        _report_dead_letters(outcome)
+        report_dead_letters(outcome)
         done.actions += [(stage.name, action) for action in outcome.actions]
-
-    def _readable(self, stage: Stage, records: list[Record], now: datetime, done: Round) -> list[Record]:
-        """The records up to the first one from the future, which holds the stage until the clock gets there."""
-        latest = now + AHEAD
-        for index, record in enumerate(records):
-            if record.at > latest:
-                done.held_until = earliest(done.held_until, record.at - AHEAD)
-                self._alarm(stage.name, record)
-                return records[:index]
-        return records
-
-    def _alarm(self, stage: str, record: Record) -> None:
-        """Once for each record that holds a stage."""
-        if self._alarmed.get(stage) == record.offset:
-            return
-        self._alarmed[stage] = record.offset
-        import structlog  # noqa: PLC0415 slow to import, and seldom needed
-
-        structlog.get_logger().warning(
-            "held", stage=stage, topic=record.topic, offset=record.offset, at=record.at.isoformat()
-        )
-
-
-def _report_dead_letters(outcome: Outcome) -> None:
-    """A line for each: whoever connects an ATS looks here first. The error names fields, never values."""
-    for output in outcome.outputs:
-        if output.topic == DEAD_LETTERS:
-            import structlog  # noqa: PLC0415 slow to import, and seldom needed
-
-            said = {
-                name.replace("-", "_"): value.decode() for name, value in output.headers if name in _OF_A_DEAD_LETTER
-            }
-            structlog.get_logger().warning("dead letter", **said)
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from afterview.events.errors import Damaged, Unwritable
-from afterview.workers.hosts.embedded.engine import AHEAD
 from afterview.workers.hosts.embedded.failing import damaged, explained
 from afterview.workers.hosts.embedded.lock import FILE as LOCK
 from afterview.workers.hosts.embedded.schema import FILE, check_file
+from afterview.workers.hosts.holding import AHEAD
 from afterview.workers.hosts.moments import micros, moment
 
 PATIENCE = 2.0
