@@ -47,13 +47,10 @@ def check(config: Config = None) -> None:
 
 
 def _compared(config: Path | None, *, making: bool = False, others: bool = False) -> "Comparison":
-    """Of all secrets only the password is read, which is needed here."""
     import asyncio
 
-    from afterview.schemas.settings import Configuration
     from afterview.workers.hosts.kafka.catalogue import compare
-    from afterview.workers.secrets import with_files_read
+    from afterview.workers.secrets import kafka_read
     from afterview.workers.settings import load_configuration
 
-    settings = with_files_read(Configuration(kafka=load_configuration(config).kafka)).kafka
-    return asyncio.run(compare(settings, making=making, others=others))
+    return asyncio.run(compare(kafka_read(load_configuration(config)), making=making, others=others))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from afterview.events.topics import TOPICS
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.hosts.kafka.cluster import administering, found, make
 from afterview.workers.hosts.kafka.connection import Connection
@@ -53,7 +52,7 @@ def _compared(settings: KafkaSettings, there: Mapping[str, Layout], *, others: b
     stages = sources(settings)
     absent = [layout for layout in foreign(settings, stages) if layout.name not in there]
     added = {layout.name: layout for layout in absent if others}
-    ours = tuple(wanted(settings, stages, there | added))
+    ours = tuple(wanted(settings, stages, {**there, **added}))
     return Comparison(
         (*added.values(), *(layout for layout in ours if layout.name not in there)),
         tuple(_not_there(layout.name) for layout in absent if not others),

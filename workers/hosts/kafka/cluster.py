@@ -19,6 +19,8 @@ from afterview.events.errors import Misconfigured, Unreachable
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.topics import Layout
 
+ENOUGH_SECONDS = 60.0
+"""for everything that is asked at once; aiokafka itself may wait for ever"""
 SHOWN_WITHIN = 15.0
 """seconds until a topic that was made is known to every broker"""
 LOOK_EVERY = 0.05
@@ -26,14 +28,15 @@ LOOK_EVERY = 0.05
 
 @asynccontextmanager
 async def administering(connection: Connection) -> AsyncIterator[AIOKafkaAdminClient]:
-    """Raises `Unreachable` when no broker answers."""
+    """Raises `Unreachable` when no broker answers, or not in time."""
     admin = connection.admin()
     with connection.reached():
-        try:
-            await admin.start()
-            yield admin
-        finally:
-            await admin.close()
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            try:
+                await admin.start()
+                yield admin
+            finally:
+                await admin.close()
 
 
 async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, Layout]:
@@ -50,6 +53,15 @@ async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, 
         )
         for topic in listed
     }
+
+
+async def partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, int]:
+    """How many each of them has. Raises `Misconfigured` with those that are not there."""
+    there = {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+    wanted = dict.fromkeys(topics)
+    if missing := [topic for topic in wanted if topic not in there]:
+        raise Misconfigured(f"kafka: there is no topic {', '.join(missing)}: `afterview topics create` makes ours")
+    return {topic: there[topic] for topic in wanted}
 
 
 async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> None:

@@ -1,4 +1,4 @@
-"""What the Kafka host calls things in Kafka, and which partition a key is in. Changing any of it loses what is there."""
+"""What we call things in Kafka, and which partition a key is in. Changing any of it loses what is there."""
 
 from zlib import crc32
 

@@ -14,7 +14,7 @@ Why each setting is as it is:
 - `min.insync.replicas`: what is acknowledged is on two machines; with one or two replicas that would be no service
   whenever one is away.
 - `unclean.leader.election.enable`: a replica that is behind never takes over: what was acknowledged would be undone.
-- `max.message.bytes` is Kafka's own: our producers stay below it.
+- `max.message.bytes`: a delivery may have 1 MiB, and has headers; Kafka's own limit is 1 MiB with everything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,6 +40,9 @@ TOMBSTONES_STAY = timedelta(days=7)
 SEGMENT = timedelta(days=1)
 LONG_SEGMENT = timedelta(days=7)
 """of topics without personal data that are kept for a year: fewer files"""
+
+LARGEST = 2 << 20
+"""bytes of a record batch, so of any record"""
 
 SINGLE = frozenset((SURVEY_RESPONSES, EXPERIENCE_ALERTS, EXPERIENCE_COMMENTS, DEAD_LETTERS, AUDIT))
 """One partition: few records, and one order of all of them is worth more than many readers."""
@@ -161,6 +164,7 @@ def _common(settings: KafkaSettings) -> dict[str, str]:
     return {
         "message.timestamp.type": "CreateTime",
         "compression.type": "producer",
+        "max.message.bytes": str(LARGEST),
         "min.insync.replicas": "2" if settings.replication_factor > 2 else "1",  # noqa: PLR2004 see above
         "unclean.leader.election.enable": "false",
     }
