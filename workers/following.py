@@ -1,7 +1,7 @@
 """Reading topics as they grow, from outside the process that writes them."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from typing import Any
 
@@ -16,28 +16,41 @@ LOOK_EVERY = 0.1
 """seconds"""
 
 
-def follow(
-    store: Store, topics: Sequence[str], *, from_start: bool = False, until_idle: float | None = None
-) -> Iterator[list[Record]]:
-    """Batches of new records; ends after `until_idle` seconds in which nothing came.
+New = Callable[[], list[Record] | None]
+"""What came since it was last asked, in order; None: nothing yet, but something is known to come."""
 
-    Those of one topic are in its order, whatever their moments are (a record keeps that of its intake): that is the
-    order in which they were decided. Topics are merged by time.
-    """
-    offsets = {topic: 0 if from_start else store.end(topic) for topic in topics}
+
+def follow(new: New, *, until_idle: float | None = None) -> Iterator[list[Record]]:
+    """Batches of new records; ends after `until_idle` seconds in which nothing came."""
     quiet_since = time.monotonic()
     while True:
-        read = [store.read(topic, offsets[topic]) for topic in topics]
-        found = list(merge(*read, key=lambda record: record.at))
-        for record in found:
-            offsets[record.topic] = record.offset + 1
+        found = new()
         if found:
             yield found
+        if found or found is None:
             quiet_since = time.monotonic()
         elif until_idle is not None and time.monotonic() - quiet_since >= until_idle:
             return
         else:
             time.sleep(LOOK_EVERY)
+
+
+def stored(store: Store, topics: Sequence[str], *, from_start: bool = False) -> New:
+    """New records of the embedded host.
+
+    Those of one topic are in its order, whatever their moments are (a record keeps that of its intake): that is the
+    order in which they were decided. Topics are merged by time.
+    """
+    offsets = {topic: 0 if from_start else store.end(topic) for topic in topics}
+
+    def new() -> list[Record]:
+        read = [store.read(topic, offsets[topic]) for topic in topics]
+        found = list(merge(*read, key=lambda record: record.at))
+        for record in found:
+            offsets[record.topic] = record.offset + 1
+        return found
+
+    return new
 
 
 def line(record: Record) -> bytes:

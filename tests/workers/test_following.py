@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from afterview.events.topics import CANDIDATE_EVENTS, FEEDBACK_TASKS
-from afterview.workers.following import follow
+from afterview.workers.following import follow, stored
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import Store
 
@@ -17,7 +17,7 @@ def record(topic: str, second: int) -> Output:
 
 def seconds(directory: Path, *topics: str) -> list[int]:
     with Store(directory) as store:
-        (found,) = follow(store, topics, from_start=True, until_idle=0)
+        (found,) = follow(stored(store, topics, from_start=True), until_idle=0)
     return [(one.at - NOON).seconds for one in found]
 
 

@@ -1,9 +1,19 @@
 """`afterview send`: canonical events onto the configured log."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from afterview.workers.cli.hosts import Host, HostOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from afterview.schemas.incoming import Incoming
+    from afterview.schemas.settings import Configuration
+    from afterview.workers.hosts.contract import Output
 
 
 def send(
@@ -11,6 +21,10 @@ def send(
         list[Path] | None, typer.Argument(metavar="EVENTS.jsonl...", help="canonical events; - is standard input")
     ] = None,
     example: Annotated[str | None, typer.Option(metavar="NAME", help="events made up for trying it out")] = None,
+    topic: Annotated[
+        str | None, typer.Option(metavar="T", help="as your ATS would, on a topic of its own (Kafka only)")
+    ] = None,
+    host: HostOption = None,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
 ) -> None:
     """Put canonical events on the log, all or none; a running Afterview takes them up at once."""
@@ -19,7 +33,6 @@ def send(
     from afterview.workers.cli.reading import canonical_files
     from afterview.workers.clock import system_now
     from afterview.workers.deliveries import event_in
-    from afterview.workers.hosts.embedded import Store
     from afterview.workers.settings import load_configuration
 
     if example is not None and example not in EXAMPLES:
@@ -29,7 +42,47 @@ def send(
     now = system_now()
     read = [one.event for file in canonical_files(events or []) for one in file if one.event is not None]
     read += example_events(example, now) if example else []
-    directory = load_configuration(config).storage.directory
+    configuration = load_configuration(config)
+    chosen = Host(host or configuration.host)
+    _check_topic(topic, chosen)
+    outputs = [event_in(event, now) if topic is None else _said_on(topic, event, now) for event in read]
+    where = _to_kafka(configuration, outputs) if chosen is Host.KAFKA else _to_file(configuration, outputs)
+    note(f"{len(read)} event{'' if len(read) == 1 else 's'} on {topic or 'the log'} in {where}")
+
+
+def _said_on(topic: str, event: "Incoming", at: "datetime") -> "Output":
+    """A structured CloudEvent, keyed by candidate."""
+    from afterview.events.canonical import encoded
+    from afterview.events.cloudevents import CONTENT_TYPE, STRUCTURED
+    from afterview.workers.hosts.contract import Output
+
+    headers = ((CONTENT_TYPE, STRUCTURED.encode()),)
+    return Output(topic, event.data.candidate.id.encode(), encoded(event), at, headers)
+
+
+def _check_topic(topic: str | None, host: Host) -> None:
+    from afterview.events.canonical import OURS
+
+    if topic is not None and host is not Host.KAFKA:
+        raise typer.BadParameter("there are topics of others on Kafka only: --host kafka", param_hint="--topic")
+    if topic is not None and topic.startswith(OURS):
+        raise typer.BadParameter(f"{topic} is one of ours: without --topic it goes to the intake", param_hint="--topic")
+
+
+def _to_file(configuration: "Configuration", outputs: "Sequence[Output]") -> str:
+    from afterview.workers.hosts.embedded import Store
+
+    directory = configuration.storage.directory
     with Store(directory) as store:
-        store.append([event_in(event, now) for event in read])
-    note(f"{len(read)} event{'' if len(read) == 1 else 's'} on the log in {directory}")
+        store.append(outputs)
+    return directory
+
+
+def _to_kafka(configuration: "Configuration", outputs: "Sequence[Output]") -> str:
+    from afterview.workers.hosts.kafka.log import Log
+    from afterview.workers.secrets import kafka_read
+
+    settings = kafka_read(configuration)
+    with Log(settings) as log:
+        log.append(outputs)
+    return ", ".join(settings.bootstrap_servers)

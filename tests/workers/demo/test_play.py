@@ -16,7 +16,7 @@ from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.players.reading import read_page
 from afterview.workers.demo.stage import MakeInbox
 from afterview.workers.demo.world.cast import Role, role_of
-from afterview.workers.following import follow
+from afterview.workers.following import follow, stored
 from afterview.workers.hosts.embedded import Store
 from afterview.workers.settings import load_configuration
 
@@ -58,7 +58,7 @@ async def test_what_is_kept_can_be_read_later(tmp_path: Path) -> None:
     assert played.kept is not None
     configuration = load_configuration(played.kept / "afterview.toml")
     with Store(configuration.storage.directory) as store:
-        (tasks,) = follow(store, ["afterview.feedback-tasks"], from_start=True, until_idle=0)
+        (tasks,) = follow(stored(store, ["afterview.feedback-tasks"], from_start=True), until_idle=0)
     assert len(tasks) == played.account.tasks.total()
 
 

@@ -1,0 +1,100 @@
+"""The log in Kafka, for a command: `afterview send` and `afterview tail` use it beside running workers."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from secrets import token_hex
+from typing import Any, Self, TypeVar
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from afterview.events.errors import Unreachable
+from afterview.schemas.settings import KafkaSettings
+from afterview.workers.following import New
+from afterview.workers.hosts.contract import Output, Record
+from afterview.workers.hosts.kafka.cluster import administering, partitions
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.knocking import knock
+from afterview.workers.hosts.kafka.naming import partition_of, transactional_id
+from afterview.workers.hosts.kafka.records import millis
+from afterview.workers.hosts.kafka.tailing import Tail
+
+T = TypeVar("T")
+
+
+class Log:
+    """Has an event loop of its own, which turns only while something is asked of it. Use it as a context manager.
+
+    Everything here raises `Unreachable` when no broker answers, `Misconfigured` when a topic is not there.
+    """
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._connection = Connection(settings)
+        self._runner = asyncio.Runner()
+        self._tails: list[Tail] = []
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        try:
+            self._run(knock(self._connection))
+        except BaseException:
+            self._runner.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            for tail in self._tails:
+                self._run(tail.close())
+        finally:
+            self._runner.close()
+
+    def append(self, outputs: Sequence[Output]) -> None:
+        """Durable when it returns, all or none: a transaction of its own."""
+        self._run(self._append(outputs))
+
+    def new(self, topics: Sequence[str], *, from_start: bool) -> New:
+        """What comes on these topics, each time it is called; `from_start`: also what is there already."""
+        tail = self._run(self._opened(topics, from_start=from_start))
+        self._tails.append(tail)
+
+        def came() -> list[Record] | None:
+            return self._run(tail.read())
+
+        return came
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        with self._connection.reached():
+            return self._runner.run(work)
+
+    async def _opened(self, topics: Sequence[str], *, from_start: bool) -> Tail:
+        async with administering(self._connection) as admin:
+            counts = await partitions(admin, topics)
+        return await Tail.of(self._connection, counts, from_start=from_start)
+
+    async def _append(self, outputs: Sequence[Output]) -> None:
+        async with administering(self._connection) as admin:
+            counts = await partitions(admin, (output.topic for output in outputs))
+        name = transactional_id(self._connection.settings.group, f"send-{token_hex(8)}", 0)
+        producer = self._connection.producer(name)
+        try:
+            await producer.start()
+            async with producer.transaction():
+                for sent in [await _sent(producer, output, counts[output.topic]) for output in outputs]:
+                    await sent
+        except KafkaError as error:
+            raise Unreachable(f"kafka: {type(error).__name__}: nothing is said to be written: send it again") from error
+        finally:
+            await producer.stop()
+
+
+async def _sent(producer: AIOKafkaProducer, output: Output, count: int) -> asyncio.Future[Any]:
+    future: asyncio.Future[Any] = await producer.send(
+        output.topic,
+        output.value,
+        key=output.key,
+        partition=partition_of(output.key, count),
+        timestamp_ms=millis(output.at),
+        headers=list(output.headers),
+    )
+    return future
