@@ -158,6 +158,7 @@ class SecretSettings(Closed):
     installation_file: Text | None = None
     links: OneOrMore[Secret] = ()
     """tokens in links; rotate by putting a new one first (made at the first start if absent)"""
+    links_files: OneOrMore[Text] = ()
     bearer: Secret | None = None
     """`POST /events`; without it that door stays closed"""
     bearer_file: Text | None = None

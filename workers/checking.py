@@ -16,10 +16,10 @@ from afterview.workers.installation import check_topic, check_vendor, vendor_map
 from afterview.workers.keeping import check_directory, check_room, check_secrets, check_store, open_to_others
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
-from afterview.workers.secrets import with_files_read
+from afterview.workers.secrets import check_shared, with_files_read
 from afterview.workers.settings import load_policy, load_survey, read_configuration
 
-CONFIGURATION, SERVICE = 78, 69
+CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
 T = TypeVar("T")
 
@@ -29,8 +29,11 @@ class Problem(NamedTuple):
     exit_code: int = CONFIGURATION
 
 
-def problems_of(file: Path | None, *, offline: bool = False) -> list[Problem]:
-    """In the order in which a record meets them. `offline`: the mail server is not asked."""
+def problems_of(file: Path | None, *, offline: bool = False, host: str | None = None) -> list[Problem]:
+    """In the order in which a record meets them. `offline`: neither mail server nor Kafka are asked.
+
+    `host`: if it is not as the configuration says.
+    """
     configuration, said = read_configuration(file)
     found = [Problem(text) for text in said]
     ready = _tried(lambda: with_files_read(configuration), found) or configuration
@@ -41,6 +44,8 @@ def problems_of(file: Path | None, *, offline: bool = False) -> list[Problem]:
     _tried(lambda: load_survey(ready.survey_file), found)
     found += map(Problem, letter_problems(load_letters()))
     found += _stored(ready)
+    if (host or ready.host) == "kafka":
+        found += _on_kafka(ready, offline=offline)
     if not offline:
         _tried(lambda: _ask(ready.smtp), found)
     return found
@@ -67,6 +72,17 @@ def _stored(configuration: Configuration) -> list[Problem]:
     _tried(lambda: check_secrets(configuration), found)
     _tried(lambda: check_store(directory, system_now()), found)
     return found + [Problem(text) for text in open_to_others(directory)]
+
+
+def _on_kafka(configuration: Configuration, *, offline: bool) -> list[Problem]:
+    """What all workers must have in common: secrets, and topics as they shall be."""
+    from afterview.workers.hosts.kafka.catalogue import compare  # noqa: PLC0415 takes a third of a second
+
+    found: list[Problem] = []
+    _tried(lambda: check_shared(configuration), found)
+    comparison = None if offline else _tried(lambda: asyncio.run(compare(configuration.kafka)), found)
+    problems = comparison.problems if comparison else ()
+    return found + [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in problems]
 
 
 def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:

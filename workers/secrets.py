@@ -54,6 +54,7 @@ def with_files_read(configuration: Configuration) -> Configuration:
             "secrets": own.model_copy(
                 update={
                     "installation": one(own.installation, own.installation_file),
+                    "links": own.links or tuple(found[file] for file in own.links_files),
                     "bearer": one(own.bearer, own.bearer_file),
                 }
             ),
@@ -65,6 +66,15 @@ def with_files_read(configuration: Configuration) -> Configuration:
 def kafka_read(configuration: Configuration) -> KafkaSettings:
     """How Kafka is reached, with the password read: no other secret is needed for it."""
     return with_files_read(Configuration(kafka=configuration.kafka)).kafka
+
+
+def check_shared(configuration: Configuration) -> None:
+    """On Kafka every worker must have the same secrets, so none may make its own. Raises `Misconfigured`."""
+    own = configuration.secrets
+    missing = [name for name, said in (("installation", own.installation), ("links", own.links)) if not said]
+    if missing:
+        why = "is needed on Kafka, where all workers must have the same: set it, or name a file with it"
+        raise ManyProblems(f"secrets.{name}: {why}" for name in missing)
 
 
 def installation_secrets(configuration: Configuration) -> Secrets:
@@ -120,6 +130,7 @@ def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:
         "secrets.bearer_file": own.bearer_file,
     }
     yield from ((key, file) for key, file in named.items() if file)
+    yield from (("secrets.links_files", file) for file in own.links_files)
     for slug, tenant in configuration.tenants.items():
         for vendor, files in tenant.webhook_secret_files.items():
             yield from ((f"tenants.{slug}.webhook_secret_files.{vendor}", file) for file in files)

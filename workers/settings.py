@@ -26,7 +26,7 @@ _SECRETS = {
     "kafka.sasl_password": "kafka.sasl_password_file",
     "smtp.password": "smtp.password_file",
     "secrets.installation": "secrets.installation_file",
-    "secrets.links": None,
+    "secrets.links": "secrets.links_files",
     "secrets.bearer": "secrets.bearer_file",
     "tenants.*.webhook_secrets": "webhook_secret_files",
 }
@@ -114,8 +114,8 @@ def _secrets_in_file(said: Mapping[str, Any], file: Path | None) -> Iterator[str
     for secret, instead in _SECRETS.items():
         for place in _found(said, tuple(secret.split("."))):
             variable = (PREFIX + "__".join(place)).upper()
-            files = f", or name a file with it in {instead}" if instead else ""
-            yield f"{file}: {_key(place)}: a secret does not belong in this file: set {variable}{files}"
+            why = "a secret does not belong in this file"
+            yield f"{file}: {_key(place)}: {why}: set {variable}, or name a file with it in {instead}"
 
 
 def _found(said: object, pattern: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -5,16 +5,19 @@ from typing import Annotated
 
 import typer
 
+from afterview.workers.cli.hosts import HostOption
+
 
 def check(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="do not try the mail server")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="do not try the mail server, nor Kafka")] = False,
+    host: HostOption = None,
 ) -> None:
-    """Look at configuration, secrets, policy, survey, templates, storage and the mail server."""
+    """Look at configuration, secrets, policy, survey, templates, storage, topics and the mail server."""
     from afterview.workers.checking import problems_of
     from afterview.workers.cli.output import note
 
-    found = problems_of(config, offline=offline)
+    found = problems_of(config, offline=offline, host=host)
     for problem in found:
         note(problem.text)
     if found:

@@ -5,13 +5,21 @@ from collections.abc import Iterator
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from tests.workers.mail.smtp import certificate
 
 from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.listeners import Access
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with Cluster() as cluster:
+def own_access(tmp_path_factory: pytest.TempPathFactory) -> Access:
+    identity = certificate(tmp_path_factory.mktemp("broker"))
+    return Access(identity, certificate(tmp_path_factory.mktemp("client")), "afterview", "open-sesame")
+
+
+@pytest.fixture(scope="session")
+def cluster(own_access: Access) -> Iterator[Cluster]:
+    with Cluster(access=own_access) as cluster:
         yield cluster
 
 

@@ -199,3 +199,30 @@ def test_tail_shows_events_as_they_come_until_ctrl_c(settings: KafkaSettings) ->
 def test_tail_shows_what_comes_from_now_on_unless_asked_for_the_start(settings: KafkaSettings) -> None:
     appended(settings, out(1))
     assert command(settings, "tail", "--until-idle", "0").out == b""
+
+
+def test_check_looks_at_the_topics_and_at_what_all_workers_must_have_in_common(settings: KafkaSettings) -> None:
+    """Only where Kafka is the host; the mail server is never there in this test."""
+    said = command(settings, "check")
+    assert [line.partition(": ")[0] for line in said.problems] == ["secrets.installation", "secrets.links", "smtp"]
+    assert said.code == 78
+    shared = {"AFTERVIEW_SECRETS__INSTALLATION": "i", "AFTERVIEW_SECRETS__LINKS": '["l"]'}
+    afterwards = {"AFTERVIEW_KAFKA__PARTITIONS": "8"}
+    for more, codes in (({}, (69, 1)), (afterwards, (69, 1 + 8))):
+        said = afterview("check", variables=variables(settings) | shared | more)
+        assert (said.code, len(said.problems)) == codes, said.err
+    away = {"AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:9"}
+    said = afterview("check", variables=variables(settings) | shared | away)
+    assert (said.code, len(said.problems)) == (69, 2)
+    for words in (("--host", "embedded"), ("--offline",)):
+        assert "kafka" not in afterview("check", *words, variables=variables(settings) | shared | away).err
+
+
+def test_links_may_have_their_secrets_in_files(settings: KafkaSettings, tmp_path: Path) -> None:
+    for name in ("new", "old"):
+        (tmp_path / name).write_text(f"{name}\n")
+    files = {
+        "AFTERVIEW_SECRETS__INSTALLATION_FILE": str(tmp_path / "old"),
+        "AFTERVIEW_SECRETS__LINKS_FILES": json.dumps([str(tmp_path / "new"), str(tmp_path / "old")]),
+    }
+    assert afterview("check", "--offline", variables=variables(settings) | files).err == "all is well\n"
