@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
+from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
-from afterview.workers.letters import load_letters
 from afterview.workers.mail.sender import Sender
+from afterview.workers.opening import gateway_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     async with _opened(host, stopped or asyncio.Event()):
         ended = asyncio.create_task(host.run(), name="host")
         try:
-            async with _gateway(installation, host) as gateway:
+            async with gateway_of(
+                installation, append=host.append, look=_look(host), alive=host.trouble, ready=host.unready
+            ) as gateway:
                 yield Running(host, gateway, ended)
         finally:
             host.stop()
@@ -62,23 +65,11 @@ async def _opened(host: EmbeddedHost, stopped: asyncio.Event) -> AsyncIterator[N
         await host.close()
 
 
-def _gateway(installation: Installation, host: EmbeddedHost) -> Gateway:
+def _look(host: EmbeddedHost) -> Look:
     async def look(stage: str, key: bytes) -> bytes | None:
         return host.state(stage, key)
 
-    return Gateway(
-        host.append,
-        installation.clock,
-        installation.tokens,
-        installation.configuration,
-        look=look,
-        rules=installation.rules,
-        letters=load_letters(),
-        houses=installation.houses,
-        alive=host.trouble,
-        ready=host.unready,
-        survey=installation.survey,
-    )
+    return look
 
 
 async def run_until_stopped(installation: Installation, started: Callable[[Running], None]) -> None:

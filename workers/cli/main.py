@@ -4,17 +4,10 @@ import sys
 
 import typer
 
-from afterview.events.errors import AfterviewError, Misconfigured, Refused, Unreachable
+from afterview.events.errors import AfterviewError
 from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail, topics
 from afterview.workers.cli.output import note
-from afterview.workers.guard import exiting, guarded
-
-EXIT_CODES: tuple[tuple[type[AfterviewError], int], ...] = (
-    (Refused, 65),
-    (Unreachable, 69),
-    (Misconfigured, 78),
-    (AfterviewError, 1),
-)
+from afterview.workers.guard import exit_code_of, exiting, guarded
 
 app = typer.Typer(
     help="What happens after the interview: feedback owed, surveys sent, experience measured.",
@@ -41,4 +34,4 @@ def main() -> None:
             app()
         except AfterviewError as error:
             note(str(error))
-            sys.exit(next(code for family, code in EXIT_CODES if isinstance(error, family)))
+            sys.exit(exit_code_of(error))

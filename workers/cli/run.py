@@ -1,22 +1,21 @@
 """`afterview run`: the real thing, from the configuration."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from afterview.workers.cli.hosts import Host, HostOption
+from afterview.workers.roles import Role
+
 if TYPE_CHECKING:
     from afterview.workers.installation import Installation
 
 
-class Host(StrEnum):
-    EMBEDDED = "embedded"
-
-
 def run(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
-    host: Annotated[Host, typer.Option(help="where the log and the states are")] = Host.EMBEDDED,
+    host: HostOption = None,
+    role: Annotated[Role, typer.Option(help="what this process does; on Kafka only")] = Role.ALL,
 ) -> None:
     """Take deliveries in, keep the journeys, send mail, count: until SIGTERM or Ctrl-C."""
     from afterview.workers.installation import Installation
@@ -24,10 +23,33 @@ def run(
     from afterview.workers.secrets import with_files_read
     from afterview.workers.settings import load_configuration
 
-    del host  # there is one so far
     configuration = with_files_read(load_configuration(config))
+    if (host or configuration.host) == Host.KAFKA:
+        serve_on_kafka(Installation.of(configuration), role)
+        return
+    if role is not Role.ALL:
+        raise typer.BadParameter("the embedded host is one process with all roles", param_hint="--role")
     check_secrets(configuration)  # new ones would be made in place of those that are lost
     serve(Installation.of(configuration))
+
+
+def serve_on_kafka(installation: "Installation", role: Role) -> None:
+    """The same as one of several workers."""
+    import asyncio
+
+    from afterview.workers.cli.output import note
+    from afterview.workers.collector import relax
+    from afterview.workers.logs import log_as_json
+    from afterview.workers.worker import Working, work_until_stopped
+
+    def started(now: Working) -> None:
+        public, operations = now.ports
+        pages = f"webhooks and pages on port {public}, " if public else ""
+        note(f"afterview: {role.value} on Kafka, {pages}health on port {operations}")
+
+    log_as_json()
+    relax()
+    asyncio.run(work_until_stopped(installation, role, started))
 
 
 def serve(installation: "Installation") -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Self
 
+import msgspec
 import structlog
 from aiokafka.errors import KafkaError
 
+from afterview.events.errors import Unwritable
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
@@ -16,11 +18,14 @@ from afterview.workers.hosts.contract import Output, Performer, Stage
 from afterview.workers.hosts.kafka.committing import Fenced
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.group import Group
-from afterview.workers.hosts.kafka.naming import group_of
-from afterview.workers.hosts.kafka.partition import Surroundings
+from afterview.workers.hosts.kafka.knocking import knock
+from afterview.workers.hosts.kafka.matching import readable, topics_there
+from afterview.workers.hosts.kafka.naming import changelog_of, group_of
+from afterview.workers.hosts.kafka.partition import RETRY_SECONDS, Surroundings
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
 
 TICK_SECONDS = 0.02
@@ -58,6 +63,9 @@ class KafkaHost:
 
     async def open(self) -> None:
         """Raises `Unreachable` when no broker answers, `Misconfigured` when the directory is another worker's."""
+        await knock(self._connection)
+        there = await topics_there(self._connection)
+        roles = {role: readable(stages, there) for role, stages in self._roles.items()}
         async with AsyncExitStack() as opened:
             self._publisher = Publisher(self._connection)
             with self._connection.reached():
@@ -73,8 +81,8 @@ class KafkaHost:
                 lambda: self._settling > 0,
             )
             self._opened = opened.pop_all()
-        self._appender = Appender(self._publisher.publish, self._fail)
-        self._groups = [self._group(role, stages) for role, stages in self._roles.items() if stages]
+        self._appender = Appender(self._publisher.publish, self._troubled)
+        self._groups = [self._group(role, stages) for role, stages in roles.items() if stages]
 
     def _group(self, role: str, stages: Sequence[Stage]) -> Group:
         name = group_of(self._connection.settings.group, role)
@@ -139,18 +147,29 @@ class KafkaHost:
 
     def unready(self) -> str | None:
         """Why it does not do all its work yet, or now."""
-        return self.trouble() or next((why for group in self._groups if (why := group.unready())), None)
+        return (
+            self.trouble()
+            or self._publisher.trouble
+            or next((why for group in self._groups if (why := group.unready())), None)
+        )
 
     async def standing(self) -> Standing:
         """Where every partition of this worker is."""
         return await standing_of(self._groups, self._actions.under_way, self._appender.under_way)
 
+    async def status(self) -> bytes:
+        """As JSON, for the operations listener."""
+        return msgspec.json.encode(await self.standing())
+
+    async def view(self, directory: Path, stages: Sequence[str]) -> View:
+        """A copy to read from of what some stages remember, wherever their partitions are."""
+        counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
+        return View(self._connection, directory, counts, self._fail)
+
     async def _pause(self) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(TICK_SECONDS):
                 await self._stirred.wait()
-        except TimeoutError:
-            pass
 
     async def _end(self, starting: Sequence[asyncio.Task[None]]) -> None:
         for task in starting:
@@ -164,10 +183,14 @@ class KafkaHost:
             structlog.get_logger().warning("stopped in the middle", actions=self._actions.under_way)
 
     async def _settled(self, outputs: Sequence[Output]) -> None:
-        """What an action came to; nothing is woken before it is written."""
+        """What an action came to is not forgotten, however long that takes; nothing is woken before it is written."""
         self._settling += 1
         try:
-            await self._appender.append(outputs)
+            while True:
+                with suppress(Unwritable):
+                    await self._appender.append(outputs)
+                    return
+                await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._settling -= 1
 
@@ -178,6 +201,11 @@ class KafkaHost:
     def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
+
+    def _troubled(self, error: BaseException) -> None:
+        """A broker that is away for a while is no failure: whoever appends is told, and tries again."""
+        if not isinstance(error, Unwritable):
+            self._fail(error)
 
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""

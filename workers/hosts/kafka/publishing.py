@@ -13,6 +13,9 @@ from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.naming import partition_of
 from afterview.workers.hosts.kafka.records import millis
 
+PATIENCE_SECONDS = 8.0
+"""until whoever waits is told that the broker does not answer; vendors wait for some ten seconds"""
+
 
 class Publisher:
     """An idempotent producer, `acks=all`. Use it as an async context manager."""
@@ -20,6 +23,8 @@ class Publisher:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._counts: dict[str, int] = {}
+        self.trouble: str | None = None
+        """what was wrong when it was last tried"""
 
     async def __aenter__(self) -> Self:
         self._producer = self._connection.producer()
@@ -45,10 +50,14 @@ class Publisher:
     async def publish(self, outputs: Sequence[Output]) -> list[int]:
         """Durable when it returns; offsets, each of its own partition. Raises `Unwritable` when that is not known."""
         try:
-            sent = [await self._sent(output) for output in outputs]
-            return [int((await future).offset) for future in sent]
-        except KafkaError as error:
-            raise Unwritable(f"kafka: {type(error).__name__}: it is not known whether anything was written") from error
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                sent = [await self._sent(output) for output in outputs]
+                offsets = [int((await future).offset) for future in sent]
+        except (KafkaError, TimeoutError) as error:
+            self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
+            raise Unwritable(self.trouble) from error
+        self.trouble = None
+        return offsets
 
     async def _sent(self, output: Output) -> asyncio.Future[RecordMetadata]:
         future: asyncio.Future[RecordMetadata] = await self._producer.send(

@@ -1,0 +1,39 @@
+"""Whether the topics that stages need are there, before anything of them is read."""
+
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from afterview.events.errors import Misconfigured
+from afterview.workers.hosts.contract import Stage
+from afterview.workers.hosts.kafka.cluster import administering
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.naming import changelog_of
+
+
+async def topics_there(connection: Connection) -> dict[str, int]:
+    """Every topic, and how many partitions it has. Raises `Unreachable`."""
+    async with administering(connection) as admin:
+        return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+
+
+def readable(stages: Sequence[Stage], there: Mapping[str, int]) -> list[Stage]:
+    """The stages that can run. A topic of others that is not there yet is left out, with a warning.
+
+    Raises `Misconfigured` with a line for each topic of ours that is missing, or does not match its source.
+    """
+    problems, ready = [], []
+    for stage in stages:
+        changelog = changelog_of(stage.name)
+        missing = [topic for topic in (stage.source, changelog) if topic not in there]
+        if not missing and there[stage.source] == there[changelog]:
+            ready.append(stage)
+        elif missing and getattr(stage, "foreign", False):
+            structlog.get_logger().warning("topic not there", topic=missing[0], then="it is not read until a restart")
+        elif missing:
+            problems.append(f"kafka: there is no topic {missing[0]}: `afterview topics create` makes it")
+        else:
+            problems.append(f"kafka: {changelog} needs as many partitions as {stage.source}: `afterview topics check`")
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return ready

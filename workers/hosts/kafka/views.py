@@ -1,0 +1,112 @@
+"""What stages remember, for reading only and in any process: the pages' copy of some stages' changelogs.
+
+It lags behind by milliseconds, and knows nothing that is not committed.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from afterview.workers.guard import guarded
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.entries import state_in
+from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
+from afterview.workers.hosts.kafka.store import PartitionStore, Store
+
+_WAIT_MS = 1000
+RETRY_SECONDS = 1.0
+
+
+class View:
+    """Use it as an async context manager: it follows from there on, and `look` answers at once.
+
+    `failed` is told what ends it. It is patient while the broker is away.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        directory: Path,
+        partitions: Mapping[str, int],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """`partitions`: how many each stage's changelog has."""
+        self._connection, self._directory, self._failed = connection, directory, failed
+        self._counts = dict(partitions)
+        self._behind: dict[TopicPartition, int] = {}
+        self._started = False
+
+    async def __aenter__(self) -> Self:
+        self._store = Store(self._directory)
+        self._copies: dict[TopicPartition, PartitionStore] = {
+            TopicPartition(changelog_of(stage), number): self._store.partition(stage, number)
+            for stage, count in self._counts.items()
+            for number in range(count)
+        }
+        self._task = asyncio.create_task(self._follow(), name="view")
+        self._task.add_done_callback(self._ended)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
+        self._store.close()
+
+    async def look(self, stage: str, key: bytes) -> bytes | None:
+        """A stage's state of a key."""
+        place = TopicPartition(changelog_of(stage), partition_of(key, self._counts[stage]))
+        (stored,) = self._copies[place].get([key])
+        return None if stored is None else state_in(stored)
+
+    def unready(self) -> str | None:
+        """Why it does not know yet what was committed before it began."""
+        if not self._started or self._behind:
+            return f"{len(self._behind) or 'all'} partitions of the pages' copy are still being read"
+        return None
+
+    def positions(self) -> dict[TopicPartition, int]:
+        """Up to where each changelog has been taken over."""
+        return {place: copy.position for place, copy in self._copies.items()}
+
+    async def _follow(self) -> None:
+        with guarded("view"):
+            while True:
+                with suppress(KafkaError, OSError):
+                    await self._read()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _read(self) -> None:
+        consumer = self._connection.consumer()
+        await consumer.start()
+        try:
+            consumer.assign(list(self._copies))
+            ends = await consumer.end_offsets(list(self._copies))
+            for place, copy in self._copies.items():
+                consumer.seek(place, min(copy.position, ends[place]))
+            self._behind = {place: end for place, end in ends.items() if end > self._copies[place].position}
+            self._started = True
+            while True:
+                await self._take(consumer)
+        finally:
+            await consumer.stop()
+
+    async def _take(self, consumer: AIOKafkaConsumer) -> None:
+        found = await consumer.getmany(timeout_ms=_WAIT_MS if not self._behind else 100)
+        changes: dict[TopicPartition, dict[bytes, bytes | None]] = defaultdict(dict)
+        for place, records in found.items():
+            changes[place] = {record.key or b"": record.value for record in records}
+        for place in {*found, *self._behind}:
+            position = await consumer.position(place)
+            self._copies[place].apply(changes[place], position)
+            if position >= self._behind.get(place, 0):
+                self._behind.pop(place, None)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failed(error)

@@ -1,0 +1,35 @@
+"""The gateway of an installation, in front of whichever host."""
+
+from afterview.workers.gateway import Gateway
+from afterview.workers.gateway.http.health import Health
+from afterview.workers.gateway.operations import Status
+from afterview.workers.gateway.pages.journeys import Look
+from afterview.workers.gateway.recording import Append
+from afterview.workers.installation import Installation
+from afterview.workers.letters import load_letters
+
+
+def gateway_of(
+    installation: Installation,
+    *,
+    append: Append,
+    look: Look,
+    alive: Health,
+    ready: Health,
+    status: Status | None = None,
+) -> Gateway:
+    """`append`, `look`, `alive`, `ready`, `status`: the host's."""
+    return Gateway(
+        append,
+        installation.clock,
+        installation.tokens,
+        installation.configuration,
+        look=look,
+        rules=installation.rules,
+        letters=load_letters(),
+        houses=installation.houses,
+        alive=alive,
+        ready=ready,
+        status=status,
+        survey=installation.survey,
+    )

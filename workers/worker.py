@@ -1,0 +1,138 @@
+"""One worker of the pipeline on Kafka: the stages of its role, what they act with, and its listeners (`run`)."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import structlog
+
+from afterview.events.errors import AfterviewError, Misconfigured
+from afterview.workers.gateway.operations import Operations
+from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.host import KafkaHost
+from afterview.workers.hosts.kafka.instance import instance_in
+from afterview.workers.installation import Installation
+from afterview.workers.mail.sender import Sender
+from afterview.workers.opening import gateway_of
+from afterview.workers.roles import Role, groups_of
+
+VIEWED = ("journey", "worklist")
+"""the stages whose states pages look at"""
+LOOK_SECONDS = 5.0
+"""between two looks whether it still gets on"""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """What a caller may use of it while it runs."""
+
+    host: KafkaHost
+    ports: tuple[int | None, int]
+    """of the pages, if it has any, and of the operations listener"""
+    ended: asyncio.Task[None]
+    """done when the host is: after `stop`, or because something broke"""
+
+
+@asynccontextmanager
+async def working(installation: Installation, role: Role) -> AsyncIterator[Working]:
+    """Open everything and run until the context ends; the gateway closes first, so that nothing is taken in any more.
+
+    Raises `Misconfigured`, or `Unreachable` when no broker answers.
+    """
+    check_shared_secrets(installation)
+    connection = Connection(installation.configuration.kafka)
+    directory = Path(installation.configuration.storage.directory)
+    server = installation.mail_server()
+    sender = Sender(server, installation.writer(), installation.clock)
+    host = KafkaHost(
+        connection,
+        directory,
+        groups_of(role, installation),
+        installation.clock,
+        {"mailer": sender},
+        instance=installation.configuration.kafka.instance or instance_in(directory),
+    )
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(server.close)
+        await opened.enter_async_context(host)
+        ended = asyncio.create_task(host.run(), name="host")
+        opened.push_async_callback(_stopped, host, ended)
+        ports = await _listening(installation, role, host, directory, opened)
+        yield Working(host, ports, ended)
+
+
+async def _stopped(host: KafkaHost, ended: asyncio.Task[None]) -> None:
+    host.stop()
+    await asyncio.wait([ended])
+    ended.result()
+
+
+async def _listening(
+    installation: Installation, role: Role, host: KafkaHost, directory: Path, opened: AsyncExitStack
+) -> tuple[int | None, int]:
+    settings = installation.configuration.gateway
+    if not role.has_gateway:
+        operations = Operations(settings, host.trouble, host.unready, host.status)
+        await opened.enter_async_context(operations)
+        return None, operations.port
+    view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
+    gateway = gateway_of(
+        installation,
+        append=host.append,
+        look=view.look,
+        alive=host.trouble,
+        ready=lambda: host.unready() or view.unready(),
+        status=host.status,
+    )
+    await opened.enter_async_context(gateway)
+    return gateway.public_port, gateway.operations_port
+
+
+def check_shared_secrets(installation: Installation) -> None:
+    """Raises `Misconfigured` when this worker would make secrets that the others do not have."""
+    own = installation.configuration.secrets
+    if not (own.installation and own.links):
+        raise Misconfigured(
+            "secrets.installation and secrets.links: every worker needs the same ones: set"
+            " AFTERVIEW_SECRETS__INSTALLATION and AFTERVIEW_SECRETS__LINKS, or name files with them"
+        )
+
+
+async def work_until_stopped(installation: Installation, role: Role, started: Callable[[Working], None]) -> None:
+    """Until a signal, or until something breaks: then the process ends at once, with nothing more acknowledged.
+
+    SIGTERM: this worker comes back, its group waits for it. SIGINT (Ctrl-C): it does not, others take over at once.
+    """
+    signals: asyncio.Queue[signal.Signals] = asyncio.Queue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, number)
+    async with working(installation, role) as now:
+        started(now)
+        asked = await _asked_to_stop(signals, now)
+        now.host.stop(leave=asked is signal.SIGINT)
+    leave(0)  # whatever of Faust did not end in time is not waited for
+
+
+async def _asked_to_stop(signals: asyncio.Queue[signal.Signals], now: Working) -> signal.Signals:
+    """The signal. Does not return when something broke, or when offsets stand still though there is work."""
+    asking = asyncio.create_task(signals.get())
+    while not asking.done():
+        await asyncio.wait([asking, now.ended], timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if now.ended.done():
+            _leave_because_of(now.ended.exception())
+        if not asking.done() and (why := now.host.trouble()):
+            structlog.get_logger().critical("stuck", why=why)
+            leave(EXIT_SOFTWARE)
+    return asking.result()
+
+
+def _leave_because_of(error: BaseException | None) -> NoReturn:
+    if isinstance(error, AfterviewError):
+        structlog.get_logger().error("ended", why=str(error))
+        leave(exit_code_of(error))
+    leave(EXIT_SOFTWARE)
