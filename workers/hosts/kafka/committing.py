@@ -12,6 +12,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
+from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.naming import partition_of
@@ -23,7 +24,7 @@ Rows = dict[tuple[str, int], list[tuple[bytes, bytes | None, int, Any]]]
 """by topic and partition: key, value, milliseconds, headers"""
 
 
-class Fenced(Exception):
+class Fenced(Fatal):
     """Somebody else has this partition now: nothing of what we are doing may count."""
 
 

@@ -86,7 +86,7 @@ class Group:
 
     def has_room(self, tp: TP) -> bool:
         partition = self.partitions.get(tp)
-        return partition is None or (partition.ready and partition.has_room)
+        return partition is not None and partition.has_room
 
     async def rest(self) -> None:
         """Every partition finishes the batch in hand and waits."""

@@ -91,12 +91,16 @@ class Partition:
         """loop time at which it was last seen to get on, or to have nothing to do"""
 
     def deliver(self, records: Sequence[Raw]) -> None:
+        """What comes late, while partitions move, is dropped: it will be delivered again."""
+        if self._paused:
+            return
         self._inbox.extend(records)
         self._stirred.set()
 
     @property
     def has_room(self) -> bool:
-        return len(self._inbox) < ROOM
+        """Whether it will keep what is delivered."""
+        return self.ready and not self._paused and len(self._inbox) < ROOM
 
     @property
     def waiting(self) -> int:

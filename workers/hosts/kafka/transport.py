@@ -64,6 +64,17 @@ class BulkThread(driver.AIOKafkaConsumerThread):
         consumer, owned = self._ensure_consumer(), self.assignment()
         return {tp: await consumer.position(TopicPartition(tp.topic, tp.partition)) for tp in partitions if tp in owned}
 
+    async def give_back(self, offsets: Mapping[TP, int]) -> None:
+        """Fetch again from these offsets on, if that was fetched already: nobody was given it."""
+        await self.call_thread(self._give_back, offsets)
+
+    async def _give_back(self, offsets: Mapping[TP, int]) -> None:
+        consumer, owned = self._ensure_consumer(), self.assignment()
+        for tp, offset in offsets.items():
+            place = TopicPartition(tp.topic, tp.partition)
+            if tp in owned and offset < await consumer.position(place):
+                consumer.seek(place, offset)
+
     def leave_when_stopped(self) -> None:
         """A static member stays in its group for the session timeout, unless it says that it will not come back."""
         if self._consumer is not None and self._consumer._coordinator is not None:  # noqa: SLF001
@@ -100,7 +111,7 @@ class BulkConsumer(driver.Consumer):
                 raise
 
     async def _fetch(self) -> None:
-        """One fetch; what it brings while partitions move is dropped, and read again by whoever has them then."""
+        """One fetch. What it brings while partitions move is given back, and read again by whoever has them then."""
         if not self.flow_active:
             await self.wait(self.can_resume_flow.wait())
             return
@@ -111,7 +122,10 @@ class BulkConsumer(driver.Consumer):
             await asyncio.sleep(ROOM_SECONDS)
             return
         fetched = await self._getmany(wanted, FETCH_SECONDS if wanted == active else ROOM_SECONDS)
-        if not self.flow_active or generation != self.app.consumer_generation_id:
+        if not self.flow_active:
+            return  # before it is active again, every partition is sought where it is committed
+        if generation != self.app.consumer_generation_id:
+            await self._thread.give_back({ensure_TP(tp): records[0].offset for tp, records in fetched.items()})
             return
         for tp, records in fetched.items():
             self._hand_over(ensure_TP(tp), records)
