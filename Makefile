@@ -3,10 +3,10 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check format bench chaos clean
+.PHONY: help setup demo kafka test check format bench bench-kafka chaos clean
 
 help: ## print this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 
@@ -37,6 +37,9 @@ format: setup ## format and mend what can be mended
 
 bench: setup ## measure; a table and a line per goal
 	@$(RUN)python -m bench
+
+bench-kafka: setup ## the Kafka host beside its peers: make bench-kafka ARGS="--rounds 1 --events 20000"
+	@$(RUN)python -m bench.kafka $(ARGS)
 
 chaos: setup ## kill it again and again: make chaos KILLS=200 SEED=1
 	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)

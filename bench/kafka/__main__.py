@@ -4,6 +4,7 @@ A missed goal is no failure of the command. Times of a shared machine wander: th
 """
 
 import asyncio
+import logging
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
 
@@ -42,6 +43,7 @@ def main() -> None:
     parser.add_argument("--no-latency", dest="latency", action="store_false")
     parser.add_argument("--servers", help="a Kafka that is there already; without, one is started")
     chosen = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics that are made and deleted all the time
     with nullcontext() if chosen.servers else Cluster() as cluster:
         asyncio.run(measure(cluster.bootstrap_servers[0] if cluster else chosen.servers, chosen))
 

@@ -58,11 +58,15 @@ class Meter:
         self._begun: tuple[int, float, float] | None = None
         self.finished = False
 
+    def taken(self, records: int) -> None:
+        """So many are in work or done, and the next one is about to be. Counting begins after the warm-up."""
+        if self._begun is None and records >= self._warm:
+            self._begun = (records, perf_counter(), cpu_seconds())
+
     def done(self, records: int) -> None:
-        """So many records are committed, since the start. Counts from the first commit after the warm-up."""
+        """So many are committed. Where nothing else is in work at that moment, `taken` need not be called."""
         if self._begun is None:
-            if records >= self._warm:
-                self._begun = (records, perf_counter(), cpu_seconds())
+            self.taken(records)
         elif records >= self._last and not self.finished:
             self.finished = True
             first, at, cpu = self._begun

@@ -6,19 +6,27 @@ from statistics import median
 from bench.kafka.contest import Contestant
 from bench.kafka.goals import Latencies, Round
 
+WITHOUT_OWN = ("alone", "raw", "streams")
+"""They do not do all of the work, or not in Python"""
+
 
 def work_table(contestants: Sequence[Contestant], work: str, rounds: Sequence[Round]) -> None:
-    print(f"{'':36} {'guarantee':20} {'events':>8} {'events/s':>9} {'CPU us':>8} {'CPU/(1)':>8} {'MB':>5}")
+    print(
+        f"{'':36} {'guarantee':20} {'events':>8} {'events/s':>9} {'CPU us':>8} {'own us':>7} {'CPU/(1)':>8} {'MB':>5}"
+    )
     for one in contestants:
-        runs = [(each[one.name, work], each.get(("raw", work))) for each in rounds if (one.name, work) in each]
-        if not runs:
+        mine = [each for each in rounds if (one.name, work) in each]
+        if not mine:
             continue
-        ratios = [result.micros / raw.micros for result, raw in runs if raw]
-        results = [result for result, _ in runs]
+        results = [each[one.name, work] for each in mine]
+        ratios = [each[one.name, work].micros / each["raw", work].micros for each in mine if ("raw", work) in each]
+        above = [each[one.name, work].micros - each["alone", work].micros for each in mine if ("alone", work) in each]
+        own = above if one.name not in WITHOUT_OWN else []
         print(
             f"{one.what:36} {one.guarantee:20} {results[0].events:8,}"
             f" {median(result.rate for result in results):9,.0f}"
             f" {median(result.micros for result in results):8.1f}"
+            f" {f'{median(own):.1f}' if own else '-':>7}"
             f" {f'{median(ratios):.2f}' if ratios else '-':>8}"
             f" {median(result.rss for result in results):5.0f}"
         )

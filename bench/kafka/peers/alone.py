@@ -31,6 +31,7 @@ def run(mine: Entry) -> None:
     at = datetime.now(UTC)
     keyed = records(mine.work, mine.warm + mine.events)
     log = [Record(mine.source, 0, offset, key, value, at) for offset, (key, value) in enumerate(keyed)]
+    relax()  # the log, too, is nothing to be looked through for garbage
     stage, states = stage_of(mine.work, mine.source), dict[bytes, bytes]()
     played(stage, log[: mine.warm], states)
     begun, cpu = perf_counter(), cpu_seconds()
@@ -82,5 +83,4 @@ def timed(of: Sequence[object], work: Callable[..., T]) -> tuple[float, list[T]]
 
 
 if __name__ == "__main__":
-    relax()
     run(entry())

@@ -73,7 +73,7 @@ async def run(mine: Entry) -> None:
     meter, bare, done = Meter(mine), Bare(mine, producer), 0
     try:
         while not meter.finished:
-            polled = await consumer.getmany(timeout_ms=200)
+            polled = await consumer.getmany(timeout_ms=200, max_records=4000)
             if polled:
                 await bare.handled(polled)
                 await consumer.commit({partition: messages[-1].offset + 1 for partition, messages in polled.items()})

@@ -25,6 +25,18 @@ class Measured(Application):  # type: ignore[misc]
     meter: Meter
     last: int
 
+    def begin(self, records: int) -> None:
+        """Commit after the record in hand, so that nothing of the warm-up is left to do; then count."""
+        context = self._processing_context
+        commit = context.commit_checkpoint
+
+        def once() -> None:
+            context.commit_checkpoint = commit
+            commit(force=True)
+            self.meter.done(records)
+
+        context.commit_checkpoint = once
+
     def _run_dataframe(self, *arguments: Any, **named: Any) -> None:
         super()._run_dataframe(*arguments, **named)
         self.meter.done(self.last)
@@ -45,7 +57,7 @@ class Counted:
     def one(self) -> None:
         self._done += 1
         if self._done == self._warm:
-            self._app.meter.done(self._done)
+            self._app.begin(self._done)
         elif self._done == self._last:
             self._app.stop()
 
