@@ -13,7 +13,7 @@ from faust.types import TP
 from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH, REQUEST_SECONDS
 from afterview.workers.hosts.kafka.partition import Partition, Surroundings
-from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched
+from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched, Place
 
 COMMIT_SECONDS = 0.5
 """between two acknowledgements to the group; how much is read again after a crash, and skipped"""
@@ -92,8 +92,8 @@ class Group:
         """Every partition finishes the batch in hand and waits."""
         await asyncio.gather(*(partition.rest() for partition in self.partitions.values()))
 
-    async def positions(self) -> dict[TP, int]:
-        """From which offset on nothing was fetched, of the partitions that this worker has."""
+    async def positions(self) -> dict[TP, Place]:
+        """How far the partitions that this worker has were fetched."""
         return await self._consumer.thread.positions(list(self.partitions))
 
     def tick(self, now: datetime) -> None:

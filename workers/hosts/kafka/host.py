@@ -155,7 +155,8 @@ class KafkaHost:
 
     async def standing(self) -> Standing:
         """Where every partition of this worker is."""
-        return await standing_of(self._groups, self._actions.under_way, self._appender.under_way)
+        positions = [(group, await group.positions()) for group in self._groups]
+        return standing_of(positions, self._actions.under_way, self._appender.under_way)
 
     async def status(self) -> bytes:
         """As JSON, for the operations listener."""

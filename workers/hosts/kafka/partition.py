@@ -85,6 +85,8 @@ class Partition:
         """why it waits to be opened again"""
         self.reached = 0
         """the source offset up to which all is committed"""
+        self.delivered = 0
+        """the source offset after the last record that was delivered"""
         self.recovered = 0
         """records that were read from the changelog when it was opened"""
         self.moved_at = 0.0
@@ -95,6 +97,7 @@ class Partition:
         if self._paused:
             return
         self._inbox.extend(records)
+        self.delivered = records[-1].offset + 1
         self._stirred.set()
 
     @property
@@ -106,6 +109,16 @@ class Partition:
     def waiting(self) -> int:
         """Records that were delivered and not processed yet."""
         return len(self._inbox)
+
+    @property
+    def busy(self) -> bool:
+        """Whether wake-ups or a batch are in hand."""
+        return self._step_in_hand.locked()
+
+    @property
+    def held(self) -> datetime | None:
+        """Until when what waits is from the future."""
+        return self._holding.until
 
     def stir(self) -> None:
         self._stirred.set()
@@ -132,6 +145,7 @@ class Partition:
         """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
         self._paused = True
         self._inbox.clear()
+        self.delivered = 0
         async with self._step_in_hand:
             self._inbox.clear()
 

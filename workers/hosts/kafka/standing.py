@@ -1,9 +1,10 @@
 """Where a worker is: what operators see, and how it can be told from outside that nothing is left to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from faust.types import TP
 from msgspec import Struct
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ class PartitionStanding(Struct, frozen=True):
     """offset up to which all is committed"""
     waiting: int
     """records fetched and not processed yet"""
+    busy: bool
+    """wake-ups or a batch are in hand"""
+    held: datetime | None
+    """until when what waits is from the future"""
     next_due: datetime | None
     recovered: int
     """records that were read from the changelog when it was opened"""
@@ -38,41 +43,59 @@ class Standing(Struct, frozen=True):
     appending: bool
 
 
-async def standing_of(groups: Sequence["Group"], actions: int, appending: bool) -> Standing:  # noqa: FBT001
-    return Standing(tuple([one for group in groups for one in await _of(group)]), actions, appending)
+def standing_of(
+    groups: Sequence[tuple["Group", Mapping[TP, tuple[int, int]]]],
+    actions: int,
+    appending: bool,  # noqa: FBT001
+) -> Standing:
+    """Of one moment. With each group, how far its partitions were fetched just before."""
+    return Standing(
+        tuple([one for group, positions in groups for one in _of(group, positions)]),
+        actions,
+        appending,
+    )
 
 
-async def _of(group: "Group") -> list[PartitionStanding]:
-    positions = await group.positions()
-    return [
-        PartitionStanding(
+def _of(group: "Group", positions: Mapping[TP, tuple[int, int]]) -> Iterator[PartitionStanding]:
+    for tp, partition in group.partitions.items():
+        position, brought = positions.get(tp, (0, 0))
+        yield PartitionStanding(
             partition.stage.name,
             tp.topic,
             tp.partition,
             partition.ready and partition.timing,
             partition.trouble,
-            positions.get(tp, 0),
+            position if partition.delivered >= brought else partition.delivered,
             partition.reached,
             partition.waiting,
+            partition.busy,
+            partition.held,
             partition.next_due() if partition.ready else None,
             partition.recovered,
         )
-        for tp, partition in group.partitions.items()
-    ]
 
 
 def at_rest(workers: Iterable[Standing], ends: Mapping[tuple[str, int], int], now: datetime) -> bool:
-    """Whether nothing is left to do at `now`; `ends`: the last stable offset of every partition that is read."""
+    """Whether nothing is left to do at `now`.
+
+    `ends`: the last stable offset of every partition that is read, asked for *after* the workers were: then whatever
+    a worker had written by then is in it.
+    """
     done = set()
     for worker in workers:
         if worker.actions or worker.appending:
             return False
         for one in worker.partitions:
             place = (one.topic, one.partition)
-            held = one.next_due is not None and one.next_due > now and one.waiting
-            if not one.ready or one.fetched < ends[place] or (one.waiting and not held):
-                return False
-            if one.next_due is not None and one.next_due <= now:
+            if not _rests(one, ends[place], now):
                 return False
             done.add(place)
     return done >= set(ends)
+
+
+def _rests(one: PartitionStanding, end: int, now: datetime) -> bool:
+    if not one.ready or one.busy or (one.next_due is not None and one.next_due <= now):
+        return False
+    if one.waiting:
+        return one.held is not None and one.held > now
+    return one.fetched >= end

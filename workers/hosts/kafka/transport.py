@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Raw = ConsumerRecord[bytes, bytes]
 FETCH_SECONDS = 0.5
 """how long to wait for records when every partition has room"""
+Place = tuple[int, int]
+"""the offset from which on nothing was fetched, and the one after the last record that was"""
 ROOM_SECONDS = 0.01
 """how often to look whether a full partition has room again"""
 
@@ -37,6 +39,11 @@ class Fetched(NamedTuple):
 
 class BulkThread(driver.AIOKafkaConsumerThread):
     """The thread with the group's consumer: connected as we connect, patient when it commits."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.brought: dict[TP, int] = {}
+        """by partition, the offset after the last record that was fetched"""
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         return cast("BulkTransport", transport).group.new_consumer(RoundRobinPartitionAssignor)
@@ -56,13 +63,22 @@ class BulkThread(driver.AIOKafkaConsumerThread):
             return False
         return bool(wanted)
 
-    async def positions(self, partitions: Iterable[TP]) -> dict[TP, int]:
-        """From which offset on nothing was fetched."""
-        return cast("dict[TP, int]", await self.call_thread(self._positions, partitions))
+    async def _fetch_records(self, *arguments: Any, **named: Any) -> Any:
+        found = await super()._fetch_records(*arguments, **named)
+        self.brought.update({ensure_TP(tp): records[-1].offset + 1 for tp, records in found.items()})
+        return found
 
-    async def _positions(self, partitions: Iterable[TP]) -> dict[TP, int]:
-        consumer, owned = self._ensure_consumer(), self.assignment()
-        return {tp: await consumer.position(TopicPartition(tp.topic, tp.partition)) for tp in partitions if tp in owned}
+    async def positions(self, partitions: Iterable[TP]) -> dict[TP, Place]:
+        """How far it has fetched. The last record fetched may still be on its way to its partition."""
+        return cast("dict[TP, Place]", await self.call_thread(self._positions, partitions))
+
+    async def _positions(self, partitions: Iterable[TP]) -> dict[TP, Place]:
+        consumer, owned, places = self._ensure_consumer(), self.assignment(), {}
+        for tp in partitions:
+            if tp in owned:
+                position = await consumer.position(TopicPartition(tp.topic, tp.partition))
+                places[tp] = position, self.brought.get(tp, 0)
+        return places
 
     async def give_back(self, offsets: Mapping[TP, int]) -> None:
         """Fetch again from these offsets on, if that was fetched already: nobody was given it."""
@@ -122,14 +138,18 @@ class BulkConsumer(driver.Consumer):
             await asyncio.sleep(ROOM_SECONDS)
             return
         fetched = await self._getmany(wanted, FETCH_SECONDS if wanted == active else ROOM_SECONDS)
-        if not self.flow_active:
-            return  # before it is active again, every partition is sought where it is committed
-        if generation != self.app.consumer_generation_id:
-            await self._thread.give_back({ensure_TP(tp): records[0].offset for tp, records in fetched.items()})
+        if not self.flow_active or generation != self.app.consumer_generation_id:
+            await self._give_back(fetched)
             return
         for tp, records in fetched.items():
             self._hand_over(ensure_TP(tp), records)
         await asyncio.sleep(0)
+
+    async def _give_back(self, fetched: Mapping[Any, Sequence[Raw]]) -> None:
+        for tp in fetched:
+            self._thread.brought.pop(ensure_TP(tp), None)
+        if self.flow_active:  # else every partition is sought where it is committed, before it is active again
+            await self._thread.give_back({ensure_TP(tp): records[0].offset for tp, records in fetched.items()})
 
     def _hand_over(self, tp: TP, records: Sequence[Raw]) -> None:
         """One event for the agent of this topic."""
@@ -156,6 +176,7 @@ class BulkConsumer(driver.Consumer):
         await super().on_partitions_revoked(revoked)
         for tp in revoked:
             self.reached.pop(tp, None)
+            self._thread.brought.pop(tp, None)
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Faust's own watchdog knows only its own way of acknowledging; ours is `watching.py`."""
