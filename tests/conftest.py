@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.kafka.cluster"]
+pytest_plugins = ["tests.kafka.cluster", "tests.kafka.access", "tests.kafka.reading"]
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

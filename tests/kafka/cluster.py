@@ -4,9 +4,10 @@
         topic = fresh_name("candidate-events")
         await make_topic(bootstrap, topic, partitions=4)
 
-`kafka` is the `Cluster` itself: started when the first test asks for it, in about four seconds. It knows no event
+`kafka` is the `Cluster` itself: started when the first test asks for it, in some three seconds. It knows no event
 loop. Others read and write there, too: make your names of topics, groups and transactions with `fresh_name`, and do
 not stop its broker. Whoever stops, kills, or needs three brokers has a cluster of their own: `async with Cluster(3)`.
+With TLS and passwords: `tests/kafka/access.py`. Through a proxy: `tests/kafka/proxy.py`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +17,12 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.listeners import Access
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[Cluster]:
-    with Cluster() as cluster:
+def kafka(access: Access) -> Iterator[Cluster]:
+    with Cluster(access=access) as cluster:
         yield cluster
 
 
