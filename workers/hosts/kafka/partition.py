@@ -22,7 +22,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.records import floored, millis, read
 from afterview.workers.hosts.kafka.recovery import recover
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
-from afterview.workers.hosts.kafka.timers import Timers
+from afterview.workers.hosts.kafka.timers import Timers, timer
 from afterview.workers.hosts.kafka.wakes import wake_ups
 from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.performing import Actions
@@ -265,8 +265,8 @@ class Partition:
         if self.reached:
             self._reached_by(self.reached)
 
-    def _armed(self) -> list[tuple[bytes, int]]:
-        return [(key, due) for key, stored in self._store.items() if (due := due_in(stored)) is not None]
+    def _armed(self) -> list[bytes]:
+        return [timer(key, due) for key, stored in self._store.items() if (due := due_in(stored)) is not None]
 
     def _due_times(self, keys: Sequence[bytes]) -> list[int | None]:
         return [None if stored is None else due_in(stored) for stored in self._store.get(keys)]

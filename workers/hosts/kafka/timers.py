@@ -5,7 +5,7 @@ comparing bytes. A due time that is moved or cleared leaves its old entry behind
 whether it still holds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
 
 _MOMENT = 8
@@ -23,12 +23,12 @@ class Timers:
 
     def arm(self, key: bytes, due: int) -> None:
         """`due`: microseconds since 1970."""
-        heappush(self._heap, due.to_bytes(_MOMENT, "big") + key)
+        heappush(self._heap, timer(key, due))
 
-    def load(self, armed: Iterable[tuple[bytes, int]]) -> None:
-        """Many at once."""
-        self._heap += [due.to_bytes(_MOMENT, "big") + key for key, due in armed]
-        heapify(self._heap)
+    def load(self, entries: list[bytes]) -> None:
+        """All that are known when a partition is opened, as `timer` makes them; the list is taken over."""
+        heapify(entries)
+        self._heap = entries
 
     def next(self) -> int | None:
         """The earliest due time that still holds."""
@@ -54,6 +54,11 @@ class Timers:
             last = entry
         holding = self._holds([key for _, key in found]) if found else ()
         return [(key, due) for (due, key), holds in zip(found, holding, strict=True) if holds == due]
+
+
+def timer(key: bytes, due: int) -> bytes:
+    """An entry of the heap."""
+    return due.to_bytes(_MOMENT, "big") + key
 
 
 def _read(entry: bytes) -> tuple[int, bytes]:
