@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -87,7 +88,7 @@ async def _listening(
         look=view.look,
         alive=host.trouble,
         ready=lambda: host.unready() or view.unready(),
-        status=host.status,
+        status=partial(host.status, view),
     )
     await opened.enter_async_context(gateway)
     return gateway.public_port, gateway.operations_port

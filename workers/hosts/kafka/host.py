@@ -158,9 +158,12 @@ class KafkaHost:
         positions = [(group, await group.positions()) for group in self._groups]
         return standing_of(positions, self._actions.under_way, self._appender.under_way)
 
-    async def status(self) -> bytes:
-        """As JSON, for the operations listener."""
-        return msgspec.json.encode(await self.standing())
+    async def status(self, view: View | None = None) -> bytes:
+        """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""
+        standing = await self.standing()
+        if view is not None:
+            standing = msgspec.structs.replace(standing, viewed=view.positions())
+        return msgspec.json.encode(standing)
 
     async def view(self, directory: Path, stages: Sequence[str]) -> View:
         """A copy to read from of what some stages remember, wherever their partitions are."""

@@ -87,6 +87,8 @@ class Partition:
         """the source offset up to which all is committed"""
         self.delivered = 0
         """the source offset after the last record that was delivered"""
+        self.processed = 0
+        """records, since this worker has it"""
         self.recovered = 0
         """records that were read from the changelog when it was opened"""
         self.moved_at = 0.0
@@ -247,6 +249,7 @@ class Partition:
         position = await self._committer.write(outcome.outputs, changes, millis(now))
         self._store.apply(changes, position)
         self.reached = reached
+        self.processed += len(batch)
         self._arm(changes, known)
         self._acknowledge()
         report_dead_letters(outcome)

@@ -32,6 +32,8 @@ class PartitionStanding(Struct, frozen=True):
     next_due: datetime | None
     recovered: int
     """records that were read from the changelog when it was opened"""
+    processed: int
+    """records of the source, since this worker has the partition"""
 
 
 class Standing(Struct, frozen=True):
@@ -41,6 +43,8 @@ class Standing(Struct, frozen=True):
     actions: int
     """under way: mails that are being sent"""
     appending: bool
+    viewed: dict[str, tuple[int, ...]] = {}
+    """of a process with pages, by changelog: up to where its copy of each partition is"""
 
 
 def standing_of(
@@ -72,6 +76,7 @@ def _of(group: "Group", positions: Mapping[TP, tuple[int, int]]) -> Iterator[Par
             partition.held,
             partition.next_due() if partition.ready else None,
             partition.recovered,
+            partition.processed,
         )
 
 

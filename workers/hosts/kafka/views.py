@@ -5,7 +5,7 @@ It lags behind by milliseconds, and knows nothing that is not committed.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.kafka.connection import Connection
-from afterview.workers.hosts.kafka.entries import state_in
+from afterview.workers.hosts.kafka.entries import due_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
 
@@ -70,9 +70,20 @@ class View:
             return f"{len(self._behind) or 'all'} partitions of the pages' copy are still being read"
         return None
 
-    def positions(self) -> dict[TopicPartition, int]:
-        """Up to where each changelog has been taken over."""
-        return {place: copy.position for place, copy in self._copies.items()}
+    def positions(self) -> dict[str, tuple[int, ...]]:
+        """By changelog, up to where each partition of it has been taken over."""
+        return {
+            changelog_of(stage): tuple(
+                self._copies[TopicPartition(changelog_of(stage), number)].position for number in range(count)
+            )
+            for stage, count in self._counts.items()
+        }
+
+    def waiting(self, stage: str) -> Iterator[bytes]:
+        """The keys of a stage that have a moment to come."""
+        for place, copy in self._copies.items():
+            if place.topic == changelog_of(stage):
+                yield from (key for key, stored in copy.items() if due_in(stored) is not None)
 
     async def _follow(self) -> None:
         with guarded("view"):
@@ -101,9 +112,10 @@ class View:
         changes: dict[TopicPartition, dict[bytes, bytes | None]] = defaultdict(dict)
         for place, records in found.items():
             changes[place] = {record.key or b"": record.value for record in records}
-        for place in {*found, *self._behind}:
+        for place, copy in self._copies.items():
             position = await consumer.position(place)
-            self._copies[place].apply(changes[place], position)
+            if place in found or position > copy.position:  # what ends a transaction may come by itself
+                copy.apply(changes[place], position)
             if position >= self._behind.get(place, 0):
                 self._behind.pop(place, None)
 
