@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.util import find_spec
-from pathlib import Path
 
 from bench.kafka import environments
 from bench.kafka.entry import Entry
-from bench.kafka.environments import QUIX_VERSION, ROOT, NotAvailable
+from bench.kafka.environments import QUIX_VERSION, ROOT, STREAMS_VERSION, NotAvailable
 from bench.kafka.load import PARTITIONS
 
 Process = subprocess.Popen[str]
@@ -37,13 +35,12 @@ class Contestant:
     waits: bool = True
     """its latency is measured, too"""
 
-    def python(self) -> Path:
-        """Raises `NotAvailable`."""
-        if self.environment == "quix":
-            return environments.quix()
-        if find_spec(self.module) is None:
-            raise NotAvailable(f"there is no {self.module} yet")
-        return environments.HERE
+    def command(self) -> list[str]:
+        """Without the arguments of an entry. Raises `NotAvailable`."""
+        if self.environment == "streams":
+            return environments.streams()
+        python = environments.quix() if self.environment == "quix" else environments.HERE
+        return [str(python), "-W", "ignore", "-m", self.module]
 
 
 _AIOKAFKA, _FAUST = version("aiokafka"), version("faust-streaming")
@@ -80,6 +77,15 @@ CONTESTANTS = (
         environment="quix",
         waits=False,
     ),
+    Contestant(
+        "streams",
+        f"(8) Kafka Streams {STREAMS_VERSION}, Java",
+        "exactly once",
+        "bench.kafka.peers.streams",
+        "exactly_once_v2",
+        environment="streams",
+        works=("light",),
+    ),
 )
 
 
@@ -106,7 +112,7 @@ class Result:
 @contextmanager
 def started(contestant: Contestant, told: Entry) -> Iterator[Process]:
     """Its process, ended at the end if it has not ended itself. Raises `NotAvailable`."""
-    command = [str(contestant.python()), "-W", "ignore", "-m", contestant.module, *told.arguments()]
+    command = [*contestant.command(), *told.arguments()]
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}
     with tempfile.TemporaryFile("w+") as errors:
         process = Process(  # its arguments are ours

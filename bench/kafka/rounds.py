@@ -43,7 +43,7 @@ class Contest:
         warm = max(events // 10, LEAST_WARM)
         told = self._entry(one, f"bench.{work}-{events}-{one.partitions}", work, (warm, events))
         try:
-            one.python()
+            one.command()
             await self._load(told)
             await load.emptied(self._servers, self._loaded)
             with tempfile.TemporaryDirectory() as folder:
