@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 import afterview.workers.app
 import afterview.workers.checking
+import afterview.workers.hosts.kafka.catalogue
+import afterview.workers.hosts.kafka.log
 import afterview.workers.simulate  # noqa: F401 imported once, for all of them
 from afterview.events.letters import problems
 from afterview.workers.cli.main import main

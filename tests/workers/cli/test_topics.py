@@ -9,8 +9,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.kafka.cluster import make_topic
 from tests.workers.cli.running import Said, afterview
 
-from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, DEAD_LETTERS, EXPERIENCE_METRICS, INTAKE, TOPICS
-from afterview.workers.hosts.kafka.catalogue import sources
+from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, DEAD_LETTERS, INTAKE, TOPICS
 from afterview.workers.hosts.kafka.cluster import found
 from afterview.workers.hosts.kafka.naming import changelog_of
 
@@ -147,11 +146,3 @@ def test_a_broker_that_is_away_is_one_line_and_exit_69(command: str, tmp_path: P
     ]
     said = afterview("topics", command, cwd=tmp_path, variables={"AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS": "kafka"})
     assert (said.code, said.out, len(said.problems)) == (78, b"", 1)
-
-
-def test_every_stage_has_a_changelog() -> None:
-    from afterview.schemas.settings import KafkaSettings  # noqa: PLC0415
-
-    stages = sources(KafkaSettings())
-    assert {changelog_of(stage) for stage in stages if not stage.startswith("bus-")} == CHANGELOGS
-    assert EXPERIENCE_METRICS not in stages.values()

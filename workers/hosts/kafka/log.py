@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import ExitStack
 from secrets import token_hex
 from typing import Any, Self, TypeVar
 
@@ -31,23 +32,17 @@ class Log:
     def __init__(self, settings: KafkaSettings) -> None:
         self._connection = Connection(settings)
         self._runner = asyncio.Runner()
-        self._tails: list[Tail] = []
+        self._resources = ExitStack()
 
     def __enter__(self) -> Self:
-        self._runner.__enter__()
-        try:
+        with ExitStack() as undo:
+            undo.enter_context(self._runner)
             self._run(knock(self._connection))
-        except BaseException:
-            self._runner.close()
-            raise
+            self._resources = undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            for tail in self._tails:
-                self._run(tail.close())
-        finally:
-            self._runner.close()
+        self._resources.close()
 
     def append(self, outputs: Sequence[Output]) -> None:
         """Durable when it returns, all or none: a transaction of its own."""
@@ -56,7 +51,7 @@ class Log:
     def new(self, topics: Sequence[str], *, from_start: bool) -> New:
         """What comes on these topics, each time it is called; `from_start`: also what is there already."""
         tail = self._run(self._opened(topics, from_start=from_start))
-        self._tails.append(tail)
+        self._resources.callback(lambda: self._run(tail.close()))
 
         def came() -> list[Record] | None:
             return self._run(tail.read())

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from heapq import merge
 from typing import Self
@@ -27,11 +28,10 @@ class Tail:
         """`partitions`: how many each topic has. Close it."""
         tail = cls(connection.consumer())
         places = [TopicPartition(topic, number) for topic, count in partitions.items() for number in range(count)]
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(tail.close)
             await tail._begin(places, from_start=from_start)
-        except BaseException:
-            await tail.close()
-            raise
+            undo.pop_all()
         return tail
 
     async def _begin(self, places: list[TopicPartition], *, from_start: bool) -> None:
