@@ -1,4 +1,4 @@
-"""Both hosts under one hand: the same few verbs, so that one suite holds them to the same promises."""
+"""All hosts under one hand: the same few verbs, so that one suite holds them to the same promises."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from tests.contract.kafka import DrivenKafka
 from tests.contract.stages import START
+from tests.kafka.reading import Reader
 from tests.workers.hosts.filling import fill, make_room, until
 from tests.workers.hosts.running import impatient
 
@@ -20,6 +22,15 @@ Performers = Mapping[str, Instant]
 
 
 class Driven(Protocol):
+    @property
+    def one_sequence(self) -> bool:
+        """Whether a topic is one sequence of offsets without gaps."""
+        ...
+
+    def kept(self, moment: datetime) -> datetime:
+        """A moment as its log keeps it."""
+        ...
+
     async def append(self, *outputs: Output) -> None: ...
 
     async def settle(self) -> None: ...
@@ -43,7 +54,16 @@ class Driven(Protocol):
     async def close(self) -> None: ...
 
 
-class DrivenMemory:
+class Whole:
+    """A log of one sequence, in which moments are what they were."""
+
+    one_sequence = True
+
+    def kept(self, moment: datetime) -> datetime:
+        return moment
+
+
+class DrivenMemory(Whole):
     def __init__(self, stages: Sequence[Stage], performers: Performers) -> None:
         self._host = MemoryHost(stages, START, performers=performers)
 
@@ -78,7 +98,7 @@ class DrivenMemory:
         """Nothing to let go of."""
 
 
-class DrivenEmbedded:
+class DrivenEmbedded(Whole):
     def __init__(self, directory: Path, stages: Sequence[Stage], performers: Performers) -> None:
         self._clock = SteppedClock(START)
         awaited = {stage: awaitable(performer) for stage, performer in performers.items()}
@@ -138,9 +158,18 @@ def awaitable(performer: Instant) -> Callable[[object], Awaitable[Sequence[Outpu
     return perform
 
 
-async def driven(kind: str, directory: Path, stages: Sequence[Stage], performers: Performers) -> Driven:
+async def driven(
+    kind: str, directory: Path, stages: Sequence[Stage], performers: Performers, reader: Reader | None = None
+) -> Driven:
+    """`reader`: of the broker, for the Kafka host."""
     if kind == "memory":
         return DrivenMemory(stages, performers)
-    host = DrivenEmbedded(directory, stages, performers)
+    host: DrivenEmbedded | DrivenKafka
+    if kind == "kafka":
+        assert reader is not None
+        awaited = {stage: awaitable(performer) for stage, performer in performers.items()}
+        host = DrivenKafka(reader, directory, stages, awaited)
+    else:
+        host = DrivenEmbedded(directory, stages, performers)
     await host.open()
     return host
