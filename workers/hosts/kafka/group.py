@@ -13,7 +13,7 @@ from faust.types import TP
 from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH, REQUEST_SECONDS
 from afterview.workers.hosts.kafka.partition import Partition, Surroundings
-from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched, Place
+from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched, NoTables, Place
 
 COMMIT_SECONDS = 0.5
 """between two acknowledgements to the group; how much is read again after a crash, and skipped"""
@@ -203,4 +203,5 @@ def _app(name: str, around: Surroundings, directory: Path) -> faust.App:
         broker_commit_interval=COMMIT_SECONDS,
         stream_recovery_delay=0.0,
         stream_wait_empty=True,
+        TableManager=NoTables,
     )

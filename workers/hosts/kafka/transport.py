@@ -8,13 +8,15 @@ and `tests/workers/hosts/kafka/test_faust.py` holds Faust to it.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaError
 from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
+from faust.tables.manager import TableManager
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
@@ -75,9 +77,10 @@ class BulkThread(driver.AIOKafkaConsumerThread):
     async def _positions(self, partitions: Iterable[TP]) -> dict[TP, Place]:
         consumer, owned, places = self._ensure_consumer(), self.assignment(), {}
         for tp in partitions:
-            if tp in owned:
-                position = await consumer.position(TopicPartition(tp.topic, tp.partition))
-                places[tp] = position, self.brought.get(tp, 0)
+            with suppress(IllegalStateError):
+                if tp in owned:
+                    position = await consumer.position(TopicPartition(tp.topic, tp.partition))
+                    places[tp] = position, self.brought.get(tp, 0)
         return places
 
     async def give_back(self, offsets: Mapping[TP, int]) -> None:
@@ -88,8 +91,9 @@ class BulkThread(driver.AIOKafkaConsumerThread):
         consumer, owned = self._ensure_consumer(), self.assignment()
         for tp, offset in offsets.items():
             place = TopicPartition(tp.topic, tp.partition)
-            if tp in owned and offset < await consumer.position(place):
-                consumer.seek(place, offset)
+            with suppress(IllegalStateError):  # moving again: whoever gets it begins where it is committed
+                if tp in owned and offset < await consumer.position(place):
+                    consumer.seek(place, offset)
 
     def leave_when_stopped(self) -> None:
         """A static member stays in its group for the session timeout, unless it says that it will not come back."""
@@ -146,9 +150,12 @@ class BulkConsumer(driver.Consumer):
         await asyncio.sleep(0)
 
     async def _give_back(self, fetched: Mapping[Any, Sequence[Raw]]) -> None:
+        """Once partitions have moved, and Faust has sought those that have a committed offset."""
         for tp in fetched:
             self._thread.brought.pop(ensure_TP(tp), None)
-        if self.flow_active:  # else every partition is sought where it is committed, before it is active again
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow.wait())
+        if fetched and self.flow_active:
             await self._thread.give_back({ensure_TP(tp): records[0].offset for tp, records in fetched.items()})
 
     def _hand_over(self, tp: TP, records: Sequence[Raw]) -> None:
@@ -193,6 +200,15 @@ class NoProducer(driver.Producer):
 
     async def flush(self) -> None:
         """There is nothing to flush."""
+
+
+class NoTables(TableManager):
+    """It has nothing but the way in which Faust lets the flow go on after a rebalance."""
+
+    async def on_start(self) -> None:
+        """As Faust's, which first waits a second for tables to be declared."""
+        await self._update_channels()
+        await self.recovery.start()
 
 
 class BulkTransport(driver.Transport):
