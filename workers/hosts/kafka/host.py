@@ -56,7 +56,7 @@ class KafkaHost:
         self._roles, self._instance = roles, instance
         self._groups: list[Group] = []
         self._stopping, self._stirred = asyncio.Event(), asyncio.Event()
-        self._leaving = False
+        self._running = self._leaving = False
         self._failure: BaseException | None = None
         self._actions = Actions(performers or {}, self._settled, self._fail, self.notify)
         self._settling = 0
@@ -83,6 +83,7 @@ class KafkaHost:
             self._opened = opened.pop_all()
         self._appender = Appender(self._publisher.publish, self._troubled)
         self._groups = [self._group(role, stages) for role, stages in roles.items() if stages]
+        self._running = True
 
     def _group(self, role: str, stages: Sequence[Stage]) -> Group:
         name = group_of(self._connection.settings.group, role)
@@ -141,7 +142,7 @@ class KafkaHost:
         """Why it is not alive, in one line."""
         if self._failure is not None:
             return f"the host has stopped: {type(self._failure).__name__}"
-        if self._stopping.is_set() or not self._groups:
+        if self._stopping.is_set() or not self._running:
             return "the host is not running"
         return next((why for group in self._groups if (why := group.stuck())), None)
 
