@@ -12,6 +12,7 @@ from aiokafka.structs import ConsumerRecord
 from tests.kafka.cluster import fresh_name, make_topic
 
 from afterview.events.errors import Misconfigured, Unreachable
+from afterview.workers.demo.kafka.answering import ask
 from afterview.workers.demo.kafka.broker import Cluster
 
 SECONDS = 30.0
@@ -80,3 +81,19 @@ def test_the_data_of_three_brokers_is_not_opened_by_one(tmp_path: Path) -> None:
         (tmp_path / f"node-{number}").mkdir()
     with pytest.raises(Misconfigured, match=r"has the data of 3 broker\(s\), not of 1$"):
         Cluster(directory=tmp_path).open()
+
+
+async def test_only_a_broker_counts_as_a_broker(kafka: Cluster) -> None:
+    """A stranger on a port of ours says something else, or the id of another cluster."""
+
+    async def parrot(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.read(1000))
+        writer.close()
+
+    known = await asyncio.to_thread(ask, kafka.nodes[0].port)
+    assert known is not None
+    assert (known.nodes, len(known.cluster_id)) == ({1}, 22)
+    async with await asyncio.start_server(parrot, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert await asyncio.to_thread(ask, port) is None
+    assert await asyncio.to_thread(ask, port) is None

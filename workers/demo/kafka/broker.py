@@ -1,13 +1,10 @@
 """Kafka as processes of this machine: started, stopped, killed, started again on the same ports and data."""
 
 import asyncio
-import secrets
 import shutil
 import tempfile
 import threading
-from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
@@ -16,14 +13,14 @@ from typing import Self
 
 from afterview.events.errors import Misconfigured, Unreachable
 from afterview.workers.clock import steady_seconds
-from afterview.workers.demo.kafka.answering import known_nodes
-from afterview.workers.demo.kafka.jars import jars, java
+from afterview.workers.demo.kafka.answering import ask
+from afterview.workers.demo.kafka.layout import Layout, cluster_id_of
 from afterview.workers.demo.kafka.listeners import Access, Listener
 from afterview.workers.demo.kafka.node import Node
-from afterview.workers.demo.kafka.ports import free_ports, next_free_ports
-from afterview.workers.demo.kafka.properties import ON_LOOPBACK, properties
+from afterview.workers.demo.kafka.properties import ON_LOOPBACK
 
-UP_SECONDS = 60.0
+UP_SECONDS = 120.0
+"""three on a quiet machine"""
 LOOK_SECONDS = 0.05
 ATTEMPTS = 3
 """at starting on ports that somebody else may take first"""
@@ -48,9 +45,10 @@ class Cluster:
         access: Access | None = None,
     ) -> None:
         self.nodes: tuple[Node, ...] = ()
-        self._brokers, self._port, self._detours, self._access = brokers, port, tuple(detours), access
+        self._layout = Layout(brokers, port, tuple(detours), access)
         self._directory = directory
         self._temporary: Path | None = None
+        self._cluster_id = ""
         self._given_up = threading.Event()
 
     @property
@@ -60,7 +58,7 @@ class Cluster:
 
     def servers(self, listener: Listener) -> tuple[str, ...]:
         """Where clients begin."""
-        ports = self._detours if listener is Listener.DETOUR else [node.ports[listener] for node in self.nodes]
+        ports = self._layout.detours if listener is Listener.DETOUR else [node.ports[listener] for node in self.nodes]
         return tuple(f"{ON_LOOPBACK}:{port}" for port in ports)
 
     def node(self, number: int) -> Node:
@@ -103,54 +101,27 @@ class Cluster:
         await asyncio.to_thread(self.start_node, number)
 
     def _attempt(self) -> None:
-        directory = self._home()
-        self.nodes = tuple(self._plan(directory))
-        self._prepare(_cluster_id(directory))
+        if self._directory is None:
+            self._directory = self._temporary = Path(tempfile.mkdtemp(prefix="afterview-kafka-"))
+        self.nodes = self._layout.nodes(self._directory)
+        self._cluster_id = cluster_id_of(self._directory)
+        self._layout.prepare(self.nodes, self._cluster_id)
         for node in self.nodes:
             node.start()
         for node in self.nodes:
             self._wait(node, {each.number for each in self.nodes})
 
-    def _home(self) -> Path:
-        """Where the data is. Raises `Misconfigured` when a cluster of another size has it."""
-        if self._directory is None:
-            self._directory = self._temporary = Path(tempfile.mkdtemp(prefix="afterview-kafka-"))
-        self._directory.mkdir(parents=True, exist_ok=True)
-        there = len(list(self._directory.glob("node-*")))
-        if there not in {0, self._brokers}:
-            raise Misconfigured(f"{self._directory}: has the data of {there} broker(s), not of {self._brokers}")
-        return self._directory
-
-    def _plan(self, directory: Path) -> Iterator[Node]:
-        listeners = [Listener.PLAIN, Listener.CONTROLLER]
-        listeners += [Listener.DETOUR] if self._detours else []
-        listeners += [Listener.SASL, Listener.TLS] if self._access else []
-        ports = iter(free_ports(self._brokers * len(listeners)))
-        first = iter(next_free_ports(self._port, self._brokers) if self._port else ())
-        for number in range(1, self._brokers + 1):
-            chosen = dict(zip(listeners, ports, strict=False))
-            chosen[Listener.PLAIN] = next(first, chosen[Listener.PLAIN])
-            yield Node(number, directory / f"node-{number}", chosen)
-
-    def _prepare(self, cluster_id: str) -> None:
-        with_java, of_jars = java(), jars()
-        controllers = {node.number: node.ports[Listener.CONTROLLER] for node in self.nodes}
-        for index, node in enumerate(self.nodes):
-            detour = self._detours[index] if self._detours else None
-            text = properties(
-                node.number, node.data, node.ports, controllers=controllers, detour=detour, access=self._access
-            )
-            node.prepare(with_java, of_jars, text)
-        arguments = self._access.format_arguments() if self._access else ()
-        with ThreadPoolExecutor(self._brokers) as pool:
-            list(pool.map(lambda node: node.format(cluster_id, arguments), self.nodes))
-
     def _wait(self, node: Node, wanted: set[int]) -> None:
         deadline = steady_seconds() + UP_SECONDS
-        while not wanted <= known_nodes(node.port):
+        while not self._is_known(node, wanted):
             if not node.running or steady_seconds() > deadline or self._given_up.wait(LOOK_SECONDS):
                 error = _PortTaken if node.port_was_taken() else Unreachable
                 raise error(f"kafka: broker {node.number} does not come up: {node.last_words()}")
+
+    def _is_known(self, node: Node, wanted: set[int]) -> bool:
+        """A stranger may have been quicker, and answer on our port."""
+        answer = ask(node.port)
+        return answer is not None and answer.cluster_id == self._cluster_id and wanted <= answer.nodes
 
     def _end(self) -> None:
         for node in self.nodes:
@@ -174,7 +145,7 @@ class Cluster:
             return await asyncio.shield(opening)
         except asyncio.CancelledError:
             self._given_up.set()
-            with suppress(Unreachable):
+            with suppress(Unreachable, Misconfigured):
                 await opening
                 self.close()
             raise
@@ -187,11 +158,3 @@ class Cluster:
 
 class _PortTaken(Unreachable):
     """Somebody was quicker: worth another try, on other ports."""
-
-
-def _cluster_id(directory: Path) -> str:
-    """16 bytes as Kafka writes them, without a dash in front; a directory keeps the one that it was given."""
-    file = directory / "cluster.id"
-    if not file.exists():
-        file.write_text(urlsafe_b64encode(b"\0" + secrets.token_bytes(15)).decode().rstrip("="), "utf-8")
-    return file.read_text("utf-8")

@@ -14,11 +14,11 @@ ENVIRONMENT: Mapping[str, str] = {"LC_ALL": "C.UTF-8"}
 class Leashed:
     """The command, running; what it says goes to the end of the log. `pid` is the command's, 0 if it never ran."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] = ENVIRONMENT) -> None:
         with log.open("ab") as said:
             self._leash = subprocess.Popen(  # noqa: S603 the caller's command
                 [sys.executable, "-I", str(LEASH), *command],
-                env=ENVIRONMENT,
+                env=environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=said,

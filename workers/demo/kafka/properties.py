@@ -15,7 +15,6 @@ UNHURRIED: Mapping[str, object] = {
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1000,
     "broker.heartbeat.interval.ms": 500,
-    "broker.session.timeout.ms": 4000,
 }
 SMALL: Mapping[str, object] = {
     "num.network.threads": 2,
@@ -55,7 +54,7 @@ def properties(
         "listeners": _listeners(ports),
         "advertised.listeners": _listeners(told),
         "listener.security.protocol.map": ",".join(f"{name}:{name.protocol}" for name in ports),
-        **_copies(len(controllers)),
+        **_of_size(len(controllers)),
         **UNHURRIED,
         **SMALL,
         **(access.properties() if access else {}),
@@ -63,9 +62,11 @@ def properties(
     return "".join(f"{key}={value}\n" for key, value in lines.items())
 
 
-def _copies(brokers: int) -> Mapping[str, object]:
-    copies, in_sync = (3, 2) if brokers > 1 else (1, 1)
+def _of_size(brokers: int) -> Mapping[str, object]:
+    """A broker that was killed is taken back when its session is over; one alone has nobody to be taken for dead by."""
+    copies, in_sync, session = (3, 2, 4000) if brokers > 1 else (1, 1, 2000)
     return {
+        "broker.session.timeout.ms": session,
         "default.replication.factor": copies,
         "min.insync.replicas": in_sync,
         **{f"{topic}.replication.factor": copies for topic in INTERNAL_TOPICS},
