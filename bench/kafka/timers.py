@@ -58,7 +58,7 @@ def _template(due: datetime) -> bytes:
     """The state of a candidate whose survey is sent then; all numbers have the same length."""
     if due not in _templates:
         ended = due - _DAY - timedelta(hours=1 if due == OPENING else 0)
-        (text,) = [one for one in events(1, first=FIRST + 1, start=ended) if b"interview.completed" in one]
+        (text,) = [one for one in events(1, timedelta(), FIRST + 1, ended) if b"interview.completed" in one]
         event = parse(text.replace(str(FIRST + 1).encode(), str(FIRST).encode())).event
         assert event is not None
         key = _RULES.key("fjord", event.data.candidate.id)
