@@ -1,26 +1,30 @@
 """Records as Kafka carries them: moments are whole milliseconds."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from aiokafka.structs import ConsumerRecord
 
 from afterview.workers.hosts.contract import Record
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = 1000
 """microseconds"""
+SECOND, DAY = 1000, 86_400_000
+"""milliseconds"""
 
 
 def millis(moment: datetime) -> int:
     """Rounded down: what is not quite due yet must not look as if it were."""
-    return int(moment.timestamp() * 1000 + 1e-4)
+    since = moment - EPOCH
+    return since.days * DAY + since.seconds * SECOND + since.microseconds // MILLISECOND
 
 
 @lru_cache(maxsize=64)
 def moment_of(milliseconds: int) -> datetime:
     """Of one fetch most records were written within a few milliseconds."""
-    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return EPOCH + timedelta(milliseconds=milliseconds)
 
 
 def floored(moment: datetime) -> datetime:
