@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from afterview.workers.hosts.kafka.catalogue import Comparison
+    from afterview.schemas.settings import KafkaSettings
 
 app = typer.Typer(help="Our topics in Kafka: partitions, retention, compaction.", no_args_is_help=True)
 
@@ -20,10 +20,13 @@ def create(
     foreign: Annotated[bool, typer.Option("--foreign", help="make those of kafka.intake, too")] = False,
 ) -> None:
     """Make what is missing. What is there is never changed: what differs is said."""
+    import asyncio
+
     from afterview.workers.cli.output import note, put
+    from afterview.workers.hosts.kafka import catalogue
     from afterview.workers.hosts.kafka.topics import described
 
-    found = _compared(config, making=not dry_run, others=foreign)
+    found = asyncio.run(catalogue.compare(_settings(config), making=not dry_run, others=foreign))
     put(described(layout).encode() for layout in found.missing)
     for difference in (*found.absent, *found.differing):
         note(difference.text)
@@ -36,9 +39,12 @@ def create(
 @app.command()
 def check(config: Config = None) -> None:
     """Say what is not as the topic table says: exit 1, or 78 when states would not be where their records are."""
-    from afterview.workers.cli.output import note
+    import asyncio
 
-    problems = _compared(config).problems
+    from afterview.workers.cli.output import note
+    from afterview.workers.hosts.kafka import catalogue
+
+    problems = asyncio.run(catalogue.compare(_settings(config))).problems
     for problem in problems:
         note(problem.text)
     if problems:
@@ -46,11 +52,8 @@ def check(config: Config = None) -> None:
     note("all is well")
 
 
-def _compared(config: Path | None, *, making: bool = False, others: bool = False) -> "Comparison":
-    import asyncio
-
-    from afterview.workers.hosts.kafka.catalogue import compare
+def _settings(config: Path | None) -> "KafkaSettings":
     from afterview.workers.secrets import kafka_read
     from afterview.workers.settings import load_configuration
 
-    return asyncio.run(compare(kafka_read(load_configuration(config)), making=making, others=others))
+    return kafka_read(load_configuration(config))

@@ -7,6 +7,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.kafka.cluster import make_topic
+from tests.workers.cli.conftest import known
 from tests.workers.cli.running import Said, afterview
 
 from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, DEAD_LETTERS, INTAKE, TOPICS
@@ -84,6 +85,7 @@ async def test_what_differs_is_said_and_never_changed(empty: tuple[str, ...]) ->
     changed = {"retention.ms": "60000", "message.timestamp.type": "LogAppendTime"}
     await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, INTAKE, changed)])
     await admin.close()
+    await known(empty, INTAKE, retention_ms="60000", message_timestamp_type="LogAppendTime")
     for command, code in (("create", 0), ("check", 1)):
         said = topics(empty, command)
         assert said.code == code
@@ -120,6 +122,7 @@ async def test_a_changelog_follows_the_partitions_of_its_source(empty: tuple[str
 async def test_a_topic_of_the_bus_is_made_only_when_asked_and_its_changelog_is_like_it(empty: tuple[str, ...]) -> None:
     bus = {"AFTERVIEW_KAFKA__INTAKE": '[{"topic": "hr.interviews"}, {"topic": "hr.rejections"}]'}
     await make_topic(empty, "hr.interviews", partitions=2, configs={"cleanup.policy": "compact"})
+    await known(empty, "hr.interviews")
     said = topics(empty, "create", **bus)
     assert said.code == 0
     assert "afterview.bus-hr.interviews-changelog: 2 partitions" in said.out.decode()

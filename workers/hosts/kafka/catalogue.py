@@ -1,7 +1,9 @@
 """Our topics in a cluster, compared with the topic table, and made where they are missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from aiokafka.admin import AIOKafkaAdminClient
 
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.hosts.kafka.cluster import administering, found, make
@@ -15,7 +17,7 @@ from afterview.workers.keeping import SOURCES
 @dataclass(frozen=True, slots=True)
 class Comparison:
     missing: tuple[Layout, ...]
-    """what we make, or would make"""
+    """what we would make, or have made"""
     absent: tuple[Difference, ...]
     """topics of others that are to be read and are not there"""
     differing: tuple[Difference, ...]
@@ -29,23 +31,31 @@ class Comparison:
 
 
 async def compare(settings: KafkaSettings, *, making: bool = False, others: bool = False) -> Comparison:
-    """What is missing, and is made when `making`; what differs. `others`: absent topics of others are missing, too.
+    """What is missing (what was, when `making`: it is made) and what differs. `others`: make their topics, too.
 
-    Raises `Unreachable`, and `Misconfigured` when Kafka does not make a topic.
+    What a broker says of its topics may be a moment old. So changelogs are made last: their sources are known by
+    then, whoever made them. Raises `Unreachable`, and `Misconfigured` when Kafka does not make a topic.
     """
     connection = Connection(settings)
     await knock(connection)
     async with administering(connection) as admin:
-        keys = {key for layout in wanted(settings, {}) for key in layout.configs}
-        comparison = _compared(settings, await found(admin, keys), others=others)
-        if making:
-            await make(admin, comparison.missing)
-    return comparison
+        looked = await _looked(admin, settings, others=others)
+        if not making:
+            return looked
+        made = await make(admin, (layout for layout in looked.missing if layout.source is None))
+        looked = await _looked(admin, settings, others=others)
+        made += await make(admin, looked.missing)
+        return replace(await _looked(admin, settings, others=others), missing=tuple(made))
 
 
 def sources(settings: KafkaSettings) -> dict[str, str]:
     """Stage to the topic that it reads, of all stages on Kafka."""
     return SOURCES | {bus_stage(one.topic): one.topic for one in settings.intake}
+
+
+async def _looked(admin: AIOKafkaAdminClient, settings: KafkaSettings, *, others: bool) -> Comparison:
+    keys = {key for layout in wanted(settings, {}) for key in layout.configs}
+    return _compared(settings, await found(admin, keys), others=others)
 
 
 def _compared(settings: KafkaSettings, there: Mapping[str, Layout], *, others: bool) -> Comparison:

@@ -15,6 +15,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured, Unreachable
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.topics import Layout
@@ -24,6 +25,8 @@ ENOUGH_SECONDS = 60.0
 SHOWN_WITHIN = 15.0
 """seconds until a topic that was made is known to every broker"""
 LOOK_EVERY = 0.05
+
+_FINE = (NoError, TopicAlreadyExistsError)
 
 
 @asynccontextmanager
@@ -40,7 +43,7 @@ async def administering(connection: Connection) -> AsyncIterator[AIOKafkaAdminCl
 
 
 async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, Layout]:
-    """Every topic there, with the values of these keys. Asking by name could make what is not there."""
+    """Every topic there, of ours with the values of these keys. Asking by name could make what is not there."""
     listed = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
     resources = [ConfigResource(ConfigResourceType.TOPIC, topic["topic"], dict.fromkeys(keys)) for topic in listed]
     configs = {name: values for answer in await admin.describe_configs(resources) for name, values in _read(answer)}
@@ -64,23 +67,24 @@ async def partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[
     return {topic: there[topic] for topic in wanted}
 
 
-async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> None:
-    """Make all of them, and wait until they are known. Raises `Misconfigured` with what Kafka says against it."""
+async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> list[Layout]:
+    """Make them, and wait until they are known; returns those that were not there.
+
+    Raises `Misconfigured` with what Kafka says against it.
+    """
     wanted = {layout.name: layout for layout in layouts}
     if not wanted:
-        return
+        return []
     topics = [
         NewTopic(one.name, one.partitions, one.replication, topic_configs=dict(one.configs)) for one in wanted.values()
     ]
     answer = await admin.create_topics(topics)
-    refused: dict[type[Exception], tuple[str, str]] = {}
-    for name, code, message in answer.topic_errors:  # type: ignore[attr-defined]
-        kind = for_code(code)
-        if kind not in {NoError, TopicAlreadyExistsError}:
-            refused.setdefault(kind, (name, message or kind.__name__))
+    said = {name: (for_code(code), message) for name, code, message in answer.topic_errors}  # type: ignore[attr-defined]
+    refused = {kind: (name, message) for name, (kind, message) in said.items() if kind not in _FINE}
     if refused:
-        raise Misconfigured("\n".join(_why(kind, wanted[name], said) for kind, (name, said) in refused.items()))
+        raise Misconfigured("\n".join(_why(kind, wanted[name], message) for kind, (name, message) in refused.items()))
     await _shown(admin, wanted)
+    return [layout for name, layout in wanted.items() if said[name][0] is NoError]
 
 
 async def _shown(admin: AIOKafkaAdminClient, wanted: Mapping[str, Layout]) -> None:
@@ -98,10 +102,11 @@ def _read(answer: Any) -> Iterable[tuple[str, dict[str, str]]]:
         yield name, {entry[0]: entry[1] for entry in entries}
 
 
-def _why(kind: type[Exception], shall: Layout, said: str) -> str:
+def _why(kind: type[Exception], shall: Layout, message: str | None) -> str:
     """One line for all topics that are refused for the same reason."""
+    said = " ".join((message or kind.__name__).split())
     if kind is InvalidReplicationFactorError:
-        return f"kafka.replication_factor: {shall.replication} is more than there are brokers: {' '.join(said.split())}"
+        return f"kafka.replication_factor: {shall.replication} is more than there are brokers: {said}"
     if kind is TopicAuthorizationFailedError:
         return f"{shall.name}: this user may not make topics: its ACL needs CREATE, or somebody else makes them"
-    return f"{shall.name}: cannot be made: {' '.join(said.split())}"
+    return f"{shall.name}: cannot be made: {said}"
