@@ -181,7 +181,8 @@ class Partition:
     async def _take_over(self) -> None:
         await self._committer.open()
         source = TopicPartition(self.stage.source, self.number)
-        self.recovered = await recover(self._around.connection, self._changelog, source, self._store)
+        now = millis(self._around.clock.now())
+        self.recovered = await recover(self._around.connection, self._changelog, source, self._store, now)
         self.reached = self._store.reached
         self.timing = False
         armed = await asyncio.to_thread(self._armed)
@@ -247,7 +248,7 @@ class Partition:
         reached = batch[-1].offset + 1
         changes[MARKER] = offset_entry(reached)
         position = await self._committer.write(outcome.outputs, changes, millis(now))
-        self._store.apply(changes, position)
+        self._store.apply(changes, position, millis(now))
         self.reached = reached
         self.processed += len(batch)
         self._arm(changes, known)

@@ -3,22 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.store import PartitionStore
+from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
+_TOMBSTONES_STAY = (TOMBSTONES_STAY - timedelta(days=1)) // timedelta(milliseconds=1)
+"""with a day for clocks that differ"""
 _WAIT_MS = 200
 _AT_ONCE = 20_000
 """records of one write batch"""
 
 
 async def recover(
-    connection: Connection, changelog: TopicPartition, source: TopicPartition, store: PartitionStore
+    connection: Connection, changelog: TopicPartition, source: TopicPartition, store: PartitionStore, now: int
 ) -> int:
-    """Take over all that is committed; how many records that were.
+    """Take over all that is committed; how many records that were. `now`: milliseconds.
+
+    A store that has not been current for so long that it may have missed a tombstone is read anew.
 
     It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
     transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog ends before the store,
@@ -26,8 +32,10 @@ async def recover(
     """
     async with reading(connection, changelog) as consumer:
         ends = await consumer.end_offsets([changelog, source])
+        _check(changelog, store.position, ends[changelog], "what is stored here")
+        if now - store.current > _TOMBSTONES_STAY:
+            store.clear()
         end, position, read = ends[changelog], store.position, 0
-        _check(changelog, position, end, "what is stored here")
         consumer.seek(changelog, position)
         while position < end:
             found = await consumer.getmany(changelog, timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
@@ -36,6 +44,7 @@ async def recover(
             changes = {record.key or b"": record.value for record in records}
             await asyncio.to_thread(store.apply, changes, position)
             read += len(records)
+        store.apply({}, position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
         return read
 

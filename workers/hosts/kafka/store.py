@@ -17,7 +17,8 @@ from afterview.workers.hosts.kafka.entries import MARKER, offset_entry, offset_i
 
 FOLDER = "kafka-states"
 _POSITION = b"\0position"
-_OWN = (MARKER, _POSITION)
+_CURRENT = b"\0current"
+_OWN = (MARKER, _POSITION, _CURRENT)
 _MIB = 1 << 20
 
 
@@ -39,15 +40,18 @@ class Store:
     def _explained(self, error: Exception) -> AfterviewError:
         """RocksDB's own words name files, never what is in them."""
         said = " ".join(str(error).split())
-        if "lock" in said.lower():
+        if "lock file" in said or "lock hold" in said:
             return Misconfigured(f"{self._path}: in use by another running Afterview: give this one its own directory")
-        if "corruption" in said.lower():
+        if said.startswith("Corruption"):
             return Damaged(f"{self._path}: damaged ({said}): remove the folder, all of it is read from Kafka again")
         return Unwritable(f"{self._path}: {said}")
 
 
 class PartitionStore:
-    """The states of one partition of one stage. Not for two tasks at once, but for reading."""
+    """The states of one partition of one stage. Not for two tasks at once, but for reading.
+
+    Raises `Damaged` when what is stored cannot be read.
+    """
 
     def __init__(self, db: Rdict, explain: Callable[[Exception], Exception], prefix: bytes) -> None:
         self._db, self._explain, self._prefix = db, explain, prefix
@@ -55,7 +59,8 @@ class PartitionStore:
     def get(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """The entries of these keys, in their order."""
         prefix = self._prefix
-        found: Any = self._db.get([prefix + key for key in keys])
+        with translated(self._explain):
+            found: Any = self._db.get([prefix + key for key in keys])
         return list(found)
 
     @property
@@ -68,8 +73,16 @@ class PartitionStore:
         """The offset in the source from which on nothing has been processed yet."""
         return self._number(MARKER)
 
-    def apply(self, changes: Mapping[bytes, bytes | None], position: int) -> None:
-        """Take over what the changelog holds before `position`. Raises `Unwritable` when the disk is full."""
+    @property
+    def current(self) -> int:
+        """Milliseconds: when it last held all that was committed; 0: never."""
+        return self._number(_CURRENT)
+
+    def apply(self, changes: Mapping[bytes, bytes | None], position: int, current: int | None = None) -> None:
+        """Take over what the changelog holds before `position`; `current`: now, if that is all that it holds.
+
+        Raises `Unwritable` when the disk is full.
+        """
         prefix, batch = self._prefix, WriteBatch(raw_mode=True)
         for key, value in changes.items():
             if value is None:
@@ -77,22 +90,32 @@ class PartitionStore:
             else:
                 batch.put(prefix + key, value)
         batch.put(prefix + _POSITION, offset_entry(position))
+        if current is not None:
+            batch.put(prefix + _CURRENT, offset_entry(current))
         with translated(self._explain):
             self._db.write(batch)
+
+    def clear(self) -> None:
+        """Forget everything, as if the partition had never been here."""
+        prefix = self._prefix
+        after = (int.from_bytes(prefix, "big") + 1).to_bytes(len(prefix), "big")
+        with translated(self._explain):
+            self._db.delete_range(prefix, after)
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Keys and entries, in no order that means anything."""
         prefix, size = self._prefix, len(self._prefix)
-        items: Iterator[Any] = self._db.items(from_key=prefix)
-        for found, value in items:
-            if not found.startswith(prefix):
-                return
-            key = found[size:]
-            if key not in _OWN:
-                yield key, value
+        with translated(self._explain):
+            items: Iterator[Any] = self._db.items(from_key=prefix)
+            for found, value in items:
+                if not found.startswith(prefix):
+                    return
+                key = found[size:]
+                if key not in _OWN:
+                    yield key, value
 
     def _number(self, key: bytes) -> int:
-        stored = self._db.get(self._prefix + key)
+        (stored,) = self.get([key])
         return 0 if stored is None else offset_in(stored)
 
 
