@@ -6,7 +6,7 @@ that one left open. (Kafka Streams had it so first, before KIP-447.)
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError, ProducerFenced
 
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection, stopped
 from afterview.workers.hosts.kafka.naming import partition_of
 from afterview.workers.hosts.kafka.records import millis
 
@@ -41,20 +41,17 @@ class Committer:
 
     async def open(self) -> None:
         """Fence whoever had the partition. Raises `KafkaError` when the broker does not answer."""
-        producer = self._connection.producer(self._id)
-        try:
+        async with AsyncExitStack() as undo:
+            producer = self._connection.producer(self._id)
+            undo.push_async_callback(stopped, producer)
             await producer.start()
-        except BaseException:
-            with suppress(KafkaError):
-                await producer.stop()
-            raise
+            undo.pop_all()
         self._producer = producer
 
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            with suppress(KafkaError, asyncio.TimeoutError):
-                await producer.stop()
+            await stopped(producer)
 
     async def write(
         self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, *, here: Iterable[Output] = ()
@@ -68,7 +65,8 @@ class Committer:
         if changes:
             rows[self._changelog] = [(key, value, at, []) for key, value in changes.items()]
         try:
-            return await self._commit(rows)
+            async with asyncio.timeout(REQUEST_SECONDS):  # aiokafka itself tries for ever
+                return await self._commit(rows)
         except ProducerFenced as error:
             raise Fenced(self._id) from error
         except (TimeoutError, KafkaError) as error:

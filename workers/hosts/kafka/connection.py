@@ -1,8 +1,9 @@
 """How we connect to Kafka: the one place where the settings become clients."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -18,6 +19,7 @@ REQUEST_SECONDS = 30.0
 """until a request that nobody answers has failed"""
 TRANSACTION_SECONDS = 60.0
 """a transaction lasts milliseconds; longer than a broker's restart, so that one in hand survives it"""
+CLOSE_SECONDS = 2.0
 LARGEST_FETCH = 2 << 20
 """bytes of one partition in one fetch"""
 LARGEST_BATCH = 900_000
@@ -106,3 +108,10 @@ def _tls(said: KafkaSettings) -> ssl.SSLContext:
         where = "kafka.ca_file, certificate_file or key_file"
         raise Misconfigured(f"{where}: cannot be used: {getattr(error, 'strerror', None) or error}") from error
     return context
+
+
+async def stopped(client: AIOKafkaProducer) -> None:
+    """What it still had to say, while the broker is away, would be waited for without end."""
+    with suppress(KafkaError, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await client.stop()

@@ -1,7 +1,8 @@
 """One consumer group: a `faust.App` with an agent for each stage, and the partitions that this worker has of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +11,8 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from faust.types import TP
 
+from afterview.events.errors import AfterviewError
+from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH, REQUEST_SECONDS
 from afterview.workers.hosts.kafka.partition import Partition, Surroundings
@@ -17,6 +20,7 @@ from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport,
 
 COMMIT_SECONDS = 0.5
 """between two acknowledgements to the group; how much is read again after a crash, and skipped"""
+NEVER_MS = 2**31 - 1
 STUCK_SECONDS = 60.0
 """a batch takes milliseconds"""
 
@@ -47,9 +51,12 @@ class Group:
         for stage in stages:
             self._add_agent(stage)
 
-    async def start(self) -> None:
-        """Joins the group; returns when partitions have been assigned for the first time."""
+    async def run(self) -> None:
+        """Join the group and be a member until `stop`. Raises what Faust ended with, if it was not asked to."""
         await self.app.start()
+        await self.app.wait_until_stopped()
+        if self.app.crash_reason is not None:
+            raise self.app.crash_reason
 
     async def stop(self, *, leave: bool) -> None:
         """Finish what is in hand, commit, go. Without `leave` the group keeps a static member's place free."""
@@ -79,7 +86,7 @@ class Group:
             session_timeout_ms=session,
             heartbeat_interval_ms=session // 4,
             rebalance_timeout_ms=max(session, 30_000),
-            max_poll_interval_ms=600_000,
+            max_poll_interval_ms=NEVER_MS,  # partitions that wait for room or for their time are no reason to leave
             max_partition_fetch_bytes=LARGEST_FETCH,
             fetch_max_wait_ms=500,
         )
@@ -128,10 +135,21 @@ class Group:
         topic = self.app.topic(stage.source, key_type=bytes, value_type=bytes, value_serializer="raw")
 
         async def agent(stream: Any) -> None:
-            async for event in stream.noack().events():
-                self._deliver(event)
+            with self._failing(f"agent of {stage.name}"):
+                async for event in stream.noack().events():
+                    self._deliver(event)
 
         self.app.agent(topic, name=f"afterview.{stage.name}")(agent)
+
+    @contextmanager
+    def _failing(self, where: str) -> Iterator[None]:
+        """Faust would start an agent again as if nothing had been lost."""
+        try:
+            with guarded(where):
+                yield
+        except (Fatal, AfterviewError) as error:
+            self._failed(error)
+            raise
 
     def _deliver(self, event: Any) -> None:
         partition = self.partitions.get(event.message.tp)

@@ -8,9 +8,8 @@ from typing import Self
 
 import msgspec
 import structlog
-from aiokafka.errors import KafkaError
 
-from afterview.events.errors import Unwritable
+from afterview.events.errors import AfterviewError, Unwritable
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
@@ -114,7 +113,7 @@ class KafkaHost:
 
     async def run(self) -> None:
         """Until `stop`; raises what broke. The batch in hand is committed, actions under way get a few seconds."""
-        starting = [asyncio.create_task(group.start(), name=group.name) for group in self._groups]
+        starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
         for task in starting:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
@@ -215,11 +214,16 @@ class KafkaHost:
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
         if self._failure is None:
-            if isinstance(error, Fenced):
-                structlog.get_logger().critical("fenced", partition=str(error))
-                error = Fatal(f"fenced: {error}")
-            elif isinstance(error, KafkaError):
-                error = fatal("kafka", error)
-            self._failure = error
+            self._failure = _explained(error)
         self._stopping.set()
         self._stirred.set()
+
+
+def _explained(error: BaseException) -> BaseException:
+    """What a person can mend stays as it is; everything else is one line in the log, and the end."""
+    if isinstance(error, Fenced):
+        structlog.get_logger().critical("fenced", partition=str(error))
+        return Fatal(f"fenced: {error}")
+    if isinstance(error, Exception) and not isinstance(error, Fatal | AfterviewError):
+        return fatal("kafka host", error)
+    return error

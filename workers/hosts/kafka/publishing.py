@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Self
 
 from aiokafka.errors import KafkaError
@@ -9,7 +10,7 @@ from aiokafka.structs import RecordMetadata
 
 from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.hosts.contract import Output
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.connection import Connection, stopped
 from afterview.workers.hosts.kafka.naming import partition_of
 from afterview.workers.hosts.kafka.records import millis
 
@@ -27,16 +28,15 @@ class Publisher:
         """what was wrong when it was last tried"""
 
     async def __aenter__(self) -> Self:
-        self._producer = self._connection.producer()
-        try:
+        async with AsyncExitStack() as undo:
+            self._producer = self._connection.producer()
+            undo.push_async_callback(stopped, self._producer)
             await self._producer.start()
-        except BaseException:
-            await self._producer.stop()
-            raise
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._producer.stop()
+        await stopped(self._producer)
 
     async def count(self, topic: str) -> int:
         """How many partitions a topic has. Raises `Misconfigured` when it is not there."""
