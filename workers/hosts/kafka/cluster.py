@@ -45,7 +45,8 @@ async def administering(connection: Connection) -> AsyncIterator[AIOKafkaAdminCl
 async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, Layout]:
     """Every topic there, of ours with the values of these keys. Asking by name could make what is not there."""
     listed = [topic for topic in await admin.describe_topics() if not topic["is_internal"]]
-    resources = [ConfigResource(ConfigResourceType.TOPIC, topic["topic"], dict.fromkeys(keys)) for topic in listed]
+    ours = [topic["topic"] for topic in listed if topic["topic"].startswith(OURS)]
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name, dict.fromkeys(keys)) for name in ours]
     configs = {name: values for answer in await admin.describe_configs(resources) for name, values in _read(answer)}
     return {
         topic["topic"]: Layout(
