@@ -1,0 +1,69 @@
+"""A reader beside everything, who keeps what is committed: all records of all topics, as soon as they are there.
+
+Live, because compaction takes away what a changelog said earlier: how the batches of a stage were cut.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+from aiokafka.structs import ConsumerRecord
+
+from afterview.workers.hosts.kafka.connection import Connection
+
+Raw = ConsumerRecord[bytes, bytes]
+
+
+class Follower:
+    """Use it as an async context manager."""
+
+    def __init__(self, connection: Connection, topics: Mapping[str, int]) -> None:
+        """`topics`: how many partitions each has."""
+        self._connection = connection
+        self._counts = dict(topics)
+        self.records: dict[TopicPartition, list[Raw]] = {
+            TopicPartition(topic, number): [] for topic, count in topics.items() for number in range(count)
+        }
+
+    async def __aenter__(self) -> "Follower":
+        self._consumer: AIOKafkaConsumer = self._connection.consumer()
+        await self._consumer.start()
+        self._consumer.assign(list(self.records))
+        self._task = asyncio.create_task(self._follow(), name="follower")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        await self._consumer.stop()
+
+    def topic(self, name: str) -> Iterator[Raw]:
+        """Partition by partition, each in order."""
+        for place in sorted(self.records):
+            if place.topic == name:
+                yield from self.records[place]
+
+    def partitions(self, topic: str) -> int:
+        return self._counts[topic]
+
+    async def ends(self, topics: Iterable[str]) -> dict[tuple[str, int], int]:
+        """Last stable offsets."""
+        wanted = set(topics)
+        places = [place for place in self.records if place.topic in wanted]
+        return {(at.topic, at.partition): end for at, end in (await self._consumer.end_offsets(places)).items()}
+
+    async def caught_up(self) -> None:
+        """Everything that is committed by now has been read."""
+        ends = await self._consumer.end_offsets(list(self.records))
+        for place, end in ends.items():
+            while await self._consumer.position(place) < end:  # noqa: ASYNC110 the broker does it
+                await asyncio.sleep(0.02)
+
+    async def _follow(self) -> None:
+        while True:
+            with suppress(KafkaError):
+                for place, found in (await self._consumer.getmany(timeout_ms=200)).items():
+                    self.records[place] += found
