@@ -7,6 +7,7 @@ import asyncio
 import logging
 from argparse import ArgumentParser, Namespace
 from contextlib import nullcontext
+from statistics import median
 
 from afterview.workers.demo.kafka.broker import Cluster
 from bench.kafka import latency
@@ -20,6 +21,7 @@ async def measure(servers: str, chosen: Namespace) -> None:
     contest = Contest(servers, chosen)
     rounds = [await contest.round() for _ in range(chosen.rounds)]
     waiting = [one for one in contest.contestants if one.waits and one.name not in contest.absent and chosen.latency]
+    second = await second_worker(contest, chosen.rounds) if chosen.scaling else None
     latencies = {one.name: found for one in waiting if (found := await contest.latency(one))}
     for work in chosen.work or WORKS:
         print(f"\n{WORKS[work]}")
@@ -30,7 +32,18 @@ async def measure(servers: str, chosen: Namespace) -> None:
     for name, why in contest.absent.items():
         print(f"not available: {name}: {why}")
     print()
-    print("\n".join(lines(rounds, latencies)))
+    print("\n".join(lines(rounds, latencies, second)))
+
+
+async def second_worker(contest: Contest, rounds: int) -> float | None:
+    """CPU for an event with two workers, in times that with one."""
+    ratios = []
+    for _ in range(rounds):
+        one, two = await contest.workers(1), await contest.workers(2)
+        if one and two:
+            print(f"light ours, seen from outside: one worker {one:.1f}, two {two:.1f} us CPU/event", flush=True)
+            ratios.append(two / one)
+    return median(ratios) if ratios else None
 
 
 def main() -> None:
@@ -41,6 +54,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=f"again for more: {names}")
     parser.add_argument("--work", action="append", choices=list(WORKS))
     parser.add_argument("--no-latency", dest="latency", action="store_false")
+    parser.add_argument("--no-scaling", dest="scaling", action="store_false")
     parser.add_argument("--servers", help="a Kafka that is there already; without, one is started")
     chosen = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics that are made and deleted all the time

@@ -98,6 +98,8 @@ class Result:
     cpu: float
     rss: float
     parts: dict[str, float]
+    outputs: float | None = None
+    """for each event that was read"""
 
     @property
     def rate(self) -> float:

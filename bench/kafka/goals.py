@@ -77,10 +77,12 @@ GOALS = (
 )
 
 
-def lines(rounds: Sequence[Round], latencies: Latencies) -> list[str]:
+def lines(rounds: Sequence[Round], latencies: Latencies, second: float | None) -> list[str]:
+    """`second`: CPU for an event with two workers, in times that with one."""
     p50, p99 = latencies.get("ours", (None, None))
     return [
         *(goal.line(rounds) for goal in GOALS),
+        said(Goal("light work, CPU with two workers against one", lambda _: 0.0, "times", most=1.15), second),
         said(Goal("latency at 500 events/s, p50", lambda _: 0.0, "ms", most=8.0), p50),
         said(Goal("latency at 500 events/s, p99", lambda _: 0.0, "ms", most=30.0), p99),
     ]

@@ -1,12 +1,13 @@
 """Topics, and the records on them before anybody reads."""
 
-from collections.abc import Collection, Iterator, Mapping
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from random import Random
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from afterview.events.canonical import encoded, parse
@@ -18,12 +19,15 @@ from bench.workload import events
 
 CANDIDATES = 20_000
 """of the light work; each of them comes again and again"""
-TOGETHER = 10_000
-"""candidates whose events arrive mixed: more than any batch holds, so that a journey is read again for each event"""
+TOGETHER = 4_000
+"""candidates whose events arrive mixed, some 10,000: most journeys are read again for each event"""
 LIFE = timedelta(days=5, minutes=1)
 """of a candidate in the workload, from the interview to the telling"""
 PARTITIONS = 4
 _IN_FLIGHT = 1_000
+_PATIENCE = 30.0
+THERE = 36
+"""Kafka's error code for a topic that exists"""
 
 Keyed = tuple[bytes, bytes]
 
@@ -48,9 +52,8 @@ def _lives() -> Iterator[Keyed]:
         first += TOGETHER
 
 
-async def load(servers: str, topic: str, keyed: list[Keyed], partitions: int = PARTITIONS) -> None:
-    """A new topic with these records, stamped now."""
-    await made(servers, {topic: partitions})
+async def append(servers: str, topic: str, keyed: Sequence[Keyed], partitions: int) -> None:
+    """These records, stamped now."""
     producer = AIOKafkaProducer(bootstrap_servers=servers, linger_ms=20, max_batch_size=500_000)
     await producer.start()
     try:
@@ -77,16 +80,36 @@ async def emptied(servers: str, kept: Collection[str]) -> None:
     await made(servers, dict.fromkeys([LIGHT_TARGET, *TOPICS], PARTITIONS))
 
 
+async def written(servers: str) -> int:
+    """Records on the topics that works write to, as a `read_committed` reader sees them."""
+    reader = AIOKafkaConsumer(bootstrap_servers=servers, isolation_level="read_committed", auto_offset_reset="earliest")
+    await reader.start()
+    try:
+        places = [TopicPartition(topic, n) for topic in (LIGHT_TARGET, *TOPICS) for n in range(PARTITIONS)]
+        reader.assign(places)
+        ends, seen = await reader.end_offsets(places), 0
+        left = [place for place in places if ends[place]]
+        while left:
+            seen += sum(map(len, (await reader.getmany(timeout_ms=200)).values()))
+            left = [place for place in left if await reader.position(place) < ends[place]]
+        return seen
+    finally:
+        await reader.stop()
+
+
 async def made(servers: str, topics: Mapping[str, int], configs: Mapping[str, str] | None = None) -> None:
-    """New topics, with so many partitions."""
+    """Topics with so many partitions, unless they are there."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
         with_configs = {"file.delete.delay.ms": "1000", **(configs or {})}
         new = [NewTopic(name, partitions, 1, topic_configs=with_configs) for name, partitions in topics.items()]
         answer: Any = await admin.create_topics(new)
+        failed = [f"{name}: {message}" for name, code, message in answer.topic_errors if code not in {0, THERE}]
+        if failed:
+            raise RuntimeError(f"bench: topics could not be made: {'; '.join(failed)}")
+        async with asyncio.timeout(_PATIENCE):
+            while not set(topics) <= set(await admin.list_topics()):  # noqa: ASYNC110  it answers before it knows them
+                await asyncio.sleep(0.02)
     finally:
         await admin.close()
-    failed = [f"{name}: {message}" for name, code, message in answer.topic_errors if code]
-    if failed:
-        raise RuntimeError(f"bench: topics could not be made: {'; '.join(failed)}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from statistics import median, quantiles
 
-from bench.kafka import latency, load
+from bench.kafka import latency, load, scaling
 from bench.kafka.contest import CONTESTANTS, Contestant, Result, run
 from bench.kafka.entry import Entry
 from bench.kafka.environments import NotAvailable
@@ -51,6 +51,8 @@ class Contest:
         except NotAvailable as why:
             self.absent[one.name] = str(why)
             return
+        if one.name != "alone":
+            result = replace(result, outputs=await load.written(self._servers) / (warm + events))
         results[one.name, work] = result
         print(f"{work:5} {one.name:10} {result.rate:8,.0f}/s {result.micros:7.1f} us CPU/event", flush=True)
 
@@ -69,10 +71,24 @@ class Contest:
             return None
         return median(found), quantiles(found, n=100)[98]
 
+    async def workers(self, count: int) -> float | None:
+        """Microseconds of CPU for an event, of so many workers of ours together."""
+        ours = next((one for one in self.contestants if one.name == "ours"), None)
+        if ours is None or ours.name in self.absent:
+            return None
+        await load.emptied(self._servers, self._loaded)
+        told = self._entry(ours, f"bench.scaling-{next(self._numbers)}", "light", (0, 0))
+        try:
+            return await scaling.measured(ours, told, count)
+        except NotAvailable as why:
+            self.absent.setdefault(f"{count} workers", str(why))
+            return None
+
     async def _load(self, told: Entry) -> None:
         if told.source not in self._loaded:
             records = load.records(told.work, told.warm + told.events)
-            await load.load(self._servers, told.source, records, told.partitions)
+            await load.made(self._servers, {told.source: told.partitions})
+            await load.append(self._servers, told.source, records, told.partitions)
             self._loaded.add(told.source)
 
     def _entry(self, one: Contestant, source: str, work: str, records: tuple[int, int]) -> Entry:

@@ -11,9 +11,8 @@ WITHOUT_OWN = ("alone", "raw", "streams")
 
 
 def work_table(contestants: Sequence[Contestant], work: str, rounds: Sequence[Round]) -> None:
-    print(
-        f"{'':36} {'guarantee':20} {'events':>8} {'events/s':>9} {'CPU us':>8} {'own us':>7} {'CPU/(1)':>8} {'MB':>5}"
-    )
+    print(f"{'':36} {'guarantee':20} {'events':>8} {'out':>5} {'events/s':>9}", end="")
+    print(f" {'CPU us':>8} {'own us':>7} {'CPU/(1)':>8} {'MB':>5}")
     for one in contestants:
         mine = [each for each in rounds if (one.name, work) in each]
         if not mine:
@@ -24,6 +23,7 @@ def work_table(contestants: Sequence[Contestant], work: str, rounds: Sequence[Ro
         own = above if one.name not in WITHOUT_OWN else []
         print(
             f"{one.what:36} {one.guarantee:20} {results[0].events:8,}"
+            f" {f'{results[0].outputs:.2f}' if results[0].outputs is not None else '-':>5}"
             f" {median(result.rate for result in results):9,.0f}"
             f" {median(result.micros for result in results):8.1f}"
             f" {f'{median(own):.1f}' if own else '-':>7}"
@@ -31,7 +31,7 @@ def work_table(contestants: Sequence[Contestant], work: str, rounds: Sequence[Ro
             f" {median(result.rss for result in results):5.0f}"
         )
         for part in results[0].parts:
-            print(f"  of it {part:46} {'':18} {median(result.parts[part] for result in results):8.1f}")
+            print(f"  of it {part:46} {'':24} {median(result.parts[part] for result in results):8.1f}")
 
 
 def latency_table(contestants: Sequence[Contestant], latencies: Latencies) -> None:
