@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from afterview.workers.cli.hosts import Host
+
 if TYPE_CHECKING:
     from afterview.workers.demo.headless import Played
 
@@ -18,6 +20,7 @@ def demo(
     speed: Annotated[
         float, typer.Option(metavar="N", min=0.1, help="N times as fast as a month in two minutes, on a terminal")
     ] = 1.0,
+    host: Annotated[Host, typer.Option(help="on kafka: a broker and two workers, all on this machine")] = Host.EMBEDDED,
     keep: Annotated[Path | None, typer.Option(metavar="DIR", help="keep the log in a new directory")] = None,
     picture: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
 ) -> None:
@@ -32,15 +35,18 @@ def demo(
     from afterview.workers.demo.watched import watch
     from afterview.workers.logs import log_as_json
 
+    on_kafka = host is Host.KAFKA
+    if on_kafka and keep:
+        raise typer.BadParameter("is for the embedded host only: Kafka's log is no file", param_hint="--keep")
     log_as_json(logging.ERROR)  # dead letters and refused signatures are played on purpose, and in the tables
     if picture:
         asyncio.run(draw(seed, speed, picture))
         return
     if headless or not sys.stdout.isatty():
-        played = asyncio.run(play(days, seed, keep))
+        played = asyncio.run(play(days, seed, keep, on_kafka=on_kafka))
         _tell(played)
     else:
-        played = asyncio.run(watch(days, seed, keep, speed=speed, told=_tell, note=note))
+        played = asyncio.run(watch(days, seed, keep, speed=speed, on_kafka=on_kafka, told=_tell, note=note))
     if played.differing:
         raise typer.Exit(1)
 

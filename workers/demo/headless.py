@@ -1,6 +1,7 @@
 """The demo without a screen: play, and compare the two accounts."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.accounts.brief import Briefed
 from afterview.workers.demo.accounts.ledger import Line, compared
 from afterview.workers.demo.accounts.topics import Account
+from afterview.workers.demo.hosting import Share
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.pace import AtOnce, Pace
 from afterview.workers.demo.stage import MakeInbox, Stage, staged
@@ -31,6 +33,8 @@ class Played:
     """of this machine's time"""
     kept: Path | None
     """where its files are"""
+    shares: Sequence[Share] = ()
+    """of each worker, if there were several"""
 
     @property
     def differing(self) -> list[Line]:
@@ -38,10 +42,16 @@ class Played:
 
 
 async def play(
-    days: int, seed: int, keep: Path | None = None, *, inbox: MakeInbox = Inbox, pace: Pace | None = None
+    days: int,
+    seed: int,
+    keep: Path | None = None,
+    *,
+    inbox: MakeInbox = Inbox,
+    pace: Pace | None = None,
+    on_kafka: bool = False,
 ) -> Played:
     """Play so many days. Raises `AfterviewError` when the directory to keep cannot be used."""
-    async with staged(days, seed, keep, inbox=inbox) as stage:
+    async with staged(days, seed, keep, inbox=inbox, on_kafka=on_kafka) as stage:
         return await played(stage, pace or AtOnce())
 
 
@@ -53,4 +63,5 @@ async def played(stage: Stage, pace: Pace) -> Played:
     async with play.visit():  # nobody does anything while it is counted
         ended, book, account = play.clock.now(), play.book, play.topics.account
         lines = compared(book, account, ended)
-        return Played(play.script, ended, book, account, lines, stage.brief(), loop.time() - began, stage.kept)
+        shares = stage.insight.shares()
+        return Played(play.script, ended, book, account, lines, stage.brief(), loop.time() - began, stage.kept, shares)

@@ -10,6 +10,7 @@ from afterview.events.errors import AfterviewError
 from afterview.workers.clock import SteppedClock
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.accounts.topics import Topics
+from afterview.workers.demo.hosting import Host
 from afterview.workers.demo.inbox import Inbox
 from afterview.workers.demo.pace import Pace
 from afterview.workers.demo.players.agenda import Agenda
@@ -21,13 +22,12 @@ from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import role_of
 from afterview.workers.demo.world.moments import Moment, Webhook
 from afterview.workers.demo.world.script import Script
-from afterview.workers.hosts.embedded import EmbeddedHost
 
 
 class Play:
     """One month with its players, and perhaps a visitor."""
 
-    def __init__(self, host: EmbeddedHost, clock: SteppedClock, inbox: Inbox, doors: Doors, script: Script) -> None:
+    def __init__(self, host: Host, clock: SteppedClock, inbox: Inbox, doors: Doors, script: Script) -> None:
         self._host, self._doors = host, doors
         self._agenda, self._turn, self._stopped = Agenda(), asyncio.Lock(), False
         self.clock, self.script, self.inbox = clock, script, inbox

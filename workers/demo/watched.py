@@ -24,11 +24,12 @@ async def watch(
     keep: Path | None,
     *,
     speed: float,
+    on_kafka: bool,
     told: Callable[[Played], None],
     note: Callable[[str], None],
 ) -> Played:
     """`told` prints the report, while the pages are still there. Ctrl-C ends the play, or else the pages."""
-    async with staged(days, seed, keep, port=PORT) as stage:
+    async with staged(days, seed, keep, port=PORT, on_kafka=on_kafka) as stage:
         note(f"open {stage.address}/")
         async with _ended_by_a_signal(stage) as ended:
             result = await _on_the_screen(stage, speed)

@@ -7,7 +7,7 @@ from afterview.events.journey.briefing import brief_source
 from afterview.events.journey.state import decode
 from afterview.events.letters import Brief, brief
 from afterview.schemas.outgoing import FeedbackTask
-from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.demo.hosting import Insight
 from afterview.workers.installation import Installation
 from afterview.workers.letters import load_letters
 
@@ -17,16 +17,16 @@ class Briefed(NamedTuple):
     brief: Brief
 
 
-def best_brief(host: EmbeddedHost, installation: Installation, tasks: Iterable[FeedbackTask]) -> Briefed | None:
+def best_brief(insight: Insight, installation: Installation, tasks: Iterable[FeedbackTask]) -> Briefed | None:
     """Of the tasks that are still open: a call rather than a letter, and one that interviewers said much for."""
-    briefs = (briefed for task in tasks if (briefed := _briefed(host, installation, task)))
+    briefs = (briefed for task in tasks if (briefed := _briefed(insight, installation, task)))
     return min(briefs, key=_rank, default=None)
 
 
-def _briefed(host: EmbeddedHost, installation: Installation, task: FeedbackTask) -> Briefed | None:
+def _briefed(insight: Insight, installation: Installation, task: FeedbackTask) -> Briefed | None:
     """None when the candidate's journey has gone elsewhere since (a merge)."""
     key = installation.rules.key(task.tenant, task.candidate_id)
-    stored = host.state("journey", bytes.fromhex(key))
+    stored = insight.state("journey", bytes.fromhex(key))
     journey = decode(key, stored) if stored else None
     if journey is None or task.application_id not in journey.applications:
         return None

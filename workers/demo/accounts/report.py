@@ -23,6 +23,7 @@ from afterview.workers.demo.accounts.figures import (
 )
 from afterview.workers.demo.accounts.ledger import Line
 from afterview.workers.demo.headless import Played
+from afterview.workers.demo.screen.live import shared
 from afterview.workers.demo.setting import CONFIGURATION
 from afterview.workers.demo.world.cast import COMPANIES
 from afterview.workers.demo.world.script import BEGINS
@@ -58,6 +59,8 @@ def _headline(played: Played) -> str:
     days = (played.ended - BEGINS).days
     who = "\n".join(f"  {one.name}, {one.city} ({one.slug}, {one.vendor})" for one in COMPANIES)
     played_in = f"{days} days from {BEGINS:%Y-%m-%d}, played in {played.seconds:.1f} s"
+    if played.shares:
+        played_in += f"\non Kafka: {shared(played.shares)}"
     return f"{played_in}\n{len(played.script.people)} candidates of\n{who}"
 
 

@@ -1,7 +1,7 @@
 """Afterview's account: what its topics say, followed as they grow."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from afterview.schemas.outgoing import FeedbackTask, Metric
 from afterview.workers.demo.world.cast import role_of
 from afterview.workers.hosts.contract import Record
 
-Read = Callable[[str, int], list[Record]]
+Read = Callable[[str, int], Sequence[Record]]
 """A topic's records from an offset on."""
 
 
@@ -193,6 +193,10 @@ _LEARN: dict[str, Callable[[Topics, Record], None]] = {
     EXPERIENCE_METRICS: Topics._metric,  # noqa: SLF001
     DEAD_LETTERS: Topics._dead_letter,  # noqa: SLF001
 }
+
+
+READ = (*_LEARN, FEEDBACK_TASKS)
+"""the topics that it reads"""
 
 
 def _name(kind: str) -> str:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from afterview.workers.demo.accounts.timers import timers
 from afterview.workers.demo.accounts.topics import Account
+from afterview.workers.demo.hosting import Insight, Share
 from afterview.workers.demo.play import Play
 from afterview.workers.demo.screen.ticker import Line
 from afterview.workers.demo.world.cast import COMPANIES, Company
 from afterview.workers.demo.world.script import BEGINS
-from afterview.workers.hosts.embedded import Store
 
 _WINDOW = 5.0
 """seconds over which events are counted"""
@@ -36,21 +36,22 @@ class Board:
     """a name, and one figure a company"""
     latest: Sequence[Line]
     """the newest first"""
+    shares: Sequence[Share] = ()
+    """of each worker, if there are several"""
 
 
 class Boards:
     """Makes one whenever it is asked; it knows how many events there were a moment ago."""
 
-    def __init__(self, play: Play, store: Store) -> None:
-        """`store`: another look at the host's file."""
-        self._play, self._store = play, store
+    def __init__(self, play: Play, insight: Insight) -> None:
+        self._play, self._insight = play, insight
         self._counts: deque[tuple[float, int]] = deque()
 
     def now(self, latest: int) -> Board:
         """`latest`: how many happenings are wanted."""
         play, account = self._play, self._play.topics.account
         ends, now, events = play.script.ends, play.clock.now(), account.events.total()
-        waiting = timers(self._store, account.tenants)
+        waiting = timers(self._insight.waiting(), account.tenants)
         return Board(
             now=now,
             day=min((now - BEGINS).days + 1, (ends - BEGINS).days),
@@ -64,6 +65,7 @@ class Boards:
             headings=tuple(company.city for company in COMPANIES),
             rows=_turned(_NAMES, *(_figures(one, account, now, waiting[one.slug]) for one in COMPANIES)),
             latest=list(play.ticker.lines)[-latest:][::-1],
+            shares=self._insight.shares(),
         )
 
     def _rate(self, events: int) -> float:

@@ -1,6 +1,7 @@
 """The screen while it plays: 80 by 24 characters."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from afterview.workers.demo.hosting import Share
 from afterview.workers.demo.screen.board import Board, Boards
 
 WIDTH, LINES = 80, 5
@@ -26,7 +28,7 @@ def screen(board: Board, address: str) -> RenderableType:
             f"{board.mails} mails",
             style="dim",
         ),
-        Text(),
+        Text(shared(board.shares), style="dim"),
         _table(board),
         Text(),
         *_happenings(board),
@@ -34,6 +36,12 @@ def screen(board: Board, address: str) -> RenderableType:
         Text.assemble(("Open  ", "bold"), (f"{address}/", "cyan"), "   and click: you are one of the players"),
         Text("      /inbox  mails   /survey  answer one   /tasks  task lists   (Ctrl-C ends)", "dim"),
     )
+
+
+def shared(shares: Sequence[Share]) -> str:
+    """Nothing where there is but one worker."""
+    said = (f"{share.records} records in {share.partitions} partitions" for share in shares)
+    return "; ".join(f"worker {number}: {what}" for number, what in enumerate(said, 1))
 
 
 def _heading(board: Board) -> RenderableType:

@@ -59,6 +59,9 @@ class View:
         self._store.close()
 
     async def look(self, stage: str, key: bytes) -> bytes | None:
+        return self.state(stage, key)
+
+    def state(self, stage: str, key: bytes) -> bytes | None:
         """A stage's state of a key."""
         place = TopicPartition(changelog_of(stage), partition_of(key, self._counts[stage]))
         (stored,) = self._copies[place].get([key])
