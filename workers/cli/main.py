@@ -5,7 +5,7 @@ import sys
 import typer
 
 from afterview.events.errors import AfterviewError
-from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, tail, topics
+from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, status, tail, topics
 from afterview.workers.cli.output import note
 from afterview.workers.guard import exit_code_of, exiting, guarded
 
@@ -23,6 +23,7 @@ app.command()(simulate.simulate)
 app.command()(send.send)
 app.command()(tail.tail)
 app.command()(check.check)
+app.command()(status.status)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

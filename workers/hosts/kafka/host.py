@@ -160,10 +160,9 @@ class KafkaHost:
 
     async def status(self, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""
-        standing = await self.standing()
-        if view is not None:
-            standing = msgspec.structs.replace(standing, viewed=view.positions())
-        return msgspec.json.encode(standing)
+        standing, viewed = await self.standing(), {} if view is None else view.positions()
+        unready = self.unready() or (view.unready() if view else None)
+        return msgspec.json.encode(msgspec.structs.replace(standing, viewed=viewed, unready=unready))
 
     async def view(self, directory: Path, stages: Sequence[str]) -> View:
         """A copy to read from of what some stages remember, wherever their partitions are."""

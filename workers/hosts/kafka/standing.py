@@ -43,6 +43,8 @@ class Standing(Struct, frozen=True):
     actions: int
     """under way: mails that are being sent"""
     appending: bool
+    unready: str | None = None
+    """what it waits for, if it does not do all its work"""
     viewed: dict[str, tuple[int, ...]] = {}
     """of a process with pages, by changelog: up to where its copy of each partition is"""
 
