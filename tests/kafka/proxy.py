@@ -105,6 +105,7 @@ class Proxy:
 
 
 def _reset(side: asyncio.StreamWriter) -> None:
-    """At once, and not as if it had been meant."""
-    side.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    """At once, and not as if it had been meant; unless it has ended already."""
+    with suppress(OSError):
+        side.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     side.transport.abort()
