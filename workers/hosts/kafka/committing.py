@@ -61,11 +61,11 @@ class Committer:
         `at`: milliseconds, of the changelog's records. `here`: records for this partition of their topics, whatever
         their keys. Raises `Fenced` or `Uncertain`.
         """
-        rows = await self._rows(outputs, here)
-        if changes:
-            rows[self._changelog] = [(key, value, at, []) for key, value in changes.items()]
         try:
             async with asyncio.timeout(REQUEST_SECONDS):  # aiokafka itself tries for ever
+                rows = await self._rows(outputs, here)
+                if changes:
+                    rows[self._changelog] = [(key, value, at, []) for key, value in changes.items()]
                 return await self._commit(rows)
         except ProducerFenced as error:
             raise Fenced(self._id) from error

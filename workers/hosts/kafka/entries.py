@@ -5,6 +5,8 @@ from struct import Struct
 MARKER = b"\0source"
 """the key whose value is the source offset up to which everything is in the changelog"""
 VERSION = 1
+EARLIEST = 1
+"""due time, in microseconds since 1970: what is due before that is due then"""
 
 _HEAD = Struct(">Bq")
 _OFFSET = Struct(">q")

@@ -91,9 +91,13 @@ class Group:
             fetch_max_wait_ms=500,
         )
 
-    def has_room(self, tp: TP) -> bool:
+    def has_room(self, tp: TP, committed: int) -> bool:
+        """Whether something may be fetched for it. Raises `Misconfigured` when it lacks what is `committed`."""
         partition = self.partitions.get(tp)
-        return partition is not None and partition.has_room
+        if partition is None or not partition.has_room:
+            return False
+        partition.check(committed)
+        return True
 
     async def rest(self) -> None:
         """Every partition finishes the batch in hand and waits."""

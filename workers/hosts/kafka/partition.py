@@ -11,13 +11,14 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
+from afterview.events.errors import Misconfigured
 from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Outcome, Record, Stage
 from afterview.workers.hosts.holding import Holding
 from afterview.workers.hosts.kafka.committing import Committer, Count, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
-from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, offset_entry, state_in
+from afterview.workers.hosts.kafka.entries import EARLIEST, MARKER, due_in, entry, offset_entry, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.records import floored, millis, read
 from afterview.workers.hosts.kafka.recovery import recover
@@ -76,7 +77,7 @@ class Partition:
         self._inbox: deque[Raw] = deque()
         self._holding = Holding(stage.name)
         self._stirred, self._step_in_hand = asyncio.Event(), asyncio.Lock()
-        self._paused = False
+        self._paused, self._doubted = False, False
         self.ready = False
         """fenced and recovered"""
         self.timing = False
@@ -122,6 +123,15 @@ class Partition:
         """Until when what waits is from the future."""
         return self._holding.until
 
+    def check(self, committed: int) -> None:
+        """Raises `Misconfigured` when the group has come further than the changelog knows: states were lost."""
+        if committed > self.reached:
+            raise Misconfigured(
+                f"{self.stage.source}, partition {self.number}: its group has come to {committed},"
+                f" {changelog_of(self.stage.name)} to {self.reached}: that topic was made anew: bring it back, or let the"
+                " group begin anew, too"
+            )
+
     def stir(self) -> None:
         self._stirred.set()
 
@@ -133,7 +143,8 @@ class Partition:
 
     def silent(self, now: float) -> float:
         """For how many seconds it has had work and done none of it."""
-        if not self.ready or self._paused or self._holding.until or not self._inbox:
+        idle = not self.ready or self._paused or not self._inbox
+        if idle or self._holding.until or self.stage.name in self._around.actions.resting():
             self.moved_at = now
         return now - self.moved_at
 
@@ -194,7 +205,10 @@ class Partition:
         self._stirred.set()
 
     async def _work(self) -> None:
-        """Until a transaction ends in doubt: then the partition is opened again, and knows."""
+        """Until a transaction ends in doubt: then the partition is opened again, and knows.
+
+        At once after the first doubt; after a second one in a row a third is likely.
+        """
         loop = asyncio.get_running_loop()
         while True:
             self.moved_at = loop.time()
@@ -202,9 +216,12 @@ class Partition:
             self._stirred.clear()
             try:
                 while await self._step():
-                    self.moved_at = loop.time()
+                    self.moved_at, self._doubted = loop.time(), False
             except Uncertain as doubt:
                 self.trouble, self.ready = str(doubt), False
+                if self._doubted:
+                    await asyncio.sleep(RETRY_SECONDS)
+                self._doubted = True
                 return
 
     async def _step(self) -> bool:
@@ -281,7 +298,7 @@ def _changes(outcome: Outcome, known: dict[bytes, bytes]) -> dict[bytes, bytes |
     changes: dict[bytes, bytes | None] = {}
     for key, state in outcome.states.items():
         due = outcome.due.get(key)
-        stored = None if state is None else entry(state, None if due is None else micros(due))
+        stored = None if state is None else entry(state, None if due is None else max(micros(due), EARLIEST))
         if stored != known.get(key):
             changes[key] = stored
     return changes

@@ -137,7 +137,7 @@ class BulkConsumer(driver.Consumer):
             return
         generation = self.app.consumer_generation_id
         active = set(self._get_active_partitions())
-        wanted = {tp for tp in active if self.group.has_room(tp)}
+        wanted = {tp for tp in active if self.group.has_room(tp, self._committed_offset[tp] or 0)}
         if not wanted:
             await asyncio.sleep(ROOM_SECONDS)
             return
