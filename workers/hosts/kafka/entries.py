@@ -1,6 +1,10 @@
 """What a changelog and a store hold for a key: a version byte, the key's due time, the stage's own state."""
 
+from collections.abc import Iterator, Mapping
 from struct import Struct
+
+from afterview.workers.hosts.contract import Outcome
+from afterview.workers.hosts.moments import micros
 
 MARKER = b"\0source"
 """the key whose value is the source offset up to which everything is in the changelog"""
@@ -34,3 +38,24 @@ def offset_entry(offset: int) -> bytes:
 def offset_in(stored: bytes) -> int:
     (offset,) = _OFFSET.unpack(stored)
     return int(offset)
+
+
+def changes_of(outcome: Outcome, known: Mapping[bytes, bytes]) -> dict[bytes, bytes | None]:
+    """The entries that are new after a batch. Those that stay as they are need not be written."""
+    changes: dict[bytes, bytes | None] = {}
+    for key, state in outcome.states.items():
+        due = outcome.due.get(key)
+        stored = None if state is None else entry(state, None if due is None else max(micros(due), EARLIEST))
+        if stored != known.get(key):
+            changes[key] = stored
+    return changes
+
+
+def newly_due(changes: Mapping[bytes, bytes | None], known: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, int]]:
+    """Keys and due times that were not armed yet: one that stays the same is not called for a second time."""
+    for key, stored in changes.items():
+        if stored is None or key == MARKER or (due := due_in(stored)) is None:
+            continue
+        before = known.get(key)
+        if before is None or due_in(before) != due:
+            yield key, due

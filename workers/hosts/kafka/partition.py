@@ -14,11 +14,11 @@ from aiokafka.structs import ConsumerRecord
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.contract import Outcome, Record, Stage
+from afterview.workers.hosts.contract import Record, Stage
 from afterview.workers.hosts.holding import Holding
 from afterview.workers.hosts.kafka.committing import Committer, Count, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
-from afterview.workers.hosts.kafka.entries import EARLIEST, MARKER, due_in, entry, offset_entry, state_in
+from afterview.workers.hosts.kafka.entries import MARKER, changes_of, due_in, newly_due, offset_entry, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.records import floored, millis, read
 from afterview.workers.hosts.kafka.recovery import recover
@@ -33,6 +33,8 @@ BATCH = 1000
 """records of one transaction at most"""
 ROOM = 4 * BATCH
 """records that may wait; with more nothing is fetched for this partition"""
+REFRESH_SECONDS = 86_400.0
+"""a changelog gets a record at least so often"""
 RETRY_SECONDS = 1.0
 """between two tries to open"""
 
@@ -92,6 +94,8 @@ class Partition:
         """records, since this worker has it"""
         self.recovered = 0
         """records that were read from the changelog when it was opened"""
+        self._written_at = 0.0
+        """loop time at which the changelog was last written to"""
         self.moved_at = 0.0
         """loop time at which it was last seen to get on, or to have nothing to do"""
 
@@ -128,8 +132,8 @@ class Partition:
         if committed > self.reached:
             raise Misconfigured(
                 f"{self.stage.source}, partition {self.number}: its group has come to {committed},"
-                f" {changelog_of(self.stage.name)} to {self.reached}: that topic was made anew: bring it back, or let the"
-                " group begin anew, too"
+                f" {changelog_of(self.stage.name)} to {self.reached}: that topic was made anew: bring it back, or let"
+                " the group begin anew, too"
             )
 
     def stir(self) -> None:
@@ -137,8 +141,9 @@ class Partition:
 
     def tick(self, now: datetime) -> None:
         """Something may be due."""
+        due = self.timing and self._timers.passed(micros(now))
         held = self._holding.until
-        if (self.timing and self._timers.passed(micros(now))) or (held is not None and held <= now):
+        if due or self._idle_too_long() or (held is not None and held <= now):
             self._stirred.set()
 
     def silent(self, now: float) -> float:
@@ -199,6 +204,7 @@ class Partition:
         armed = await asyncio.to_thread(self._armed)
         self._timers = Timers(self._due_times)
         self._timers.load(armed)
+        self._written_at = asyncio.get_running_loop().time()
         self.timing = self.ready = True
         self.trouble = None
         self._acknowledge()
@@ -230,11 +236,22 @@ class Partition:
             if self._paused:
                 return False
             now = floored(self._around.clock.now())
+            await self._refresh(now)
             woke = await self._wake(now)
             batch = self._batch(now)
             if batch:
                 await self._process(batch, now)
             return woke or bool(batch)
+
+    async def _refresh(self, now: datetime) -> None:
+        """Kafka closes a segment of a changelog only when another record comes: without one nothing old ever goes."""
+        if self.reached and self._idle_too_long():
+            self._written_at = asyncio.get_running_loop().time()
+            marker: dict[bytes, bytes | None] = {MARKER: offset_entry(self.reached)}
+            self._store.apply(marker, await self._committer.write((), marker, millis(now)))
+
+    def _idle_too_long(self) -> bool:
+        return asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
 
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
@@ -261,26 +278,18 @@ class Partition:
         keys = keys_of(self.stage, batch)
         known = {key: stored for key, stored in zip(keys, self._store.get(keys), strict=True) if stored is not None}
         outcome = decided(self.stage, batch, {key: state_in(stored) for key, stored in known.items()})
-        changes = _changes(outcome, known)
+        changes = changes_of(outcome, known)
         reached = batch[-1].offset + 1
         changes[MARKER] = offset_entry(reached)
         position = await self._committer.write(outcome.outputs, changes, millis(now))
         self._store.apply(changes, position, millis(now))
         self.reached = reached
         self.processed += len(batch)
-        self._arm(changes, known)
+        for key, due in newly_due(changes, known):
+            self._timers.arm(key, due)
         self._acknowledge()
         report_dead_letters(outcome)
         self._around.actions.begin([(self.stage.name, action) for action in outcome.actions])
-
-    def _arm(self, changes: dict[bytes, bytes | None], known: dict[bytes, bytes]) -> None:
-        """A due time that stays the same is not called for a second time."""
-        for key, stored in changes.items():
-            if stored is None or key == MARKER or (due := due_in(stored)) is None:
-                continue
-            before = known.get(key)
-            if before is None or due_in(before) != due:
-                self._timers.arm(key, due)
 
     def _acknowledge(self) -> None:
         if self.reached:
@@ -291,14 +300,3 @@ class Partition:
 
     def _due_times(self, keys: Sequence[bytes]) -> list[int | None]:
         return [None if stored is None else due_in(stored) for stored in self._store.get(keys)]
-
-
-def _changes(outcome: Outcome, known: dict[bytes, bytes]) -> dict[bytes, bytes | None]:
-    """What is new in the changelog: entries that stay as they are need not be written."""
-    changes: dict[bytes, bytes | None] = {}
-    for key, state in outcome.states.items():
-        due = outcome.due.get(key)
-        stored = None if state is None else entry(state, None if due is None else max(micros(due), EARLIEST))
-        if stored != known.get(key):
-            changes[key] = stored
-    return changes

@@ -52,6 +52,8 @@ class Timers:
             if entry != last:
                 found.append(_read(entry))
             last = entry
+        while self._heap and self._heap[0] == last:
+            heappop(self._heap)
         holding = self._holds([key for _, key in found]) if found else ()
         return [(key, due) for (due, key), holds in zip(found, holding, strict=True) if holds == due]
 

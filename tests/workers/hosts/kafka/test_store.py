@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.events.errors import Damaged, Misconfigured
-from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, offset_entry, offset_in, state_in
+from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
 from afterview.workers.hosts.kafka.store import FOLDER, Store
 
 KEYS = st.binary(max_size=6).filter(lambda key: key not in (MARKER, b"\0position", b"\0current"))
@@ -31,16 +31,6 @@ def _temporary() -> Iterator[Store]:
         store = Store(Path(directory))
         yield store
         store.close()
-
-
-@given(st.binary(max_size=100), st.none() | st.integers(1, 2**62))
-def test_an_entry_is_a_version_a_due_time_and_a_state(state: bytes, due: int | None) -> None:
-    stored = entry(state, due)
-    assert (stored[0], state_in(stored), due_in(stored)) == (1, state, due)
-
-
-def test_an_offset_comes_back() -> None:
-    assert offset_in(offset_entry(2**40)) == 2**40
 
 
 def test_a_new_partition_knows_nothing(store: Store) -> None:
