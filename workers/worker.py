@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import structlog
 
-from afterview.events.errors import AfterviewError, Misconfigured
+from afterview.events.errors import AfterviewError
 from afterview.workers.gateway.operations import Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.connection import Connection
@@ -45,7 +45,6 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
 
     Raises `Misconfigured`, or `Unreachable` when no broker answers.
     """
-    check_shared_secrets(installation)
     connection = Connection(installation.configuration.kafka)
     directory = Path(installation.configuration.storage.directory)
     server = installation.mail_server()
@@ -92,16 +91,6 @@ async def _listening(
     )
     await opened.enter_async_context(gateway)
     return gateway.public_port, gateway.operations_port
-
-
-def check_shared_secrets(installation: Installation) -> None:
-    """Raises `Misconfigured` when this worker would make secrets that the others do not have."""
-    own = installation.configuration.secrets
-    if not (own.installation and own.links):
-        raise Misconfigured(
-            "secrets.installation and secrets.links: every worker needs the same ones: set"
-            " AFTERVIEW_SECRETS__INSTALLATION and AFTERVIEW_SECRETS__LINKS, or name files with them"
-        )
 
 
 async def work_until_stopped(installation: Installation, role: Role, started: Callable[[Working], None]) -> None:

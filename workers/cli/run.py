@@ -20,11 +20,12 @@ def run(
     """Take deliveries in, keep the journeys, send mail, count: until SIGTERM or Ctrl-C."""
     from afterview.workers.installation import Installation
     from afterview.workers.keeping import check_secrets
-    from afterview.workers.secrets import with_files_read
+    from afterview.workers.secrets import check_shared, with_files_read
     from afterview.workers.settings import load_configuration
 
     configuration = with_files_read(load_configuration(config))
     if (host or configuration.host) == Host.KAFKA:
+        check_shared(configuration)
         serve_on_kafka(Installation.of(configuration), role)
         return
     if role is not Role.ALL:

@@ -35,8 +35,18 @@ class Uncertain(Exception):
 class Committer:
     """Open it, write, close it."""
 
-    def __init__(self, connection: Connection, transactional_id: str, changelog: tuple[str, int], count: Count) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        transactional_id: str,
+        changelog: tuple[str, int] | None,
+        count: Count,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> None:
+        """`changelog`: its topic and partition. `seconds`: until a transaction that nobody answers is in doubt."""
         self._connection, self._id, self._changelog, self._count = connection, transactional_id, changelog, count
+        self._seconds = seconds
         self._producer: AIOKafkaProducer | None = None
 
     async def open(self) -> None:
@@ -62,9 +72,9 @@ class Committer:
         their keys. Raises `Fenced` or `Uncertain`.
         """
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):  # aiokafka itself tries for ever
+            async with asyncio.timeout(self._seconds):  # aiokafka itself tries for ever
                 rows = await self._rows(outputs, here)
-                if changes:
+                if changes and self._changelog:
                     rows[self._changelog] = [(key, value, at, []) for key, value in changes.items()]
                 return await self._commit(rows)
         except ProducerFenced as error:
@@ -80,10 +90,9 @@ class Committer:
                 count = counts[one.topic] = await self._count(one.topic)
             place = (one.topic, partition_of(one.key, count))
             rows.setdefault(place, []).append((one.key, one.value, millis(one.at), list(one.headers)))
+        number = self._changelog[1] if self._changelog else 0
         for one in here:
-            rows.setdefault((one.topic, self._changelog[1]), []).append(
-                (one.key, one.value, millis(one.at), list(one.headers))
-            )
+            rows.setdefault((one.topic, number), []).append((one.key, one.value, millis(one.at), list(one.headers)))
         return rows
 
     async def _commit(self, rows: Rows) -> int:

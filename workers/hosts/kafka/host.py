@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Self
 
 import msgspec
@@ -19,7 +20,7 @@ from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.group import Group
 from afterview.workers.hosts.kafka.knocking import knock
 from afterview.workers.hosts.kafka.matching import readable, topics_there
-from afterview.workers.hosts.kafka.naming import changelog_of, group_of
+from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS, Surroundings
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
@@ -66,7 +67,8 @@ class KafkaHost:
         there = await topics_there(self._connection)
         roles = {role: readable(stages, there) for role, stages in self._roles.items()}
         async with AsyncExitStack() as opened:
-            self._publisher = Publisher(self._connection)
+            name = transactional_id(self._connection.settings.group, "append", self._instance or token_hex(8))
+            self._publisher = Publisher(self._connection, name, there)
             with self._connection.reached():
                 await opened.enter_async_context(self._publisher)
             store = Store(self._directory)

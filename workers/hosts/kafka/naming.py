@@ -18,9 +18,12 @@ def group_of(group: str, role: str) -> str:
     return f"{group}-{role}"
 
 
-def transactional_id(group: str, stage: str, partition: int) -> str:
-    """Of the producer that commits one partition of a stage: whoever opens it fences whoever had it."""
-    return f"{group}-{stage}-{partition}"
+def transactional_id(group: str, stage: str, owner: int | str) -> str:
+    """Of the producer that commits one partition of a stage: whoever opens it fences whoever had it.
+
+    `owner`: the partition; of what a worker appends by itself, the worker's name.
+    """
+    return f"{group}-{stage}-{owner}"
 
 
 def partition_of(key: bytes, partitions: int) -> int:

@@ -1,44 +1,35 @@
 """One partition of one stage, from being assigned to being let go: fence, recover, then batch after batch."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.holding import Holding
 from afterview.workers.hosts.kafka.committing import Committer, Count, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.entries import MARKER, changes_of, due_in, newly_due, offset_entry, state_in
+from afterview.workers.hosts.kafka.inbox import Inbox, Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
-from afterview.workers.hosts.kafka.records import floored, millis, read
+from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
-from afterview.workers.hosts.kafka.store import PartitionStore, Store
+from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.timers import Timers, timer
 from afterview.workers.hosts.kafka.wakes import wake_ups
 from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.performing import Actions
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
 
-BATCH = 1000
-"""records of one transaction at most"""
-ROOM = 4 * BATCH
-"""records that may wait; with more nothing is fetched for this partition"""
 REFRESH_SECONDS = 86_400.0
 """a changelog gets a record at least so often"""
 RETRY_SECONDS = 1.0
 """between two tries to open"""
-
-Raw = ConsumerRecord[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +63,11 @@ class Partition:
         self.stage, self.number = stage, number
         self._around, self._reached_by, self._owned = around, reached, owned
         self._changelog = TopicPartition(changelog_of(stage.name), number)
-        self._store: PartitionStore = around.store.partition(stage.name, number)
+        self._store = around.store.partition(stage.name, number)
         name = transactional_id(around.connection.settings.group, stage.name, number)
         self._committer = Committer(around.connection, name, (self._changelog.topic, number), around.count)
         self._timers = Timers(self._due_times)
-        self._inbox: deque[Raw] = deque()
-        self._holding = Holding(stage.name)
+        self._inbox = Inbox(stage)
         self._stirred, self._step_in_hand = asyncio.Event(), asyncio.Lock()
         self._paused, self._doubted = False, False
         self.ready = False
@@ -88,8 +78,6 @@ class Partition:
         """why it waits to be opened again"""
         self.reached = 0
         """the source offset up to which all is committed"""
-        self.delivered = 0
-        """the source offset after the last record that was delivered"""
         self.processed = 0
         """records, since this worker has it"""
         self.recovered = 0
@@ -103,14 +91,13 @@ class Partition:
         """What comes late, while partitions move, is dropped: it will be delivered again."""
         if self._paused:
             return
-        self._inbox.extend(records)
-        self.delivered = records[-1].offset + 1
+        self._inbox.deliver(records)
         self._stirred.set()
 
     @property
     def has_room(self) -> bool:
         """Whether it will keep what is delivered."""
-        return self.ready and not self._paused and len(self._inbox) < ROOM
+        return self.ready and not self._paused and self._inbox.has_room
 
     @property
     def waiting(self) -> int:
@@ -125,15 +112,19 @@ class Partition:
     @property
     def held(self) -> datetime | None:
         """Until when what waits is from the future."""
-        return self._holding.until
+        return self._inbox.held
+
+    @property
+    def delivered(self) -> int:
+        """The source offset after the last record that was delivered."""
+        return self._inbox.delivered
 
     def check(self, committed: int) -> None:
         """Raises `Misconfigured` when the group has come further than the changelog knows: states were lost."""
         if committed > self.reached:
             raise Misconfigured(
-                f"{self.stage.source}, partition {self.number}: its group has come to {committed},"
-                f" {changelog_of(self.stage.name)} to {self.reached}: that topic was made anew: bring it back, or let"
-                " the group begin anew, too"
+                f"{self.stage.source}, partition {self.number}: its group is at {committed}, {self._changelog.topic} at"
+                f" {self.reached}: that topic was made anew: bring it back, or let the group begin anew, too"
             )
 
     def stir(self) -> None:
@@ -142,28 +133,27 @@ class Partition:
     def tick(self, now: datetime) -> None:
         """Something may be due."""
         due = self.timing and self._timers.passed(micros(now))
-        held = self._holding.until
+        held = self._inbox.held
         if due or self._idle_too_long() or (held is not None and held <= now):
             self._stirred.set()
 
     def silent(self, now: float) -> float:
         """For how many seconds it has had work and done none of it."""
         idle = not self.ready or self._paused or not self._inbox
-        if idle or self._holding.until or self.stage.name in self._around.actions.resting():
+        if idle or self._inbox.held or self.stage.name in self._around.actions.resting():
             self.moved_at = now
         return now - self.moved_at
 
     def next_due(self) -> datetime | None:
         """The earliest of what happens by itself."""
         due = self._timers.next() if self.timing else None
-        moments = [at for at in (None if due is None else moment(due), self._holding.until) if at is not None]
+        moments = [at for at in (None if due is None else moment(due), self._inbox.held) if at is not None]
         return min(moments, default=None)
 
     async def rest(self) -> None:
         """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
         self._paused = True
         self._inbox.clear()
-        self.delivered = 0
         async with self._step_in_hand:
             self._inbox.clear()
 
@@ -196,8 +186,7 @@ class Partition:
 
     async def _take_over(self) -> None:
         await self._committer.open()
-        source = TopicPartition(self.stage.source, self.number)
-        now = millis(self._around.clock.now())
+        source, now = TopicPartition(self.stage.source, self.number), millis(self._around.clock.now())
         self.recovered = await recover(self._around.connection, self._changelog, source, self._store, now)
         self.reached = self._store.reached
         self.timing = False
@@ -266,12 +255,7 @@ class Partition:
         """What may be processed now; it stays in the inbox until it has been."""
         if self.stage.name in self._around.actions.resting():
             return ()
-        inbox = self._inbox
-        while inbox and inbox[0].offset < self.reached:
-            inbox.popleft()
-        foreign = getattr(self.stage, "foreign", False)
-        records = list(read(islice(inbox, BATCH), now if foreign else None))
-        return self._holding.readable(records, now)
+        return self._inbox.batch(self.reached, now)
 
     async def _process(self, batch: Sequence[Record], now: datetime) -> None:
         """Decide, commit, take over, acknowledge; then act."""

@@ -1,71 +1,67 @@
-"""Appending from outside of a transaction: what the gateway takes in, and what actions came to."""
+"""Appending from outside of a partition: what the gateway takes in, and what actions came to."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from typing import Self
 
 from aiokafka.errors import KafkaError
-from aiokafka.structs import RecordMetadata
 
 from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.hosts.contract import Output
-from afterview.workers.hosts.kafka.connection import Connection, stopped
-from afterview.workers.hosts.kafka.naming import partition_of
-from afterview.workers.hosts.kafka.records import millis
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.matching import topics_there
 
 PATIENCE_SECONDS = 8.0
 """until whoever waits is told that the broker does not answer; vendors wait for some ten seconds"""
 
 
 class Publisher:
-    """An idempotent producer, `acks=all`. Use it as an async context manager."""
+    """All of it or none: each `publish` is a transaction of this worker's own. Use it as an async context manager."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._counts: dict[str, int] = {}
+    def __init__(self, connection: Connection, name: str, counts: dict[str, int]) -> None:
+        """`name`: the transactional id, of this worker alone. `counts`: how many partitions each topic has."""
+        self._connection, self._counts = connection, counts
+        self._committer = Committer(connection, name, None, self.count, seconds=PATIENCE_SECONDS)
+        self._open = False
         self.trouble: str | None = None
         """what was wrong when it was last tried"""
 
     async def __aenter__(self) -> Self:
-        async with AsyncExitStack() as undo:
-            self._producer = self._connection.producer()
-            undo.push_async_callback(stopped, self._producer)
-            await self._producer.start()
-            undo.pop_all()
+        await self._ready()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await stopped(self._producer)
+        await self._committer.close()
 
     async def count(self, topic: str) -> int:
         """How many partitions a topic has. Raises `Misconfigured` when it is not there."""
-        if (count := self._counts.get(topic)) is None:
-            found = await self._producer.partitions_for(topic)
-            if not found:
-                raise Misconfigured(f"kafka: there is no topic {topic}: `afterview topics create` makes it")
-            count = self._counts[topic] = len(found)
-        return count
+        if topic not in self._counts:
+            self._counts |= await topics_there(self._connection)
+        if topic not in self._counts:
+            raise Misconfigured(f"kafka: there is no topic {topic}: `afterview topics create` makes it")
+        return self._counts[topic]
 
     async def publish(self, outputs: Sequence[Output]) -> list[int]:
-        """Durable when it returns; offsets, each of its own partition. Raises `Unwritable` when that is not known."""
+        """Durable when it returns. Raises `Unwritable` when that is not known; offsets are not told."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                sent = [await self._sent(output) for output in outputs]
-                offsets = [int((await future).offset) for future in sent]
-        except (KafkaError, TimeoutError) as error:
+            await self._ready()
+            await self._committer.write(outputs, {}, 0)
+        except (Uncertain, KafkaError, TimeoutError, OSError) as error:
+            await self._again()
             self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
             raise Unwritable(self.trouble) from error
+        except Fenced:
+            await self._again()
+            raise Unwritable("kafka: another worker has this one's name, or it was away for too long") from None
         self.trouble = None
-        return offsets
+        return []
 
-    async def _sent(self, output: Output) -> asyncio.Future[RecordMetadata]:
-        future: asyncio.Future[RecordMetadata] = await self._producer.send(
-            output.topic,
-            output.value,
-            key=output.key,
-            partition=partition_of(output.key, await self.count(output.topic)),
-            timestamp_ms=millis(output.at),
-            headers=list(output.headers),
-        )
-        return future
+    async def _ready(self) -> None:
+        if not self._open:
+            await self._committer.open()
+            self._open = True
+
+    async def _again(self) -> None:
+        """To open it again ends whatever was left in doubt."""
+        self._open = False
+        await self._committer.close()
