@@ -5,18 +5,18 @@ dead letters of all tests share one topic.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.contract.stages import START
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
+from tests.workers.hosts.kafka.making import administering
 
 from afterview.events.topics import DEAD_LETTERS
 from afterview.schemas.settings import KafkaSettings
@@ -187,13 +187,3 @@ def _new(topic: str, *, compacted: bool) -> NewTopic:
 def ceiled(moment: datetime) -> datetime:
     """The first whole millisecond that is not before it."""
     return floored(moment + MILLISECOND - timedelta(microseconds=1))
-
-
-@asynccontextmanager
-async def administering(bootstrap: Sequence[str]) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=list(bootstrap))
-    await admin.start()
-    try:
-        yield admin
-    finally:
-        await admin.close()

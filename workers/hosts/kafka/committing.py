@@ -104,6 +104,7 @@ class Committer:
         for (topic, partition), some in rows.items():
             for batch, size in _batches(producer, some):
                 future = await producer.send_batch(batch, topic, partition=partition)
+                future.add_done_callback(_heard)
                 sent.append(future)
                 if (topic, partition) == self._changelog:
                     of_changelog = (future, size)
@@ -114,6 +115,12 @@ class Committer:
             return 0
         future, size = of_changelog
         return int(future.result().offset) + size
+
+
+def _heard(future: asyncio.Future[Any]) -> None:
+    """Once one batch has failed nobody asks for the others; asyncio would complain, at length."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _batches(producer: AIOKafkaProducer, rows: Sequence[Any]) -> Iterable[tuple[Any, int]]:
