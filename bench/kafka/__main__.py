@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from statistics import median
 
 from afterview.workers.demo.kafka.broker import Cluster
-from bench.kafka import latency
+from bench.kafka import latency, load
 from bench.kafka.contest import CONTESTANTS
 from bench.kafka.goals import lines
 from bench.kafka.rounds import WORKS, Contest
@@ -19,6 +19,7 @@ from bench.kafka.table import latency_table, work_table
 
 async def measure(servers: str, chosen: Namespace) -> None:
     contest = Contest(servers, chosen)
+    await load.emptied(servers, ())
     rounds = [await contest.round() for _ in range(chosen.rounds)]
     waiting = [one for one in contest.contestants if one.waits and one.name not in contest.absent and chosen.latency]
     second = await second_worker(contest, chosen.rounds) if chosen.scaling else None
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("--work", action="append", choices=list(WORKS))
     parser.add_argument("--no-latency", dest="latency", action="store_false")
     parser.add_argument("--no-scaling", dest="scaling", action="store_false")
-    parser.add_argument("--servers", help="a Kafka that is there already; without, one is started")
+    parser.add_argument("--servers", help="a Kafka that is there already: loses topics of ours")
     chosen = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics that are made and deleted all the time
     with nullcontext() if chosen.servers else Cluster() as cluster:

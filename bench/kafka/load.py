@@ -1,6 +1,7 @@
 """Topics, and the records on them before anybody reads."""
 
 import asyncio
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
@@ -28,6 +29,9 @@ _IN_FLIGHT = 1_000
 _PATIENCE = 30.0
 THERE = 36
 """Kafka's error code for a topic that exists"""
+
+_OURS = re.compile(r"^bench\.|^afterview\.|bench-")
+"""loads and targets, topics of the pipeline, changelogs of contestants"""
 
 Keyed = tuple[bytes, bytes]
 
@@ -69,12 +73,12 @@ async def append(servers: str, topic: str, keyed: Sequence[Keyed], partitions: i
 
 
 async def emptied(servers: str, kept: Collection[str]) -> None:
-    """All topics but these are gone, and the topics that works write to are new."""
+    """All topics of ours but these are gone, and the topics that works write to are new."""
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
         there = await admin.list_topics()
-        await admin.delete_topics([topic for topic in there if topic not in kept and not topic.startswith("__")])
+        await admin.delete_topics([topic for topic in there if topic not in kept and _OURS.search(topic)])
     finally:
         await admin.close()
     await made(servers, dict.fromkeys([LIGHT_TARGET, *TOPICS], PARTITIONS))

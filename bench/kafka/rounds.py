@@ -54,7 +54,8 @@ class Contest:
         if one.name != "alone":
             result = replace(result, outputs=await load.written(self._servers) / (warm + events))
         results[one.name, work] = result
-        print(f"{work:5} {one.name:10} {result.rate:8,.0f}/s {result.micros:7.1f} us CPU/event", flush=True)
+        said = "" if result.outputs is None else f", {result.outputs:.3f} out"
+        print(f"{work:5} {one.name:10} {result.rate:8,.0f}/s {result.micros:7.1f} us CPU/event{said}", flush=True)
 
     async def latency(self, one: Contestant) -> tuple[float, float] | None:
         """p50 and p99 in milliseconds."""
