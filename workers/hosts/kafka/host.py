@@ -23,6 +23,7 @@ from afterview.workers.hosts.kafka.matching import readable, topics_there
 from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS, Surroundings
 from afterview.workers.hosts.kafka.publishing import Publisher
+from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.views import View
@@ -59,6 +60,7 @@ class KafkaHost:
         self._running = self._leaving = False
         self._failure: BaseException | None = None
         self._actions = Actions(performers or {}, self._settled, self._fail, self.notify)
+        self._reaching = Reaching(connection)
         self._settling = 0
 
     async def open(self) -> None:
@@ -116,6 +118,7 @@ class KafkaHost:
     async def run(self) -> None:
         """Until `stop`; raises what broke. The batch in hand is committed, actions under way get a few seconds."""
         starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
+        starting.append(asyncio.create_task(self._reaching.watch(), name="reaching"))
         for task in starting:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
@@ -151,6 +154,7 @@ class KafkaHost:
         """Why it does not do all its work yet, or now."""
         return (
             self.trouble()
+            or self._reaching.trouble()
             or self._publisher.trouble
             or next((why for group in self._groups if (why := group.unready())), None)
         )
