@@ -50,7 +50,7 @@ def _asked(address: str) -> bytes:
 
 def _lines(said: dict[str, Any]) -> Iterator[str]:
     """What it waits for, then a line for each stage."""
-    yield f"waiting: {said['unready']}" if said["unready"] else "ready"
+    yield f"not ready: {said['unready']}" if said["unready"] else "ready"
     stages: dict[str, list[dict[str, Any]]] = {}
     for partition in said["partitions"]:
         stages.setdefault(partition["stage"], []).append(partition)
