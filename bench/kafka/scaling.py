@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -69,12 +69,13 @@ class _Group:
 
     async def complete(self) -> None:
         """All workers are in it, and it has settled."""
-        while not await self._is_complete():
-            await self._pause("the workers do not join")
+        await self._until(self._is_complete, "the workers do not join")
 
     async def reached(self, records: int) -> None:
-        while await self._committed() < records:
-            await self._pause("the workers do not get on")
+        async def are_committed() -> bool:
+            return await self._committed() >= records
+
+        await self._until(are_committed, "the workers do not get on")
 
     async def _is_complete(self) -> bool:
         answer: Any
@@ -86,11 +87,12 @@ class _Group:
         offsets: dict[Any, Any] = await self._admin.list_consumer_group_offsets(self._name)
         return sum(max(one.offset, 0) for one in offsets.values())
 
-    async def _pause(self, trouble: str) -> None:
-        self._until = getattr(self, "_until", perf_counter() + _PATIENCE)
-        if perf_counter() > self._until or any(process.poll() is not None for process in self._processes):
-            raise NotAvailable(trouble)
-        await asyncio.sleep(0.1)
+    async def _until(self, condition: Callable[[], Awaitable[bool]], trouble: str) -> None:
+        deadline = perf_counter() + _PATIENCE
+        while not await condition():
+            if perf_counter() > deadline or any(process.poll() is not None for process in self._processes):
+                raise NotAvailable(trouble)
+            await asyncio.sleep(0.1)
 
 
 def _cpu(process: Process) -> float:
