@@ -16,7 +16,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.contract.stages import START
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
-from tests.workers.hosts.kafka.making import administering
+from tests.workers.hosts.kafka.making import administering, create
 
 from afterview.events.topics import DEAD_LETTERS
 from afterview.schemas.settings import KafkaSettings
@@ -175,7 +175,7 @@ class DrivenKafka:
         missing = {*topics, *changelogs, DEAD_LETTERS} - self._there
         if missing:
             async with administering(self._reader.bootstrap) as admin:
-                await admin.create_topics([_new(topic, compacted=topic in changelogs) for topic in missing])
+                await create(admin, [_new(topic, compacted=topic in changelogs) for topic in missing])
             self._there |= missing
 
 

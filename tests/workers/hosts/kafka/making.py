@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from afterview.events.topics import DEAD_LETTERS
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.clock import Clock
-from afterview.workers.hosts.contract import Performer, Stage
+from afterview.workers.hosts.contract import Output, Performer, Stage
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
-from afterview.workers.hosts.kafka.naming import changelog_of
+from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
+from afterview.workers.hosts.kafka.records import millis
 
 SECONDS = 30.0
 
@@ -36,11 +38,22 @@ async def administering(bootstrap: Sequence[str]) -> AsyncIterator[AIOKafkaAdmin
         await admin.close()
 
 
+async def create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    """Returns when the broker shows them: a moment after it has made them."""
+    await admin.create_topics(list(topics))
+    wanted = {topic.name for topic in topics}
+
+    async def shown() -> bool:
+        return wanted <= {topic["topic"] for topic in await admin.describe_topics() if topic["partitions"]}
+
+    await until(shown)
+
+
 async def make(bootstrap: Sequence[str], *topics: str, partitions: int = 1, **configs: str) -> None:
     """Topics that may be there already."""
     configs = {name.replace("_", "."): value for name, value in configs.items()}
     async with administering(bootstrap) as admin:
-        await admin.create_topics([NewTopic(topic, partitions, 1, topic_configs=configs) for topic in topics])
+        await create(admin, [NewTopic(topic, partitions, 1, topic_configs=configs) for topic in topics])
 
 
 async def make_for(bootstrap: Sequence[str], *stages: Stage, partitions: int = 1) -> None:
@@ -89,6 +102,27 @@ async def end(host: KafkaHost, run: asyncio.Task[None]) -> None:
     await asyncio.wait([run])
     for group in host._groups:
         await group.stop(leave=True)
+
+
+async def put_all(bootstrap: Sequence[str], outputs: Sequence[Output], partitions: int = 1) -> None:
+    """Append from outside, where keys belong."""
+    producer = AIOKafkaProducer(bootstrap_servers=list(bootstrap), acks="all", linger_ms=5)
+    await producer.start()
+    try:
+        sent = [
+            await producer.send(
+                one.topic,
+                one.value,
+                key=one.key,
+                partition=partition_of(one.key, partitions),
+                timestamp_ms=millis(one.at),
+                headers=list(one.headers),
+            )
+            for one in outputs
+        ]
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
 
 
 def partitions_of(host: KafkaHost) -> list[int]:

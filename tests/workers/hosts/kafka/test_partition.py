@@ -1,0 +1,89 @@
+"""One partition of one stage on a real broker: what stops it, what holds it, and how much waits in it."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.contract.stages import START, Broken, Forward, put
+from tests.kafka.reading import Reader
+from tests.workers.hosts.kafka.making import connected, end, make_for, put_all, running, until
+from tests.workers.hosts.kafka.stages import Slow, fresh
+
+from afterview.workers.clock import SteppedClock
+from afterview.workers.guard import Fatal
+from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.kafka.connection import LARGEST_FETCH
+from afterview.workers.hosts.kafka.host import KafkaHost
+from afterview.workers.hosts.kafka.inbox import ROOM
+
+
+def values(reader: Reader, topic: str) -> list[str]:
+    return [record.value.decode() for record in reader.raw(topic) if record.value is not None]
+
+
+async def test_a_bug_stops_the_host_before_anything_of_its_batch_counts_and_the_batch_is_tried_again_after_a_restart(
+    bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path
+) -> None:
+    stage = fresh(Broken)
+    await make_for(bootstrap, stage)
+    connection, clock = connected(bootstrap, stage.name), SteppedClock(START)
+    async with running(connection, tmp_path, [stage], clock) as host:
+        await host.append([put("a", "1", topic=stage.source)])
+        await until(lambda: values(reader, stage.target) == ["1"])
+    async with KafkaHost(connection, tmp_path, {"role": [stage]}, clock) as host:
+        await put_all(bootstrap, [put("a", value, topic=stage.source) for value in ("2", "boom", "3")])
+        run = asyncio.create_task(host.run())
+        with pytest.raises(Fatal, match=f"stage {stage.name}: ValueError at stages.py") as raised:
+            await asyncio.wait_for(run, 30)
+        assert "Ada" not in str(raised.value)
+        assert host.trouble() == "the host has stopped: Fatal"
+        with pytest.raises(Fatal):
+            await host.append([put("a", "4", topic=stage.source)])
+        await end(host, run)
+    assert "boom" not in values(reader, stage.target)
+    mended = Forward(stage.name, stage.source, stage.target)
+    async with running(connection, tmp_path, [mended], clock):
+        await until(lambda: values(reader, stage.target) == ["1", "2", "boom", "3"])
+
+
+async def test_a_record_from_the_future_holds_its_partition_until_the_clock_is_nearly_there(
+    bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path
+) -> None:
+    stage = fresh(Forward)
+    await make_for(bootstrap, stage)
+    clock = SteppedClock(START)
+    async with running(connected(bootstrap, stage.name), tmp_path, [stage], clock) as host:
+        await host.append([put("a", value, after, stage.source) for value, after in (("1", 0), ("2", 600), ("3", 0))])
+        await until(lambda: values(reader, stage.target) == ["1"])
+
+        async def held() -> bool:
+            (one,) = (await host.standing()).partitions
+            return one.held == one.next_due == START + timedelta(seconds=540) and one.waiting == 2
+
+        await until(held)
+        clock.advance(START + timedelta(seconds=539))
+        host.notify()
+        await asyncio.sleep(0.1)  # what must not happen cannot be waited for
+        assert values(reader, stage.target) == ["1"]
+        clock.advance(START + timedelta(seconds=540))
+        await until(lambda: values(reader, stage.target) == ["1", "2", "3"])
+
+
+async def test_however_much_waits_no_more_is_fetched_than_there_is_room_for(
+    bootstrap: tuple[str, ...], tmp_path: Path
+) -> None:
+    stage, count, size = fresh(Slow), 50_000, 200
+    await make_for(bootstrap, stage)
+    await put_all(bootstrap, [Output(stage.source, b"%d" % (n % 100), b"x" * size, START) for n in range(count)])
+    most = 0
+    async with running(connected(bootstrap, stage.name), tmp_path, [stage], SteppedClock(START)) as host:
+
+        async def all_done() -> bool:
+            nonlocal most
+            partitions = (await host.standing()).partitions
+            most = max([most, *(one.waiting for one in partitions)])
+            return sum(one.processed for one in partitions) == count
+
+        await until(all_done, 60)
+    assert 0 < most <= ROOM + LARGEST_FETCH // size
