@@ -17,7 +17,7 @@ setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 	@touch $@
 
 demo: setup ## a month after the interview, on this machine, in two minutes
-	@$(RUN)afterview demo
+	@$(RUN)afterview demo $(ARGS)
 
 kafka: setup ## Apache Kafka on this machine, in the foreground: make kafka BROKERS=3
 	@$(RUN)python -m afterview.workers.demo.kafka --brokers $(or $(BROKERS),1)
