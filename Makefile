@@ -3,10 +3,10 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check format bench bench-kafka chaos clean
+.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover chaos clean
 
 help: ## print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 
@@ -40,6 +40,12 @@ bench: setup ## measure; a table and a line per goal
 
 bench-kafka: setup ## the Kafka host beside its peers: make bench-kafka ARGS="--rounds 1 --events 20000"
 	@$(RUN)python -m bench.kafka $(ARGS)
+
+bench-timers: setup ## a million due times on one worker
+	@$(RUN)python -m bench.kafka.timers $(ARGS)
+
+bench-handover: setup ## pauses while workers restart, and after a kill
+	@$(RUN)python -m bench.kafka.handover
 
 chaos: setup ## kill it again and again: make chaos KILLS=200 SEED=1
 	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
