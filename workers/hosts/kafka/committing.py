@@ -5,7 +5,7 @@ that one left open. (Kafka Streams had it so first, before KIP-447.)
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -14,14 +14,8 @@ from aiokafka.errors import KafkaError, ProducerFenced
 
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.kafka.batching import Batches, Count, Filled
 from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection, stopped
-from afterview.workers.hosts.kafka.naming import partition_of
-from afterview.workers.hosts.kafka.records import millis
-
-Count = Callable[[str], Awaitable[int]]
-"""How many partitions a topic has"""
-Rows = dict[tuple[str, int], list[tuple[bytes, bytes | None, int, Any]]]
-"""by topic and partition: key, value, milliseconds, headers"""
 
 
 class Fenced(Fatal):
@@ -64,7 +58,7 @@ class Committer:
             await stopped(producer)
 
     async def write(
-        self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, *, here: Iterable[Output] = ()
+        self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, *, here: Sequence[Output] = ()
     ) -> int:
         """Commit; returns the offset after what was written to the changelog (0 if nothing was).
 
@@ -73,65 +67,46 @@ class Committer:
         """
         try:
             async with asyncio.timeout(self._seconds):  # aiokafka itself tries for ever
-                rows = await self._rows(outputs, here)
-                if changes and self._changelog:
-                    rows[self._changelog] = [(key, value, at, []) for key, value in changes.items()]
-                return await self._commit(rows)
+                return await self._commit(outputs, changes, at, here)
         except ProducerFenced as error:
             raise Fenced(self._id) from error
         except (TimeoutError, KafkaError) as error:
             raise Uncertain(f"{type(error).__name__}: {error}") from error
 
-    async def _rows(self, outputs: Sequence[Output], here: Iterable[Output]) -> Rows:
-        rows: Rows = {}
-        counts: dict[str, int] = {}
-        for one in outputs:
-            if (count := counts.get(one.topic)) is None:
-                count = counts[one.topic] = await self._count(one.topic)
-            place = (one.topic, partition_of(one.key, count))
-            rows.setdefault(place, []).append((one.key, one.value, millis(one.at), list(one.headers)))
-        number = self._changelog[1] if self._changelog else 0
-        for one in here:
-            rows.setdefault((one.topic, number), []).append((one.key, one.value, millis(one.at), list(one.headers)))
-        return rows
-
-    async def _commit(self, rows: Rows) -> int:
+    async def _commit(
+        self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, here: Sequence[Output]
+    ) -> int:
         producer = self._producer
         if producer is None:
             raise Uncertain("the producer is closed")
+        batches = Batches(producer, self._count)
+        await batches.spread(outputs)
+        if self._changelog:
+            topic, number = self._changelog
+            await batches.wake(number, here)
+            if changes:
+                await batches.put(topic, number, changes.items(), at)
         await producer.begin_transaction()
-        sent, of_changelog = [], None
-        for (topic, partition), some in rows.items():
-            for batch, size in _batches(producer, some):
-                future = await producer.send_batch(batch, topic, partition=partition)
-                future.add_done_callback(_heard)
-                sent.append(future)
-                if (topic, partition) == self._changelog:
-                    of_changelog = (future, size)
-        for future in sent:
+        sent = [(batch, await self._sent(producer, batch)) for batch in batches.filled()]
+        for _, future in sent:
             await future
         await producer.commit_transaction()
-        if of_changelog is None:
-            return 0
-        future, size = of_changelog
-        return int(future.result().offset) + size
+        written = [end_of(batch, future) for batch, future in sent if (batch.topic, batch.partition) == self._changelog]
+        return written[-1] if written else 0
+
+    async def _sent(self, producer: AIOKafkaProducer, batch: Filled) -> asyncio.Future[Any]:
+        batch.builder.close()
+        future: asyncio.Future[Any] = await producer.send_batch(batch.builder, batch.topic, partition=batch.partition)
+        future.add_done_callback(_heard)
+        return future
+
+
+def end_of(batch: Filled, future: asyncio.Future[Any]) -> int:
+    """The offset after a batch that was written."""
+    return int(future.result().offset + batch.builder.record_count())
 
 
 def _heard(future: asyncio.Future[Any]) -> None:
     """Once one batch has failed nobody asks for the others; asyncio would complain, at length."""
     if not future.cancelled():
         future.exception()
-
-
-def _batches(producer: AIOKafkaProducer, rows: Sequence[Any]) -> Iterable[tuple[Any, int]]:
-    """Record batches, each as large as it may be, and how many records are in each."""
-    batch, size = producer.create_batch(), 0
-    for key, value, at, headers in rows:
-        if batch.append(key=key, value=value, timestamp=at, headers=headers) is None:
-            batch.close()
-            yield batch, size
-            batch, size = producer.create_batch(), 0
-            batch.append(key=key, value=value, timestamp=at, headers=headers)
-        size += 1
-    batch.close()
-    yield batch, size

@@ -12,7 +12,8 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.committing import Committer, Count, Uncertain
+from afterview.workers.hosts.kafka.batching import Count
+from afterview.workers.hosts.kafka.committing import Committer, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.entries import MARKER, changes_of, due_in, newly_due, offset_entry, state_in
 from afterview.workers.hosts.kafka.inbox import Inbox, Raw
