@@ -7,15 +7,17 @@ from pathlib import Path
 import pytest
 from tests.contract.stages import START, Broken, Forward, put
 from tests.kafka.reading import Reader
-from tests.workers.hosts.kafka.making import connected, end, make_for, put_all, running, until
+from tests.workers.hosts.kafka.making import administering, connected, end, make_for, put_all, running, until
 from tests.workers.hosts.kafka.stages import Slow, fresh
 
+from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.inbox import ROOM
+from afterview.workers.hosts.kafka.naming import changelog_of
 
 
 def values(reader: Reader, topic: str) -> list[str]:
@@ -87,3 +89,33 @@ async def test_however_much_waits_no_more_is_fetched_than_there_is_room_for(
 
         await until(all_done, 60)
     assert 0 < most <= ROOM + LARGEST_FETCH // size
+
+
+@pytest.mark.parametrize(
+    ("directory", "said"), [("a", "ends at 0, what is stored here at"), ("b", "its group is at 3, ")]
+)
+async def test_a_changelog_that_was_made_anew_is_never_gone_on_with(
+    bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path, directory: str, said: str
+) -> None:
+    """Whether a copy of what it held is still here or not: everybody would be unknown, and nobody would notice."""
+    stage = fresh(Forward)
+    await make_for(bootstrap, stage)
+    connection, clock = connected(bootstrap, stage.name), SteppedClock(START)
+    async with running(connection, tmp_path / "a", [stage], clock):
+        await put_all(bootstrap, [put("a", str(n), topic=stage.source) for n in range(3)])
+        await until(lambda: len(values(reader, stage.target)) == 3)
+    async with administering(bootstrap) as admin:
+        await admin.delete_topics([changelog_of(stage.name)])
+
+        async def gone() -> bool:
+            return changelog_of(stage.name) not in {topic["topic"] for topic in await admin.describe_topics()}
+
+        await until(gone)
+    await make_for(bootstrap, stage)
+    await put_all(bootstrap, [put("a", "3", topic=stage.source)])
+    async with KafkaHost(connection, tmp_path / directory, {"role": [stage]}, clock) as host:
+        run = asyncio.create_task(host.run())
+        with pytest.raises(Misconfigured, match=said):
+            await asyncio.wait_for(run, 30)
+        await end(host, run)
+    assert values(reader, stage.target) == ["0", "1", "2"]
