@@ -3,18 +3,19 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession, TCPConnector
+from tests.chaos.kafka import filling
 from tests.chaos.kafka.faults import Faults
 from tests.chaos.kafka.follower import Follower
 from tests.chaos.kafka.load import Load, Sink
 from tests.chaos.kafka.place import Place, placed
-from tests.chaos.kafka.plan import Plan, office
+from tests.chaos.kafka.plan import Plan, Role, office
 from tests.chaos.kafka.workers import Worker
 from tests.workers.mail.smtp import serving
 
@@ -25,6 +26,8 @@ from afterview.workers.hosts.kafka.standing import Standing, at_rest
 PATIENCE = 90.0
 """seconds until it is said that something never comes"""
 LOOK_EVERY = 0.1
+QUIET = 0.15
+"""seconds in which nothing comes: what was to do at that moment is done, if it can be done"""
 LEASE = timedelta(minutes=3)
 _UNTIL_REST = ("journey", "worklist", "mailer")
 """the stages that are waited for: the intake forgets after 60 days, the metrics have a Monday every week"""
@@ -62,14 +65,16 @@ async def campaign(folder: Path, plan: Plan) -> AsyncIterator[Campaign]:
         supervised = await opened.enter_async_context(_supervising(workers))
         load = await opened.enter_async_context(Load(place, plan, client, workers, sink))
 
-        def recruit(like: Worker | None, role: str = "") -> Worker:
-            worker = Worker(place, len(workers), like.role if like else role, client)  # type: ignore[arg-type]
+        def recruit(role: Role) -> Worker:
+            worker = Worker(place, len(workers), role, client)
             workers.append(worker)
+            if any((fault.kind, fault.worker) == ("full disk", worker.number) for fault in plan.faults):
+                worker.small = filling.mounted(worker.directory)
             supervised(worker)
             return worker
 
         for role in plan.roles:
-            recruit(None, role).wanted.set()
+            recruit(role).wanted.set()
         done = Campaign(plan, place, sink, load, workers, follower, Faults(place, workers, recruit))
         await _played(done)
         await _rested(done)
@@ -96,6 +101,8 @@ async def _supervising(workers: list[Worker]) -> AsyncIterator[Callable[[Worker]
             for process in worker.lives:
                 if process.handle.returncode is None:
                     await process.stop(signal.SIGKILL)
+            if worker.small:
+                filling.unmounted(worker.directory)
 
 
 async def _played(done: Campaign) -> None:
@@ -108,6 +115,7 @@ async def _played(done: Campaign) -> None:
             for fault in step.faults:
                 breaking.create_task(done.faults.happen(fault))
             await asyncio.sleep(step.pause)
+            await done.follower.quiet(QUIET, step.settling)
             done.load.busy()
 
 
@@ -145,7 +153,7 @@ async def _unrest(done: Campaign) -> str | None:
     return None if at_rest(known, ends, done.place.clock.now()) else f"not at rest: {known}, {ends}"
 
 
-async def _next_due(done: Campaign) -> object:
+async def _next_due(done: Campaign) -> datetime | None:
     known = [one for one in await _standing(done) if one is not None]
     return min(
         (
@@ -168,9 +176,9 @@ async def _ended(done: Campaign) -> None:
     await done.follower.caught_up()
 
 
-async def _until(done: Campaign, missing: Callable[[], object]) -> None:
+async def _until(done: Campaign, missing: Callable[[], Awaitable[str | None]]) -> None:
     end = time.monotonic() + PATIENCE
-    while (said := await missing()) is not None:  # type: ignore[misc]
+    while (said := await missing()) is not None:
         if time.monotonic() > end:
             raise Stuck(f"waited in vain: {said}; workers ended with {_exits(done)}")
         await asyncio.sleep(LOOK_EVERY)

@@ -6,9 +6,8 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.chaos.kafka.filling import free, full
 from tests.chaos.kafka.place import Place
-from tests.chaos.kafka.plan import Fault, Kind
+from tests.chaos.kafka.plan import Fault, Kind, Role
 from tests.chaos.kafka.workers import Worker
 
 
@@ -16,8 +15,8 @@ from tests.chaos.kafka.workers import Worker
 class Faults:
     place: Place
     workers: list[Worker]
-    recruit: Callable[[Worker], Worker]
-    """one more worker, of the same role"""
+    recruit: Callable[[Role], Worker]
+    """one more worker"""
     done: list[Kind] = field(default_factory=list)
     _broker: asyncio.Lock = field(default_factory=asyncio.Lock)
     _network: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -48,9 +47,10 @@ class Faults:
 
     async def joined(self, worker: Worker, fault: Fault) -> None:
         """One more for a while; then it leaves for good."""
-        other = self.recruit(worker)
+        other = self.recruit(worker.role)
         async with other.in_hand:
             other.wanted.set()
+            await other.started()
             await asyncio.sleep(fault.seconds)
             await other.down(signal.SIGINT)
 
@@ -78,14 +78,14 @@ class Faults:
     async def filled(self, worker: Worker, fault: Fault) -> None:
         """It cannot write any more, nor can it when it is started again, until there is room."""
         async with worker.in_hand:
-            full(worker)
+            await asyncio.to_thread(worker.fill)
             await asyncio.sleep(fault.seconds)
-            free(worker)
+            worker.free()
 
     async def lost(self, worker: Worker, fault: Fault) -> None:
         async with worker.in_hand:
             await worker.down(signal.SIGKILL)
-            for found in worker.directory.iterdir():
+            for found in list(worker.directory.iterdir()):
                 shutil.rmtree(found) if found.is_dir() else found.unlink()
             await asyncio.sleep(fault.seconds)
             worker.wanted.set()

@@ -6,6 +6,8 @@ Live, because compaction takes away what a changelog said earlier: how the batch
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from time import monotonic
+from typing import Self
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -21,13 +23,13 @@ class Follower:
 
     def __init__(self, connection: Connection, topics: Mapping[str, int]) -> None:
         """`topics`: how many partitions each has."""
-        self._connection = connection
+        self._connection, self._came_at = connection, 0.0
         self._counts = dict(topics)
         self.records: dict[TopicPartition, list[Raw]] = {
             TopicPartition(topic, number): [] for topic, count in topics.items() for number in range(count)
         }
 
-    async def __aenter__(self) -> "Follower":
+    async def __aenter__(self) -> Self:
         self._consumer: AIOKafkaConsumer = self._connection.consumer()
         await self._consumer.start()
         self._consumer.assign(list(self.records))
@@ -55,6 +57,12 @@ class Follower:
         places = [place for place in self.records if place.topic in wanted]
         return {(at.topic, at.partition): end for at, end in (await self._consumer.end_offsets(places)).items()}
 
+    async def quiet(self, seconds: float, at_most: float) -> None:
+        """Nothing has come for so long; or that takes too long."""
+        end = monotonic() + at_most
+        while monotonic() < end and (left := self._came_at + seconds - monotonic()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(left)
+
     async def caught_up(self) -> None:
         """Everything that is committed by now has been read."""
         ends = await self._consumer.end_offsets(list(self.records))
@@ -67,3 +75,4 @@ class Follower:
             with suppress(KafkaError):
                 for place, found in (await self._consumer.getmany(timeout_ms=200)).items():
                     self.records[place] += found
+                    self._came_at = monotonic()

@@ -1,15 +1,15 @@
-"""Those outside: the ATS, through HTTP and through its own topics; candidates, who act on their mails; a mail server."""
+"""Those outside: the ATS, through HTTP and its own topics; candidates, who act on their mails; a mail server."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from random import Random
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.chaos.kafka.people import Habit
@@ -62,8 +62,8 @@ class Load:
     _looked_at: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def __aenter__(self) -> "Load":
-        self._producer: AIOKafkaProducer = self.place.connection.producer()
+    async def __aenter__(self) -> Self:
+        self._producer = self.place.connection.producer()
         await self._producer.start()
         self._habits = {person.email: person.habit for person in self.plan.people}
         self._turn = Random(f"load {self.plan.seed}")  # noqa: S311 reproducible on purpose
@@ -132,9 +132,8 @@ class Load:
         except (ClientError, TimeoutError, OSError):
             return None
 
-    def _begin(self, work: object) -> None:
-        task = asyncio.create_task(work)  # type: ignore[arg-type]
-        self._tasks.add(task)
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.add(asyncio.create_task(work))
 
     def busy(self) -> str | None:
         """What is still on its way; raises what went wrong."""

@@ -124,7 +124,9 @@ class _Telling:
 
     def planned(self, now: datetime) -> Json:
         starts, ends = now + timedelta(hours=2), now + timedelta(hours=3)
-        return self._sent(stories.planned(_text(now), _text(starts), _text(ends), of=f"p-{self._n}", **self._known("p")))
+        return self._sent(
+            stories.planned(_text(now), _text(starts), _text(ends), of=f"p-{self._n}", **self._known("p"))
+        )
 
     def preferred(self, now: datetime) -> Json:
         return self._sent(stories.preferred(_text(now), "email", **self._candidate("pref")))
@@ -180,7 +182,9 @@ class _Telling:
 
     def _answered(self, now: datetime, touchpoint: str) -> Json:
         invitation = self._person.task(touchpoint)
-        return self._sent(stories.answered(_text(now), invitation, {"recommend": 8}, **self._known(f"ans-{touchpoint}")))
+        return self._sent(
+            stories.answered(_text(now), invitation, {"recommend": 8}, **self._known(f"ans-{touchpoint}"))
+        )
 
     @property
     def _n(self) -> int:

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.chaos.kafka.plan import START, TENANTS, TOPICS, Plan
+from tests.chaos.kafka.people import TENANTS
+from tests.chaos.kafka.plan import START, TOPICS, Plan
 from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import free_port
 from tests.kafka.proxy import Proxy
@@ -73,7 +74,9 @@ async def placed(folder: Path, plan: Plan, smtp_port: int) -> AsyncIterator[Plac
         public = free_port()
         _configure(folder, plan, cluster, smtp_port, public)
         installation = Installation.of(load_configuration(folder / "afterview.toml"), clock)
-        made = await asyncio.to_thread(afterview, "topics", "create", "--foreign", "--config", folder / "afterview.toml")
+        made = await asyncio.to_thread(
+            afterview, "topics", "create", "--foreign", "--config", folder / "afterview.toml"
+        )
         assert made.code == 0, made.err
         yield Place(folder, cluster, tuple(proxies), clock, installation, public)
 

@@ -27,6 +27,7 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 BROKER: frozenset[Kind] = frozenset({"broker restart", "broker kill"})
 STEPS = 200
+SETTLING = 1.5
 START = datetime(2027, 3, 1, 8, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")
 TOPICS = ("interview-completed", "candidate-rejected", "ats-events")
@@ -63,6 +64,8 @@ class Step:
     faults: tuple[Fault, ...]
     pause: float
     """seconds until the next one"""
+    settling: float
+    """and so many more at most, as long as there is something to do"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,8 @@ def planned(seed: int, *, kinds: tuple[Kind, ...] = KINDS, steps: int = STEPS) -
     faults = _faults(chance, steps, kinds, roles)
     moments = _moments(chance, steps)
     said = [
-        Step(at, tuple(make(at) for make in sent[number]), tuple(faults[number]), chance.uniform(0.04, 0.2))
-        for number, at in enumerate(moments)
+        Step(at, tuple(make(at) for make in sent[number]), tuple(faults[number]), pause, settling)
+        for number, (at, pause, settling) in enumerate(moments)
     ]
     return Plan(seed, brokers, roles, tuple(people), tuple(said))
 
@@ -105,16 +108,19 @@ _LAYOUTS: tuple[tuple[Role, ...], ...] = (
 )
 
 
-def _moments(chance: Random, steps: int) -> list[datetime]:
-    """Leaps, and after each of them two steps in which those who have something to do come to do it."""
-    moments = [START]
+def _moments(chance: Random, steps: int) -> list[tuple[datetime, float, float]]:
+    """Moments, pauses, settling: leaps, and after each some steps in which those who have something to do do it."""
+    moments = [(START, 0.1, 0.0)]
     while len(moments) < steps:
         leap = chance.choices(
             (timedelta(minutes=chance.uniform(5, 60)), timedelta(hours=chance.uniform(0.5, 5)), timedelta(hours=14)),
             (3, 5, 2),
         )[0]
-        moments.append(office(moments[-1] + leap))
-        moments += [moments[-1] + timedelta(seconds=seconds) for seconds in (chance.uniform(2, 40), 45)]
+        to = office(moments[-1][0] + leap)
+        moments.append((to, chance.uniform(0.1, 0.3), SETTLING))
+        moments += [
+            (to + timedelta(seconds=5 * n), chance.uniform(0.04, 0.15), 0.0) for n in range(1, chance.randint(3, 6))
+        ]
     return moments[:steps]
 
 

@@ -7,11 +7,11 @@ the changelog, read as it grew, tells each batch; what the batch comes to is com
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from aiokafka import TopicPartition
 from tests.chaos.kafka.follower import Follower, Raw
 
+from afterview.events.topics import PUBLIC
 from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
 from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, offset_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
@@ -34,7 +34,7 @@ class Replay:
     states: dict[TopicPartition, dict[bytes, bytes]] = field(default_factory=dict)
     """by the partition of the changelog: what it holds at its end"""
     timers: int = 0
-    """wake-ups of journeys that changed something"""
+    """that fired in journeys"""
     repeated: int = 0
     """wake-ups that were written once more"""
 
@@ -110,7 +110,7 @@ class _Partition:
             if self._stage.name == "journey":
                 self._never_early(output, max(at, *(millis(record.at) for record in batch)))
         self._remember(mine)
-        self._count_timers(batch, mine)
+        self._count_timers(batch, known)
         return True
 
     def _remember(self, changes: dict[bytes, bytes | None]) -> None:
@@ -137,9 +137,20 @@ class _Partition:
                 self._problem(f"offset {record.offset}: was read before its time")
             self._woken[name] += 1
 
-    def _count_timers(self, batch: Sequence[Record], changes: dict[bytes, bytes | None]) -> None:
-        if self._stage.name == "journey":
-            self._replay.timers += len({record.key for record in batch if _wake_of(record)} & set(changes))
+    def _count_timers(self, batch: Sequence[Record], known: dict[bytes, bytes]) -> None:
+        """Of journeys: before a record is applied, all that is due fires, each with its own moment (R79)."""
+        if self._stage.name != "journey":
+            return
+        states = {key: state_in(stored) for key, stored in known.items()}
+        for record in batch:
+            before = states.get(record.key)
+            outcome = decided(self._stage, [record], {record.key: before} if before else {})
+            states |= {key: state for key, state in outcome.states.items() if state is not None}
+            moments = {one.at for one in outcome.outputs if one.topic in PUBLIC}
+            if _wake_of(record):
+                self._replay.timers += len(moments) or states.get(record.key) != before
+            else:
+                self._replay.timers += sum(at < record.at for at in moments)
 
     def _never_early(self, output: Output, at: int) -> None:
         """What a timer gives has the timer's moment; some clock was there when it was given (`at`)."""
@@ -163,7 +174,7 @@ def _changes(outcome: Outcome, known: dict[bytes, bytes]) -> dict[bytes, bytes |
     """As the engine writes them: entries that stay as they are are left out."""
     changes: dict[bytes, bytes | None] = {}
     for key, state in outcome.states.items():
-        due: datetime | None = outcome.due.get(key)
+        due = outcome.due.get(key)
         stored = None if state is None else entry(state, None if due is None else micros(due))
         if stored != known.get(key):
             changes[key] = stored

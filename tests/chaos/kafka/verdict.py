@@ -6,21 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.chaos.kafka.campaign import Campaign
+from tests.chaos.kafka.exits import exits
 from tests.chaos.kafka.follower import Raw
+from tests.chaos.kafka.mails import doubles, mails
 from tests.chaos.kafka.people import SOURCE
 from tests.chaos.kafka.replayed import Entry, Replay, replayed
-from tests.workers.cli.running import afterview
+from tests.chaos.kafka.simulated import simulated
+from tests.chaos.kafka.stores import stores
 
 from afterview.events.topics import (
     CANDIDATE_EVENTS,
     DEAD_LETTERS,
     EXPERIENCE_FACTS,
-    FEEDBACK_TASKS,
     INTAKE,
     MAIL_REQUESTS,
     PUBLIC,
-    SURVEY_INVITATIONS,
-    SURVEY_RESPONSES,
     TOPICS,
     WORKLIST_EVENTS,
 )
@@ -39,6 +39,8 @@ class Verdict:
     """wake-ups that changed a journey"""
     wakes_again: int = 0
     mails: int = 0
+    doubles: int = 0
+    """mails that came once more because nobody knew whether they had come"""
 
 
 def verdict(done: Campaign) -> Verdict:
@@ -46,9 +48,11 @@ def verdict(done: Campaign) -> Verdict:
     replay = replayed(done.follower, [*installation.bus_stages(), *installation.stages])
     said = Verdict(replay.problems, len(done.load.acknowledged), timers=replay.timers, wakes_again=replay.repeated)
     said.outputs = sum(1 for topic in PUBLIC for _ in done.follower.topic(topic))
-    said.mails = len(done.sink.arrivals)
+    said.mails, said.doubles = len(done.sink.arrivals), doubles(done)
     for check in (_outputs, _ids, _applied, _dead_letters):
         said.problems += check(done, replay)
+    for look in (mails, exits, simulated, stores):
+        said.problems += look(done)
     return said
 
 
@@ -108,10 +112,6 @@ def _applied(done: Campaign, _: Replay) -> Iterator[str]:
 
 def _dead_letters(done: Campaign, _: Replay) -> Iterator[str]:
     sent = Counter(one.body for one in done.load.acknowledged if one.garbage)
-    found = Counter(record.value for record in done.follower.topic(DEAD_LETTERS))
+    found = Counter(record.value or b"" for record in done.follower.topic(DEAD_LETTERS))
     yield from (f"no dead letter: {one!r}" for one in sent - found)
     yield from (f"a dead letter that is no garbage: {one!r}" for one in found.keys() - sent.keys())
-
-
-OUT = {FEEDBACK_TASKS: "feedback.task", SURVEY_INVITATIONS: "survey.invitation", SURVEY_RESPONSES: "survey.response"}
-_ = (afterview, OUT)

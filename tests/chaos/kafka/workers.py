@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout
+from tests.chaos.kafka import filling
 from tests.chaos.kafka.place import Place
 from tests.chaos.kafka.plan import PROXIED, Role
 from tests.e2e.working import Process, free_port
@@ -54,9 +55,32 @@ class Worker:
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
+    small: bool = False
+    """whether its directory is a file system of its own, which can be full"""
+    cramped: bool = False
+
     def __post_init__(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.ended.set()
+
+    def fill(self) -> None:
+        """From now on there is no room in its directory."""
+        if self.small:
+            filling.fill(self.directory)
+        else:
+            self.cramped = True
+            self._limit()
+
+    def free(self) -> None:
+        if self.small:
+            filling.free(self.directory)
+        else:
+            self.cramped = False
+            self._limit()
+
+    def _limit(self) -> None:
+        if (pid := self.pid) is not None:
+            filling.limit(pid, on=self.cramped)
 
     @property
     def directory(self) -> Path:
@@ -83,6 +107,8 @@ class Worker:
             )  # fmt: skip
             self.lives.append(process)
             self.ended.clear()
+            if self.cramped:
+                self._limit()
             code = await process.handle.wait()
             await asyncio.gather(*process._reading)
             self.exits.append(Exit(self.number, code, _last_words(process)))
@@ -106,6 +132,13 @@ class Worker:
             await self.ended.wait()
             self.exits.append(Exit(self.number, 1, f"did not end within {END_SECONDS:.0f} s of {number.name}"))
 
+    async def started(self) -> None:
+        """It has said where it can be reached; or that takes too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_SECONDS):
+                while not self.lives or b"afterview: " not in self.lives[-1].err:  # noqa: ASYNC110 it is a process
+                    await asyncio.sleep(0.1)
+
     async def standing(self) -> Standing | None:
         """What it says of itself; None when it says nothing."""
         with suppress(ClientError, OSError, TimeoutError):
@@ -128,6 +161,9 @@ class Worker:
 
 
 def _last_words(process: Process) -> str:
+    """What says most about why it ended: the last line of the gravest kind."""
     lines = process.err.decode(errors="replace").splitlines()
-    telling = [line for line in lines if '"critical"' in line or '"error"' in line or "Traceback" in line]
-    return (telling or lines or [""])[-1]
+    for grave in ('"critical"', '"ended"', "Traceback", '"error"', ""):
+        if telling := [line for line in lines if grave in line]:
+            return telling[-1]
+    return ""
