@@ -47,8 +47,12 @@ bench-timers: setup ## a million due times on one worker
 bench-handover: setup ## pauses while workers restart, and after a kill
 	@$(RUN)python -m bench.kafka.handover
 
-chaos: setup ## kill it again and again: make chaos KILLS=200 SEED=1
+chaos: setup ## break it again and again: make chaos KILLS=200 SEED=1; on Kafka, make chaos SEEDS=30
+ifdef SEEDS
+	@$(RUN)python -m tests.chaos.kafka --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))
+else
 	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
+endif
 
 clean: ## remove what make made
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis dist

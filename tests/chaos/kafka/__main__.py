@@ -1,7 +1,7 @@
-"""`python -m tests.chaos.kafka [--seeds N] [--seed S] [--again]`: so many more seeds, one after the other.
+"""`python -m tests.chaos.kafka [--seeds N] [--seed S]`: so many more seeds, one after the other.
 
 Prints a line for each and appends it to `results.jsonl`; goes on after the seeds that are there. Exits with 1 at the
-first one of which anything is wrong. `--seed S` plays that one, whatever is there.
+first one of which anything is wrong. `--seed S` begins with that one, whatever is there.
 """
 
 import argparse
@@ -19,20 +19,20 @@ from tests.chaos.kafka.seeds import judged
 
 def main() -> int:
     asked = _arguments()
-    for seed in [asked.seed] if asked.seed is not None else islice(_new(), asked.seeds):
+    for seed in islice(_new() if asked.seed is None else count(asked.seed), asked.seeds):
         plan = planned(seed)
         _say(_described(plan))
         try:
             found, line = asyncio.run(judged(plan))
         except Stuck as stuck:
             append({"seed": seed, "verdict": "stuck"})
-            _say(f"{stuck}\nwrong; again: make chaos SEED={seed}")
+            _say(f"{stuck}\nwrong; again: make chaos SEEDS=1 SEED={seed}")
             return 1
         append(line)
         _say(f"  {json.dumps(line)}")
         if found.problems:
             _say("\n".join(found.problems[:50]))
-            _say(f"wrong: {len(found.problems)}; again: make chaos SEED={seed}")
+            _say(f"wrong: {len(found.problems)}; again: make chaos SEEDS=1 SEED={seed}")
             return 1
     return 0
 
@@ -55,8 +55,8 @@ def _say(line: str) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.kafka", description="Break Kafka's workers.")
-    parser.add_argument("--seeds", type=int, default=1, help="how many that were not played yet")
-    parser.add_argument("--seed", type=int, help="this one, whether it was played or not")
+    parser.add_argument("--seeds", type=int, default=1, help="how many")
+    parser.add_argument("--seed", type=int, help="the first one; else those that were not played yet")
     return parser.parse_args()
 
 

@@ -22,6 +22,7 @@ class Faults:
     _network: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def happen(self, fault: Fault) -> None:
+        await asyncio.sleep(fault.after)
         worker = self.workers[fault.worker % len(self.workers)]
         await _HAPPEN[fault.kind](self, worker, fault)
         self.done.append(fault.kind)

@@ -6,7 +6,7 @@ machine makes of it (which record is in which transaction) is another matter, an
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -22,7 +22,7 @@ Kind = Literal[
     "kill", "terminate", "pause", "join", "broker restart", "broker kill", "stall", "full disk", "lost directory"
 ]
 KINDS: tuple[Kind, ...] = (
-    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "full disk",
+    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "stall", "full disk",
     "lost directory",
 )  # fmt: skip
 BROKER: frozenset[Kind] = frozenset({"broker restart", "broker kill"})
@@ -52,6 +52,8 @@ class Fault:
     kind: Kind
     worker: int
     """or broker, counted round"""
+    after: float
+    """seconds after its step has begun: soon after a leap, so that it meets those who are at work"""
     seconds: float
     """how long it lasts, or until the process is started again"""
 
@@ -88,12 +90,13 @@ class Plan:
 def planned(seed: int, *, kinds: tuple[Kind, ...] = KINDS, steps: int = STEPS) -> Plan:
     """The same seed gives the same plan."""
     chance = Random(f"afterview on kafka {seed}")  # noqa: S311 reproducible on purpose
-    brokers = 3 if chance.random() < 0.2 else 1
+    brokers = 3 if chance.random() < 0.25 else 1
     roles = chance.choice(_LAYOUTS)
     people = [Person(n, chance.choice(TENANTS), chance.choice(HABITS)) for n in range(1, chance.randint(20, 36))]
     sent = _deliveries(people, chance, steps)
-    faults = _faults(chance, steps, kinds, roles)
     moments = _moments(chance, steps)
+    leaps = [number for number, (_, _, settling) in enumerate(moments) if settling]
+    faults = _faults(chance, leaps, kinds, roles)
     said = [
         Step(at, tuple(make(at) for make in sent[number]), tuple(faults[number]), pause, settling)
         for number, (at, pause, settling) in enumerate(moments)
@@ -176,16 +179,18 @@ def _once(make: Any) -> Any:
     return once
 
 
-def _faults(chance: Random, steps: int, kinds: tuple[Kind, ...], roles: tuple[Role, ...]) -> dict[int, list[Fault]]:
+def _faults(
+    chance: Random, leaps: Sequence[int], kinds: tuple[Kind, ...], roles: tuple[Role, ...]
+) -> dict[int, list[Fault]]:
     """Three to six, one after the other, now and then two at once."""
     found: dict[int, list[Fault]] = defaultdict(list)
     number = chance.randint(3, 6)
     for index in range(number):
-        step = int(steps * (0.06 + 0.84 * (index + chance.random() * 0.7) / number))
+        step = leaps[int(len(leaps) * (0.06 + 0.84 * (index + chance.random() * 0.7) / number))]
         for _ in range(2 if chance.random() < 0.25 else 1):
             kind = chance.choice(kinds)
             worker = PROXIED if kind == "stall" else chance.randrange(len(roles))
-            found[step].append(Fault(kind, worker, _lasting(kind, chance)))
+            found[step].append(Fault(kind, worker, chance.uniform(0.0, 0.3), _lasting(kind, chance)))
     return found
 
 
