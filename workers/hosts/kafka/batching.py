@@ -47,6 +47,7 @@ class Batches:
     def __init__(self, maker: Maker, count: Count) -> None:
         self._maker, self._count = maker, count
         self._topics: dict[str, list[_Pile | None]] = {}
+        self._here: dict[tuple[str, int], _Pile] = {}
 
     async def spread(self, outputs: Sequence[Output]) -> None:
         """Each where its key belongs. What outputs of one record share is worked out once."""
@@ -59,25 +60,29 @@ class Batches:
             pile = piles[number] or self._pile(piles, number)
             pile.add(one.key, one.value, stamp, list(one.headers))
 
-    async def put(self, topic: str, number: int, rows: Iterable[tuple[bytes, bytes | None]], at: int) -> None:
+    def put(self, topic: str, number: int, rows: Iterable[tuple[bytes, bytes | None]], at: int) -> None:
         """Keys and values into one partition, whatever the keys. `at`: milliseconds."""
-        piles = self._topics.get(topic) or await self._piles(topic)
-        pile = piles[number] or self._pile(piles, number)
+        pile = self._placed(topic, number)
         for key, value in rows:
             pile.add(key, value, at, [])
 
-    async def wake(self, number: int, wakes: Iterable[Output]) -> None:
+    def wake(self, number: int, wakes: Iterable[Output]) -> None:
         """Wake-ups into one partition of their topics: that of their states, which need not be that of their keys."""
         for one in wakes:
-            piles = self._topics.get(one.topic) or await self._piles(one.topic)
-            pile = piles[number] or self._pile(piles, number)
-            pile.add(one.key, one.value, millis(one.at), list(one.headers))
+            self._placed(one.topic, number).add(one.key, one.value, millis(one.at), list(one.headers))
 
     def filled(self) -> Iterator[Filled]:
         for topic, piles in self._topics.items():
             for number, pile in enumerate(piles):
-                for builder in pile.builders if pile else ():
-                    yield Filled(topic, number, builder)
+                yield from _filled(topic, number, pile)
+        for (topic, number), pile in self._here.items():
+            yield from _filled(topic, number, pile)
+
+    def _placed(self, topic: str, number: int) -> _Pile:
+        place = topic, number
+        if place not in self._here:
+            self._here[place] = _Pile(self._maker)
+        return self._here[place]
 
     async def _piles(self, topic: str) -> list[_Pile | None]:
         piles = self._topics[topic] = [None] * await self._count(topic)
@@ -86,3 +91,8 @@ class Batches:
     def _pile(self, piles: list[_Pile | None], number: int) -> _Pile:
         pile = piles[number] = _Pile(self._maker)
         return pile
+
+
+def _filled(topic: str, number: int, pile: _Pile | None) -> Iterator[Filled]:
+    for builder in pile.builders if pile else ():
+        yield Filled(topic, number, builder)

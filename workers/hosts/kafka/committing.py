@@ -83,9 +83,9 @@ class Committer:
         await batches.spread(outputs)
         if self._changelog:
             topic, number = self._changelog
-            await batches.wake(number, here)
+            batches.wake(number, here)
             if changes:
-                await batches.put(topic, number, changes.items(), at)
+                batches.put(topic, number, changes.items(), at)
         await producer.begin_transaction()
         sent = [(batch, await self._sent(producer, batch)) for batch in batches.filled()]
         for _, future in sent:
