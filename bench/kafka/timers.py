@@ -101,8 +101,9 @@ class Seen:
             for records in (await self.consumer.getmany(timeout_ms=100)).values():
                 now = time() + self.ahead
                 for record in records:
-                    self.twice += record.key in self.at
-                    self.at.setdefault(record.key, now)
+                    key = record.key or b""
+                    self.twice += key in self.at
+                    self.at.setdefault(key, now)
 
 
 class Worker:
