@@ -106,6 +106,22 @@ class Seen:
                     self.at.setdefault(key, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What there is to tell of."""
+
+    ready: dict[str, float]
+    end: dict[str, float]
+    """what the worker said when it was ready, and at its end"""
+    due: dict[bytes, datetime]
+    seen: Seen
+    together: list[float]
+    rate: list[float]
+    """lateness in seconds, in order"""
+    wakes: list[float]
+    """when wake-ups were written: seconds after the opening"""
+
+
 class Worker:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -152,7 +168,7 @@ async def run(candidates: int) -> list[str]:
         end = await worker.end()
         await seen.consumer.stop()
         wakes = await written(servers)
-        return report(ready, end, due, seen, together, rate, wakes)
+        return report(Run(ready, end, due, seen, together, rate, wakes))
 
 
 async def reader(servers: str, topic: str) -> AIOKafkaConsumer:
@@ -179,15 +195,9 @@ async def written(servers: str) -> list[float]:
     return sorted(seconds for seconds in at if seconds < (LATER - OPENING).total_seconds() - 1)
 
 
-def report(
-    ready: dict[str, float],
-    end: dict[str, float],
-    due: dict[bytes, datetime],
-    seen: Seen,
-    together: list[float],
-    rate: list[float],
-    wakes: list[float],
-) -> list[str]:
+def report(run: Run) -> list[str]:
+    ready, end, due, seen = run.ready, run.end, run.due, run.seen
+    together, rate, wakes = run.together, run.rate, run.wakes
     early = sum(one < 0 for one in (*together, *rate))
     lines = [
         ("recovered from the changelog", ready["recovered"], "candidates", None),
