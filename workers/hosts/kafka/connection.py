@@ -110,6 +110,20 @@ def _tls(said: KafkaSettings) -> ssl.SSLContext:
     return context
 
 
+async def ended(consumer: AIOKafkaConsumer) -> None:
+    """Stop a reader, without being cancelled by it.
+
+    One that is stopped while its broker is away cancels its own fetch, and may let that out as if its caller had been
+    cancelled: a task would end without a word.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    await asyncio.wait([stopping])
+    if stopping.cancelled():
+        await consumer._client.close()  # noqa: SLF001 what it did not come to
+    else:
+        stopping.result()
+
+
 async def stopped(client: AIOKafkaProducer) -> None:
     """What it still had to say, while the broker is away, would be waited for without end."""
     with suppress(KafkaError, TimeoutError):

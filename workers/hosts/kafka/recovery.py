@@ -8,7 +8,7 @@ from datetime import timedelta
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from afterview.events.errors import Misconfigured
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.store import PartitionStore
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
@@ -66,4 +66,4 @@ async def reading(connection: Connection, *partitions: TopicPartition) -> AsyncI
         consumer.assign(list(partitions))
         yield consumer
     finally:
-        await consumer.stop()
+        await ended(consumer)

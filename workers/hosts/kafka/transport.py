@@ -21,6 +21,8 @@ from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from afterview.workers.hosts.kafka.connection import ended
+
 if TYPE_CHECKING:
     from afterview.workers.hosts.kafka.group import Group
 
@@ -49,6 +51,12 @@ class BulkThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         return cast("BulkTransport", transport).group.new_consumer(RoundRobinPartitionAssignor)
+
+    async def on_thread_stop(self) -> None:
+        """As its parent does it, but for how the consumer is stopped."""
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await ended(self._consumer)
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         consumer, owned = self._ensure_consumer(), self.assignment()

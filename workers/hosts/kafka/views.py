@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.entries import due_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
@@ -108,7 +108,7 @@ class View:
             while True:
                 await self._take(consumer)
         finally:
-            await consumer.stop()
+            await ended(consumer)
 
     async def _take(self, consumer: AIOKafkaConsumer) -> None:
         found = await consumer.getmany(timeout_ms=_WAIT_MS if not self._behind else 100)

@@ -1,0 +1,47 @@
+"""A reader that is stopped while its broker is away: aiokafka then lets out the cancellation of a fetch of its own."""
+
+import asyncio
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from tests.kafka.cluster import fresh_name, make_topic
+from tests.kafka.proxy import Proxy
+
+from afterview.schemas.settings import KafkaSettings
+from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.listeners import Listener
+from afterview.workers.hosts.kafka.connection import Connection, ended
+
+
+async def test_whoever_stops_a_reader_while_its_broker_is_away_is_not_cancelled_by_it() -> None:
+    """The task of a partition, or of the pages' copy, would end without a word, and nobody would do its work."""
+    async with Proxy() as proxy, Cluster(detours=[proxy.port]) as kafka:
+        proxy.leads_to(kafka.node(1).ports[Listener.DETOUR])
+        topic = fresh_name("read")
+        await make_topic(kafka.bootstrap_servers, topic)
+        servers = kafka.servers(Listener.DETOUR)
+        connection = Connection(KafkaSettings(bootstrap_servers=servers, security_protocol="PLAINTEXT"))
+        readers = [await _reading(connection, topic) for _ in range(2)]
+        proxy.cut()
+        for reader in readers:
+            await _waits_after_a_failure(reader)
+        with pytest.raises(asyncio.CancelledError):
+            await readers[0].stop()
+        await readers[0]._client.close()
+        await ended(readers[1])
+
+
+async def _reading(connection: Connection, topic: str) -> AIOKafkaConsumer:
+    reader = connection.consumer(retry_backoff_ms=5000)
+    await reader.start()
+    reader.assign([TopicPartition(topic, 0)])
+    await reader.getmany(timeout_ms=200)
+    return reader
+
+
+async def _waits_after_a_failure(reader: AIOKafkaConsumer) -> None:
+    """Its fetch has failed, and is not over yet."""
+    async with asyncio.timeout(20):
+        while reader._client._conns or not reader._fetcher._pending_tasks:  # noqa: ASYNC110 it has no event
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
