@@ -14,7 +14,7 @@ from itertools import count, islice
 from tests.chaos.kafka.campaign import Stuck
 from tests.chaos.kafka.plan import Plan, planned
 from tests.chaos.kafka.results import append, played
-from tests.chaos.kafka.seeds import judged
+from tests.chaos.kafka.seeds import judged, kept
 
 
 def main() -> int:
@@ -26,13 +26,13 @@ def main() -> int:
             found, line = asyncio.run(judged(plan))
         except Stuck as stuck:
             append({"seed": seed, "verdict": "stuck"})
-            _say(f"{stuck}\nwrong; again: make chaos SEEDS=1 SEED={seed}")
+            _say(f"{stuck}\nwrong; again: make chaos SEEDS=1 SEED={seed}; logs: {kept(seed)}")
             return 1
         append(line)
         _say(f"  {json.dumps(line)}")
         if found.problems:
             _say("\n".join(found.problems[:50]))
-            _say(f"wrong: {len(found.problems)}; again: make chaos SEEDS=1 SEED={seed}")
+            _say(f"wrong: {len(found.problems)}; again: make chaos SEEDS=1 SEED={seed}; logs: {kept(seed)}")
             return 1
     return 0
 

@@ -52,8 +52,11 @@ class Campaign:
 
 
 @asynccontextmanager
-async def campaign(folder: Path, plan: Plan) -> AsyncIterator[Campaign]:
-    """Everything is at rest inside, all workers have ended; the brokers still run. Raises `Stuck`."""
+async def campaign(folder: Path, plan: Plan, workers: list[Worker]) -> AsyncIterator[Campaign]:
+    """Everything is at rest inside, all workers have ended; the brokers still run. Raises `Stuck`.
+
+    `workers` is empty, and gets all that there are.
+    """
     begun, sink = time.monotonic(), Sink(plan.seed)
     async with AsyncExitStack() as opened:
         client = await opened.enter_async_context(ClientSession(connector=TCPConnector(limit=0, force_close=True)))
@@ -61,7 +64,6 @@ async def campaign(folder: Path, plan: Plan) -> AsyncIterator[Campaign]:
         place = await opened.enter_async_context(placed(folder, plan, port))
         follower = Follower(place.connection, await topics_there(place.connection))
         await opened.enter_async_context(follower)
-        workers: list[Worker] = []
         supervised = await opened.enter_async_context(_supervising(workers))
         load = await opened.enter_async_context(Load(place, plan, client, workers, sink))
 

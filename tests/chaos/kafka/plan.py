@@ -22,8 +22,8 @@ Kind = Literal[
     "kill", "terminate", "pause", "join", "broker restart", "broker kill", "stall", "full disk", "lost directory"
 ]
 KINDS: tuple[Kind, ...] = (
-    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "stall", "full disk",
-    "lost directory",
+    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "stall",
+    "full disk", "lost directory",
 )  # fmt: skip
 BROKER: frozenset[Kind] = frozenset({"broker restart", "broker kill"})
 STEPS = 200

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.chaos.kafka.campaign import campaign
@@ -12,12 +12,33 @@ from tests.chaos.kafka.openings import takeovers
 from tests.chaos.kafka.plan import Plan
 from tests.chaos.kafka.results import result
 from tests.chaos.kafka.verdict import Verdict, verdict
+from tests.chaos.kafka.workers import Worker
 
 
 async def judged(plan: Plan) -> tuple[Verdict, Mapping[str, Any]]:
     """What was found, and the line about it. Raises `Stuck` when it never comes to rest."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a reader whose broker is killed has much to say
-    with TemporaryDirectory(prefix="afterview-chaos-") as folder:
-        async with campaign(Path(folder), plan) as done:
-            found = await asyncio.to_thread(verdict, done)
-            return found, result(done, found, await takeovers(done))
+    workers: list[Worker] = []
+    with tempfile.TemporaryDirectory(prefix="afterview-chaos-") as folder:
+        try:
+            async with campaign(Path(folder), plan, workers) as done:
+                found = await asyncio.to_thread(verdict, done)
+                line = result(done, found, await takeovers(done))
+        except BaseException:
+            _keep(plan.seed, workers)
+            raise
+    if found.problems:
+        _keep(plan.seed, workers)
+    return found, line
+
+
+def kept(seed: int) -> Path:
+    """Where the words of the workers are, if anything was wrong."""
+    return Path(tempfile.gettempdir()) / f"afterview-chaos-seed-{seed}"
+
+
+def _keep(seed: int, workers: Sequence[Worker]) -> None:
+    kept(seed).mkdir(exist_ok=True)
+    for worker in workers:
+        for life, process in enumerate(worker.lives):
+            (kept(seed) / f"worker-{worker.number}-{worker.role}-life-{life}.log").write_bytes(process.err)
