@@ -50,5 +50,11 @@ def played(path: Path = RESULTS) -> set[int]:
 
 
 def _commit() -> str:
-    said = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=_ROOT, capture_output=True, check=False)
-    return said.stdout.decode().strip() or "unknown"
+    """What was played: `-dirty` if more than this file was changed since."""
+    head = _git("rev-parse", "--short", "HEAD").stdout.decode().strip()
+    same = _git("diff", "--quiet", "HEAD", "--", ".", f":!{RESULTS.relative_to(_ROOT)}").returncode == 0
+    return f"{head}{'' if same else '-dirty'}"
+
+
+def _git(*words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", *words], cwd=_ROOT, capture_output=True, check=False)

@@ -41,6 +41,7 @@ async def _reading(connection: Connection, topic: str) -> AIOKafkaConsumer:
 
 async def _waits_after_a_failure(reader: AIOKafkaConsumer) -> None:
     """Its fetch has failed, and is not over yet."""
+    assert reader._fetcher is not None
     async with asyncio.timeout(20):
         while reader._client._conns or not reader._fetcher._pending_tasks:  # noqa: ASYNC110 it has no event
             await asyncio.sleep(0.02)
