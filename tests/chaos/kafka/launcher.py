@@ -13,6 +13,7 @@ from tests.e2e.clockwork import MovedClock
 from afterview.events.errors import AfterviewError
 from afterview.workers.cli.output import note
 from afterview.workers.cli.run import serve_on_kafka
+from afterview.workers.demo.kafka.leash import die_with_parent
 from afterview.workers.guard import exit_code_of, exiting, guarded
 from afterview.workers.installation import Installation
 from afterview.workers.roles import Role
@@ -30,4 +31,5 @@ def main(config: str, clock: str, role: str) -> None:
 
 
 if __name__ == "__main__":
+    die_with_parent()
     main(*sys.argv[1:])
