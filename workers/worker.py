@@ -60,10 +60,11 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
         await opened.enter_async_context(host)
-        ended = asyncio.create_task(host.run(), name="host")
-        opened.push_async_callback(_stopped, host, ended)
-        ports = await _listening(installation, role, host, directory, opened)
-        yield Working(host, ports, ended)
+        async with AsyncExitStack() as listening:
+            ports = await _listening(installation, role, host, directory, listening)  # before others have to make way
+            ended = asyncio.create_task(host.run(), name="host")
+            opened.push_async_callback(_stopped, host, ended)
+            yield Working(host, ports, ended)
 
 
 async def _stopped(host: KafkaHost, ended: asyncio.Task[None]) -> None:

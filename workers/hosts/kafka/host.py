@@ -69,12 +69,12 @@ class KafkaHost:
         there = await topics_there(self._connection)
         roles = {role: readable(stages, there) for role, stages in self._roles.items()}
         async with AsyncExitStack() as opened:
+            store = Store(self._directory)  # first: another worker that has it must not be fenced
+            opened.callback(store.close)
             name = transactional_id(self._connection.settings.group, "append", self._instance or token_hex(8))
             self._publisher = Publisher(self._connection, name, there)
             with self._connection.reached():
                 await opened.enter_async_context(self._publisher)
-            store = Store(self._directory)
-            opened.callback(store.close)
             self._around = Surroundings(
                 self._connection,
                 self._clock,

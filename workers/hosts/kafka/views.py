@@ -97,8 +97,8 @@ class View:
 
     async def _read(self) -> None:
         consumer = self._connection.consumer()
-        await consumer.start()
         try:
+            await consumer.start()
             consumer.assign(list(self._copies))
             ends = await consumer.end_offsets(list(self._copies))
             for place, copy in self._copies.items():
