@@ -11,11 +11,16 @@ from pathlib import Path
 
 from tests.e2e.clockwork import MovedClock
 
-from afterview.workers.cli.run import serve
+from afterview.workers.cli.run import serve, serve_on_kafka
 from afterview.workers.guard import exiting
 from afterview.workers.installation import Installation
+from afterview.workers.roles import Role
 from afterview.workers.settings import load_configuration
 
 if __name__ == "__main__":
     with exiting():
-        serve(Installation.of(load_configuration(Path(sys.argv[1])), MovedClock(Path(sys.argv[2]))))
+        configuration, clock = load_configuration(Path(sys.argv[1])), MovedClock(Path(sys.argv[2]))
+        if configuration.host == "kafka":
+            serve_on_kafka(Installation.of(configuration, clock), Role.ALL)
+        else:
+            serve(Installation.of(configuration, clock))

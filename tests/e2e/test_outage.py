@@ -8,16 +8,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiohttp import ClientSession
 from tests import stories
-from tests.chaos.collected import Collected
 from tests.e2e.working import Json, Place, free_port, recipient, until
 from tests.workers.cli.payloads import ashby_interview, ashby_stage
-from tests.workers.mail.smtp import Inbox, serving
+from tests.workers.mail.smtp import serving
 
 from afterview.events.cloudevents import rfc3339
 from afterview.events.topics import SURVEY_INVITATIONS
@@ -33,7 +30,6 @@ class Outage:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.smtp = free_port()
-        self.collected = Collected(place.folder / "afterview-data")
         place.configure(self.smtp)
 
     @asynccontextmanager
@@ -65,13 +61,12 @@ class Outage:
 
     async def rest(self) -> None:
         async def there() -> bool | None:
-            return self.collected.unrest(self.place.now()) is None or None
+            return await self.place.unrest() is None or None
 
         await until(there, "everything that is due to be done")
 
-    def invitations(self) -> Sequence[tuple[str, str | None]]:
-        self.collected.look()
-        events: list[Json] = self.collected.events(SURVEY_INVITATIONS)
+    async def invitations(self) -> Sequence[tuple[str, str | None]]:
+        events = await self.place.events(SURVEY_INVITATIONS)
         return sorted((one["type"].split(".")[-2], one["data"].get("reason")) for one in events)
 
     async def check_each_came_once(self, first: str, last: str) -> None:
@@ -83,7 +78,7 @@ class Outage:
         assert len({mail["Message-ID"] for mail in mails}) == len(mails)
         dates = [parsedate_to_datetime(str(mail["Date"])) for mail in mails]
         assert all(_local(first) <= date <= _local(last) for date in dates), dates
-        assert self.invitations() == [("scheduled", None)] * len(PEOPLE) + [("sent", None)] * len(PEOPLE)
+        assert await self.invitations() == [("scheduled", None)] * len(PEOPLE) + [("sent", None)] * len(PEOPLE)
 
 
 def _local(moment: str) -> datetime:
@@ -91,13 +86,8 @@ def _local(moment: str) -> datetime:
 
 
 @pytest.fixture
-async def outage(tmp_path: Path) -> AsyncIterator[Outage]:
-    async with ClientSession() as client:
-        place = Place(tmp_path, client, Inbox())
-        try:
-            yield Outage(place)
-        finally:
-            await place.close()
+def outage(place: Place) -> Outage:
+    return Outage(place)
 
 
 async def test_killed_before_six_without_a_mail_server_and_back_at_three_it_waits_until_nine(outage: Outage) -> None:
@@ -195,7 +185,7 @@ async def test_down_for_more_than_thirty_days_only_those_whose_reason_is_too_old
         event = stories.rejected(at, notice=("call", at), tenant="acme", not_before=not_before, **about)
         assert await place.put(event) == 202
     await outage.rest()
-    outage.collected.look()
+    await place.events(SURVEY_INVITATIONS)  # before retention takes the first away
     assert await process.stop(signal.SIGKILL) == -signal.SIGKILL
     place.clock.move_to(_local("2027-04-06 10:00"))
     async with outage.mail_server():
@@ -205,4 +195,9 @@ async def test_down_for_more_than_thirty_days_only_those_whose_reason_is_too_old
         mails = await place.mails(1)
     candidates = [address for address in map(recipient, mails) if address in ("a@example.org", "b@example.org")]
     assert candidates == ["b@example.org"]
-    assert outage.invitations() == [("scheduled", None), ("scheduled", None), ("sent", None), ("skipped", "too-late")]
+    assert await outage.invitations() == [
+        ("scheduled", None),
+        ("scheduled", None),
+        ("sent", None),
+        ("skipped", "too-late"),
+    ]

@@ -7,11 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 from tests.e2e.working import Json, Place, link_in, recipient, shown
 from tests.workers.cli.payloads import ashby_interview, ashby_stage, greenhouse_rejected
 from tests.workers.cli.running import AFTERVIEW
-from tests.workers.mail.smtp import Inbox, serving
+from tests.workers.mail.smtp import serving
 
 from afterview.events.cloudevents import rfc3339
 
@@ -19,17 +18,11 @@ CANDIDATES = range(1, 6)
 TASK, SURVEY = "afterview.feedback.task", "afterview.survey.invitation"
 
 
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    inbox = Inbox()
-    async with ClientSession() as client:
-        place = Place(tmp_path, client, inbox)
-        async with serving(inbox, starttls=place.tls()) as port:
-            place.configure(port)
-            try:
-                yield place
-            finally:
-                await place.close()
+@pytest.fixture(autouse=True)
+async def mail_server(place: Place) -> AsyncIterator[None]:
+    async with serving(place.inbox, starttls=place.tls()) as port:
+        place.configure(port)
+        yield
 
 
 async def interviews(place: Place) -> None:

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aiohttp import ClientConnectionError, ClientSession
+from tests.chaos.collected import Collected
 from tests.e2e.clockwork import ClockHand
 from tests.signing import sign
 from tests.workers.cli.running import AFTERVIEW, environment
@@ -28,14 +29,14 @@ T = TypeVar("T")
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 _ROOT = Path(__file__).parents[2]
-_PATH = f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"
+PATH = f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"
 """of this checkout: its tests and its rooms"""
 NOON = datetime(2027, 3, 3, 11, tzinfo=UTC)
 """a Wednesday, in Oslo"""
 SECRETS = {"greenhouse": "a secret of greenhouse", "ashby": "a secret of ashby"}
 BEARER = "a bearer token"
-PATIENCE = 30.0
-"""seconds until a test gives up; what it waits for takes a fraction of one"""
+PATIENCE = 60.0
+"""seconds until a test gives up; what it waits for takes a fraction of that"""
 
 
 async def until(look: Callable[[], Awaitable[T | None]], what: str) -> T:
@@ -53,6 +54,20 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind((LOOPBACK, 0))
         return int(taken.getsockname()[1])
+
+
+class Running(Protocol):
+    """Whatever does the work of an installation."""
+
+    @property
+    def out(self) -> bytes | bytearray: ...
+
+    @property
+    def err(self) -> bytes | bytearray: ...
+
+    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """The exit code."""
+        ...
 
 
 @dataclass
@@ -112,6 +127,7 @@ class Place:
         self.pem = certificate(folder)
         self.clock = ClockHand(folder / "clock", NOON)
         self.processes: list[Process] = []
+        self.collected = Collected(folder / "afterview-data")
         self.secrets = {
             "AFTERVIEW_TENANTS__ACME__WEBHOOK_SECRETS__ASHBY": SECRETS["ashby"],
             "AFTERVIEW_SECRETS__BEARER": BEARER,
@@ -124,6 +140,7 @@ class Place:
         (self.folder / "greenhouse.secret").write_text(f"{SECRETS['greenhouse']}\n")
         (self.folder / "policy.toml").write_text(self.policy)
         (self.folder / "afterview.toml").write_text(f"""
+            {self.top}
             policy_file = "policy.toml"
             [gateway]
             public_port = {self.public}
@@ -138,7 +155,16 @@ class Place:
             [tenants.acme]
             name = "Acme AS"
             webhook_secret_files = {{ greenhouse = "greenhouse.secret" }}
+            {self.sections()}
         """)
+
+    @property
+    def top(self) -> str:
+        """More keys of the configuration; and more sections."""
+        return ""
+
+    def sections(self) -> str:
+        return ""
 
     @property
     def url(self) -> str:
@@ -156,7 +182,7 @@ class Place:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def run(self) -> Process:
+    async def run(self) -> Running:
         """`afterview run` with a clock ahead; returns when it is ready."""
         process = await self.launch()
         await self.ready(process)
@@ -165,7 +191,7 @@ class Place:
     async def launch(self) -> Process:
         """The same, without waiting."""
         return await self.start(
-            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=_PATH, **self.secrets
+            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=PATH, **self.secrets
         )
 
     async def ready(self, process: Process) -> None:
@@ -208,6 +234,15 @@ class Place:
         }
         async with self.client.post(f"{self.url}/events", data=json.dumps(events), headers=headers) as answer:
             return answer.status
+
+    async def unrest(self) -> str | None:
+        """What is still to come just now; None: nothing."""
+        return self.collected.unrest(self.now())
+
+    async def events(self, topic: str) -> list[Json]:
+        """Of a topic out, so far."""
+        self.collected.look()
+        return self.collected.events(topic)
 
     async def mails(self, count: int) -> list[EmailMessage]:
         """Once there are so many."""
