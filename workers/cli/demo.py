@@ -38,6 +38,8 @@ def demo(
     on_kafka = host is Host.KAFKA
     if on_kafka and keep:
         raise typer.BadParameter("is for the embedded host only: Kafka's log is no file", param_hint="--keep")
+    if on_kafka:
+        note("kafka: starting a broker and two workers (the first time some 45 MB are fetched from Maven Central)")
     log_as_json(logging.ERROR)  # dead letters and refused signatures are played on purpose, and in the tables
     if picture:
         asyncio.run(draw(seed, speed, picture))

@@ -28,7 +28,7 @@ from afterview.workers.keeping import SOURCES
 WORKERS, PARTITIONS = 2, 4
 PATIENCE = 60.0
 """seconds until it should be at rest, which takes a fraction of one"""
-PAUSE_SECONDS = 0.002
+PAUSE_SECONDS = 0.01
 _JOURNEY = "journey"
 _ALMOST = timedelta(milliseconds=1) - timedelta(microseconds=1)
 
