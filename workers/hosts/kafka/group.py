@@ -186,7 +186,11 @@ class Group:
             await asyncio.wait(tasks)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
+        """Whatever ends the task of a partition that nobody let go, ends the worker."""
+        if task.cancelled():
+            if task in self._tasks.values():
+                self._failed(Fatal(f"{task.get_name()}: was cancelled from within"))
+        elif (error := task.exception()) is not None:
             self._failed(error)
 
     def _reached(self, tp: TP) -> Callable[[int], None]:
