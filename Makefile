@@ -19,8 +19,8 @@ setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 demo: setup ## a month after the interview, on this machine, in two minutes
 	@$(RUN)afterview demo $(ARGS)
 
-kafka: setup ## Apache Kafka on this machine, in the foreground: make kafka BROKERS=3
-	@$(RUN)python -m afterview.workers.demo.kafka --brokers $(or $(BROKERS),1)
+kafka: setup ## Kafka and a worker of each role, in the foreground: make kafka BROKERS=3 ARGS=--broker-only
+	@$(RUN)python -m afterview.workers.demo.kafka --brokers $(or $(BROKERS),1) $(ARGS)
 
 test: setup ## every test
 	@$(RUN)pytest $(PYTEST_ARGS)

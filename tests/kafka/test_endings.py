@@ -17,7 +17,7 @@ from tests.kafka.cluster import make_topic
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.demo.kafka.broker import Cluster
 
-COMMAND = [sys.executable, "-m", "afterview.workers.demo.kafka", "--port", "19092", "--directory"]
+COMMAND = [sys.executable, "-m", "afterview.workers.demo.kafka", "--broker-only", "--port", "19092", "--directory"]
 SECONDS = 30.0
 
 

@@ -1,17 +1,20 @@
-"""`make kafka`: Kafka in the foreground, for trying things out. Ctrl-C or SIGTERM ends it."""
+"""`make kafka`: Kafka in the foreground, and Afterview on it, a process for each role. Ctrl-C or SIGTERM ends it."""
 
+import asyncio
 import signal
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
-from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
+from afterview.events.errors import AfterviewError, Misconfigured
 from afterview.workers.cli.output import note, put
 from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.topology import check_brokers, topology
 from afterview.workers.guard import exiting, guarded
 
 LOOK_SECONDS = 0.5
@@ -21,19 +24,46 @@ def kafka(
     brokers: Annotated[int, typer.Option(metavar="1|3", min=1, max=3, help="how many")] = 1,
     directory: Annotated[Path | None, typer.Option(metavar="DIR", help="keep the data; otherwise it is gone")] = None,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="or the next that is free")] = 9092,
+    broker_only: Annotated[bool, typer.Option("--broker-only", help="no topics, no workers, no mail sink")] = False,  # noqa: FBT002
+    clock: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
 ) -> None:
-    """Run Apache Kafka on this machine, on loopback, without encryption."""
+    """Run Apache Kafka and Afterview on this machine, on loopback, without encryption."""
     if brokers == 2:  # noqa: PLR2004
         raise typer.BadParameter("two brokers cannot agree without each other: 1 or 3", param_hint="--brokers")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     note("kafka: starting (the first time some 45 MB are fetched from Maven Central)")
+    if broker_only:
+        _broker(brokers, directory, port)
+    elif directory is not None:
+        directory.mkdir(parents=True, exist_ok=True)
+        asyncio.run(_everything(directory.resolve(), brokers, port, clock))
+    else:
+        with TemporaryDirectory(prefix="afterview-kafka-") as temporary:
+            asyncio.run(_everything(Path(temporary), brokers, port, clock))
+
+
+async def _everything(directory: Path, brokers: int, port: int, clock: Path | None) -> None:
+    work = asyncio.ensure_future(_working(directory, brokers, port, clock))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+async def _working(directory: Path, brokers: int, port: int, clock: Path | None) -> None:
+    async with topology(directory, brokers, port, clock) as now:
+        put(line.encode() for line in now.lines())
+        note("kafka: up; Ctrl-C ends it")
+        await now.until_something_ends()
+
+
+def _broker(brokers: int, directory: Path | None, port: int) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), Cluster(brokers, directory=directory, port=port) as cluster:
         put(line.encode() for line in _configuration(cluster))
         note("kafka: up; Ctrl-C ends it")
-        while all(node.running for node in cluster.nodes):
+        while True:
+            check_brokers(cluster)
             time.sleep(LOOK_SECONDS)
-        gone = next(node for node in cluster.nodes if not node.running)
-        raise Unreachable(f"kafka: broker {gone.number} has ended: {gone.last_words()}")
 
 
 def _configuration(cluster: Cluster) -> list[str]:

@@ -1,8 +1,9 @@
-"""Run as a module: one worker with all roles, told its configuration by the environment, its time by a file.
+"""Run as a module: one worker as of `afterview run --host kafka`, but that its time is in a file.
 
-    python -m afterview.workers.demo.kafka.worker CLOCK PORTS
+    python -m afterview.workers.demo.kafka.worker CLOCK PORTS [ROLE [CONFIG]]
 
-PORTS is written when it runs: the ports of its pages and of its operations listener.
+Of all roles by default, told its configuration by the environment alone. PORTS is written when it runs: the ports of
+its pages, if it has any, and of its operations listener.
 """
 
 import asyncio
@@ -24,22 +25,24 @@ from afterview.workers.settings import load_configuration
 from afterview.workers.worker import Working, work_until_stopped
 
 
-def work(clock: Path, ports: Path) -> None:
+def work(clock: str, ports: str, role: str = Role.ALL, config: str | None = None) -> None:
+    place = Path(ports)
+
     def started(now: Working) -> None:
-        draft = ports.with_suffix(".draft")
+        draft = place.with_suffix(".draft")
         draft.write_bytes(to_json(now.ports))
-        draft.rename(ports)
+        draft.rename(place)
 
     log_as_json(logging.ERROR)
     relax()
-    installation = Installation.of(load_configuration(), ReadClock(clock))
-    asyncio.run(work_until_stopped(installation, Role.ALL, started))
+    installation = Installation.of(load_configuration(Path(config) if config else None), ReadClock(Path(clock)))
+    asyncio.run(work_until_stopped(installation, Role(role), started))
 
 
 if __name__ == "__main__":
     with exiting(), guarded("worker"):
         try:
-            work(*map(Path, sys.argv[1:]))
+            work(*sys.argv[1:])
         except AfterviewError as error:
             note(str(error))
             sys.exit(exit_code_of(error))
