@@ -25,9 +25,7 @@ async def siege(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Siege
         async with serving(inbox, starttls=place.tls()) as port:
             place.configure(port)
             try:
-                process = await place.launch()
-                await place.ready(process)
-                siege = Siege(place, process)
+                siege = Siege(place, await place.run())
                 traffic = asyncio.create_task(siege.go_on())
                 yield siege
                 traffic.cancel()

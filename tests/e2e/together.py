@@ -1,9 +1,7 @@
-"""The same installation on Kafka: two worker processes with all roles, killed and stopped together."""
+"""The same installation on Kafka: two workers with all roles, each a process, killed and stopped together."""
 
-import asyncio
-import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
 
@@ -24,27 +22,7 @@ from afterview.workers.hosts.kafka.records import floored
 from afterview.workers.hosts.kafka.standing import Standing, at_rest
 from afterview.workers.keeping import SOURCES
 
-WORKERS, PARTITIONS = 2, 2
-
-
-class Pair:
-    """Workers that a test handles as one process."""
-
-    def __init__(self, processes: Sequence[Process]) -> None:
-        self._processes = processes
-
-    @property
-    def out(self) -> bytes:
-        return b"".join(process.out for process in self._processes)
-
-    @property
-    def err(self) -> bytes:
-        return b"".join(process.err for process in self._processes)
-
-    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """The exit code of both."""
-        (code,) = set(await asyncio.gather(*(process.stop(number) for process in self._processes)))
-        return code
+PARTITIONS = 2
 
 
 class KafkaPlace(Place):
@@ -65,7 +43,7 @@ class KafkaPlace(Place):
         )
         for name in ("installation", "links"):
             (self.folder / f"{name}.secret").write_text(f"{name} of all workers\n")
-        self._others = free_port(), free_port()
+        self._ports = [(self.public, self.operations), (free_port(), free_port())]
         await compare(self.kafka, making=True)
         self.beside = Beside(
             Connection(self.kafka),
@@ -99,40 +77,30 @@ class KafkaPlace(Place):
     def top(self) -> str:
         return 'host = "kafka"'
 
-    async def run(self) -> Pair:
+    async def launch(self) -> Process:
+        pairs = (f"{public}:{operations}" for public, operations in self._ports)
+        return await self.start(
+            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, *pairs, PYTHONPATH=PATH, **self.secrets
+        )
+
+    async def run(self) -> Process:
         """Returns when both have their share."""
-        pair = Pair([await self._worker(number) for number in range(WORKERS)])
+        process = await self.launch()
 
         async def shared() -> bool | None:
-            for process in pair._processes:
-                assert process.handle.returncode is None, process.err.decode()
+            assert process.handle.returncode is None, process.err.decode()
             with suppress(ClientConnectionError):
                 found = await self._standings()
+                counts = {len(each.partitions) for each in found}
                 ready = all(one.ready for each in found for one in each.partitions)
-                return (
-                    ready and len({len(each.partitions) for each in found}) == 1 and bool(found[0].partitions)
-                ) or None
+                return (ready and len(counts) == 1 and counts != {0}) or None
             return None
 
         await until(shared, "both workers to have their share")
-        return pair
-
-    async def _worker(self, number: int) -> Process:
-        public, operations = self._ports(number)
-        own = {
-            "AFTERVIEW_STORAGE__DIRECTORY": f"worker-{number}",
-            "AFTERVIEW_GATEWAY__PUBLIC_PORT": str(public),
-            "AFTERVIEW_GATEWAY__OPERATIONS_PORT": str(operations),
-        }
-        return await self.start(
-            sys.executable, LAUNCHER, "afterview.toml", self.clock.path, PYTHONPATH=PATH, **self.secrets, **own
-        )
-
-    def _ports(self, number: int) -> tuple[int, int]:
-        return (self.public, self.operations) if number == 0 else self._others
+        return process
 
     async def _standings(self) -> list[Standing]:
-        return [await self._standing(self._ports(number)[1]) for number in range(WORKERS)]
+        return [await self._standing(operations) for _, operations in self._ports]
 
     async def _standing(self, port: int) -> Standing:
         async with self.client.get(f"http://{LOOPBACK}:{port}/status.json") as answer:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from aiohttp import ClientConnectionError, ClientSession
 from tests.chaos.collected import Collected
@@ -54,20 +54,6 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind((LOOPBACK, 0))
         return int(taken.getsockname()[1])
-
-
-class Running(Protocol):
-    """Whatever does the work of an installation."""
-
-    @property
-    def out(self) -> bytes | bytearray: ...
-
-    @property
-    def err(self) -> bytes | bytearray: ...
-
-    async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """The exit code."""
-        ...
 
 
 @dataclass
@@ -182,7 +168,7 @@ class Place:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def run(self) -> Running:
+    async def run(self) -> Process:
         """`afterview run` with a clock ahead; returns when it is ready."""
         process = await self.launch()
         await self.ready(process)
