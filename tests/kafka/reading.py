@@ -11,7 +11,7 @@ import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -27,9 +27,14 @@ Raw = ConsumerRecord[bytes, bytes]
 
 
 class Reader:
-    """Reads committed records only. Not before `reading`."""
+    """Reads committed records only. Not before `reading`.
+
+    A commit is answered a moment before its records can be read. So `records` and `raw` wait until nothing is under
+    way any more; `so_far` does not, and is what to ask again and again.
+    """
 
     _consumer: AIOKafkaConsumer
+    _measure: AIOKafkaConsumer
 
     def __init__(self, bootstrap: Sequence[str]) -> None:
         self.bootstrap = tuple(bootstrap)
@@ -43,10 +48,14 @@ class Reader:
 
     def raw(self, topic: str, partitions: int = 1) -> list[Raw]:
         """As Kafka has them, partition by partition."""
-        return self._do(self._raw(topic, partitions)).result(SECONDS)
+        return self._do(self._raw(topic, partitions, settled=True)).result(SECONDS)
+
+    def so_far(self, topic: str, partitions: int = 1) -> list[Raw]:
+        """What can be read now; what is under way may be missing."""
+        return self._do(self._raw(topic, partitions, settled=False)).result(SECONDS)
 
     async def ends(self, topics: Mapping[str, int]) -> dict[tuple[str, int], int]:
-        """The last stable offsets; `topics`: how many partitions each has."""
+        """Where partitions end, with what is not committed yet; `topics`: how many partitions each has."""
         return await asyncio.wrap_future(self._do(self._ends(topics)))
 
     def run(self) -> None:
@@ -59,27 +68,32 @@ class Reader:
         self._do(self._open()).result(SECONDS)
 
     def close(self) -> None:
-        self._do(self._consumer.stop()).result(SECONDS)
+        for consumer in (self._consumer, self._measure):
+            self._do(consumer.stop()).result(SECONDS)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     def _do(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _open(self) -> None:
-        self._consumer = AIOKafkaConsumer(
+        self._consumer, self._measure = self._of("read_committed"), self._of("read_uncommitted")
+        await self._consumer.start()
+        await self._measure.start()
+
+    def _of(self, isolation: Literal["read_committed", "read_uncommitted"]) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
             bootstrap_servers=list(self.bootstrap),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            isolation_level="read_committed",
+            isolation_level=isolation,
             fetch_max_wait_ms=20,
         )
-        await self._consumer.start()
 
-    async def _raw(self, topic: str, partitions: int) -> list[Raw]:
+    async def _raw(self, topic: str, partitions: int, *, settled: bool) -> list[Raw]:
         async with self._turn:
             places = [TopicPartition(topic, number) for number in range(partitions)]
             found: dict[TopicPartition, list[Raw]] = {place: [] for place in places}
-            ends = await self._consumer.end_offsets(places)
+            ends = await (self._measure if settled else self._consumer).end_offsets(places)
             self._consumer.assign(places)
             await self._consumer.seek_to_beginning(*places)
             while await self._behind(ends):
@@ -93,7 +107,7 @@ class Reader:
     async def _ends(self, topics: Mapping[str, int]) -> dict[tuple[str, int], int]:
         places = [TopicPartition(topic, number) for topic, count in topics.items() for number in range(count)]
         async with self._turn:
-            found = await self._consumer.end_offsets(places)
+            found = await self._measure.end_offsets(places)
         return {(place.topic, place.partition): end for place, end in found.items()}
 
 

@@ -85,8 +85,9 @@ def _of(group: "Group", positions: Mapping[TP, tuple[int, int]]) -> Iterator[Par
 def at_rest(workers: Iterable[Standing], ends: Mapping[tuple[str, int], int], now: datetime) -> bool:
     """Whether nothing is left to do at `now`.
 
-    `ends`: the last stable offset of every partition that is read, asked for *after* the workers were: then whatever
-    a worker had written by then is in it.
+    `ends`: where every partition that is read ends, with what is not committed yet, asked for *after* the workers
+    were: then whatever a worker had written by then is in it. (A commit is answered a moment before its records can
+    be read: last stable offsets would miss them.)
     """
     done = set()
     for worker in workers:

@@ -44,7 +44,7 @@ class Load:
 def told(reader: Reader, stage: Signed) -> dict[bytes, list[tuple[str, str, str]]]:
     """By key and in order: value, who, and the how manyth."""
     found: dict[bytes, list[tuple[str, str, str]]] = defaultdict(list)
-    for record in reader.raw(stage.target, PARTITIONS):
+    for record in reader.so_far(stage.target, PARTITIONS):
         said = dict(record.headers)
         assert record.key is not None
         assert record.value is not None

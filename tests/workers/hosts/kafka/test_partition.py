@@ -21,7 +21,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of
 
 
 def values(reader: Reader, topic: str) -> list[str]:
-    return [record.value.decode() for record in reader.raw(topic) if record.value is not None]
+    return [record.value.decode() for record in reader.so_far(topic) if record.value is not None]
 
 
 async def test_a_bug_stops_the_host_before_anything_of_its_batch_counts_and_the_batch_is_tried_again_after_a_restart(

@@ -9,6 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 from tests.kafka.cluster import fresh_name
+from tests.kafka.reading import Reader
 from tests.workers.hosts.kafka.making import administering, connected, make, until
 
 from afterview.events.errors import Misconfigured
@@ -26,8 +27,8 @@ DAY = timedelta(days=1) // timedelta(milliseconds=1)
 class Desk:
     """A source of five records, a changelog, a producer of transactions, and a store."""
 
-    def __init__(self, bootstrap: tuple[str, ...], store: PartitionStore) -> None:
-        self.bootstrap, self.store = bootstrap, store
+    def __init__(self, bootstrap: tuple[str, ...], reader: Reader, store: PartitionStore) -> None:
+        self.bootstrap, self.store, self._reader = bootstrap, store, reader
         self.source, self.log = fresh_name("source"), fresh_name("changelog")
         self.connection = connected(bootstrap, fresh_name("group"))
         self.producer = self.connection.producer(fresh_name("id"))
@@ -39,13 +40,15 @@ class Desk:
         async with self.producer.transaction():
             for n in range(5):
                 await self.producer.send(self.source, b"%d" % n, partition=0)
+        self._reader.raw(self.source)
 
     async def write(self, changes: Mapping[bytes, bytes | None], *, commit: bool = True) -> None:
-        """One transaction."""
+        """One transaction. It can be read when this returns, as when its producer has been fenced."""
         await self.producer.begin_transaction()
         for key, value in changes.items():
             await self.producer.send(self.log, value, key=key, partition=0)
         await (self.producer.commit_transaction() if commit else self._abort())
+        self._reader.raw(self.log)
 
     async def _abort(self) -> None:
         await self.producer.flush()
@@ -72,8 +75,8 @@ def store(tmp_path: Path) -> Iterator[PartitionStore]:
 
 
 @pytest.fixture
-async def desk(bootstrap: tuple[str, ...], store: PartitionStore) -> AsyncIterator[Desk]:
-    one = Desk(bootstrap, store)
+async def desk(bootstrap: tuple[str, ...], reader: Reader, store: PartitionStore) -> AsyncIterator[Desk]:
+    one = Desk(bootstrap, reader, store)
     await one.open()
     yield one
     await one.producer.stop()
