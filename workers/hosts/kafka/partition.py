@@ -238,7 +238,7 @@ class Partition:
         if self.reached and self._idle_too_long():
             self._written_at = asyncio.get_running_loop().time()
             marker: dict[bytes, bytes | None] = {MARKER: offset_entry(self.reached)}
-            self._store.apply(marker, await self._committer.write((), marker, millis(now)))
+            self._store.apply(marker, await self._committer.write((), marker, millis(now)), millis(now))
 
     def _idle_too_long(self) -> bool:
         return asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS

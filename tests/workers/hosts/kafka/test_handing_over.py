@@ -3,8 +3,10 @@
 import asyncio
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
+from faust.types import TP
 from tests.contract.stages import START
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
@@ -15,6 +17,7 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.host import KafkaHost
+from afterview.workers.hosts.kafka.transport import BulkConsumer
 
 PARTITIONS = 4
 KEYS = [b"key-%d" % n for n in range(20)]
@@ -41,10 +44,10 @@ class Load:
         self._ended = True
 
 
-def told(reader: Reader, stage: Signed) -> dict[bytes, list[tuple[str, str, str]]]:
+def told(reader: Reader, stage: Signed, partitions: int = PARTITIONS) -> dict[bytes, list[tuple[str, str, str]]]:
     """By key and in order: value, who, and the how manyth."""
     found: dict[bytes, list[tuple[str, str, str]]] = defaultdict(list)
-    for record in reader.so_far(stage.target, PARTITIONS):
+    for record in reader.so_far(stage.target, partitions):
         said = dict(record.headers)
         assert record.key is not None
         assert record.value is not None
@@ -114,3 +117,39 @@ async def test_who_was_fenced_ends_and_everything_counts_once(
             (str(n), "zombie" if n < 3 else "new") for n in range(6)
         ]
         assert [count for _, _, count in found[key]] == [str(n) for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("still_moving", [False, True])
+async def test_a_fetch_that_spans_a_rebalance_is_given_back_and_read_again(
+    bootstrap: tuple[str, ...],
+    reader: Reader,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    still_moving: bool,
+) -> None:
+    """It may have brought records of the new generation, which nobody else would ever read."""
+    name = fresh_name("stage")
+    stage = signed(name, "one")
+    await make_for(bootstrap, stage)
+    really, spanned = BulkConsumer._getmany, 0
+
+    async def spanning(consumer: BulkConsumer, active: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 Faust's
+        nonlocal spanned
+        found = await really(consumer, active, timeout)
+        if found and spanned < 3:
+            spanned += 1
+            consumer.app.consumer_generation_id += 1
+            if still_moving:
+                consumer.stop_flow()
+                asyncio.get_running_loop().call_later(0.05, consumer.resume_flow)
+        return found
+
+    monkeypatch.setattr(BulkConsumer, "_getmany", spanning)
+    async with running(connected(bootstrap, name), tmp_path, [stage], SteppedClock(START)) as host:
+        await until(lambda: partitions_of(host) == [0])
+        for n in range(4):
+            await put_all(bootstrap, [Output(stage.source, b"key", b"%d" % n, START)])
+        await until(lambda: len(told(reader, stage, 1)[b"key"]) == 4)
+    assert spanned == 3
+    assert told(reader, stage, 1)[b"key"] == [(str(n), "one", str(n + 1)) for n in range(4)]
