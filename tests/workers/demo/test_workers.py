@@ -7,7 +7,6 @@ import pytest
 from pydantic import SecretStr
 
 from afterview.schemas.settings import Configuration, IntakeTopic, KafkaSettings, SecretSettings, TenantSettings
-from afterview.workers.clock import Clock
 from afterview.workers.demo.kafka.clock import MovedClock, ReadClock
 from afterview.workers.demo.kafka.variables import variables
 from afterview.workers.settings import load_configuration
@@ -17,13 +16,17 @@ NOON = datetime(2027, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
 
 def test_time_stands_still_for_everybody_until_it_is_moved_on(tmp_path: Path) -> None:
     moved = MovedClock(tmp_path / "clock", NOON)
-    clocks: list[Clock] = [moved, ReadClock(moved.path), ReadClock(moved.path)]
-    assert {clock.now() for clock in clocks} == {NOON}
+    readers = ReadClock(moved.path), ReadClock(moved.path)
+
+    def everywhere() -> set[datetime]:
+        return {moved.now(), *(reader.now() for reader in readers)}
+
+    assert everywhere() == {NOON}
     for later in (timedelta(microseconds=1), timedelta(days=300)):
         moved.advance(NOON + later)
-        assert {clock.now() for clock in clocks} == {NOON + later}
+        assert everywhere() == {NOON + later}
     moved.advance(NOON)
-    assert {clock.now() for clock in clocks} == {NOON + timedelta(days=300)}, "never back"
+    assert everywhere() == {NOON + timedelta(days=300)}, "never back"
 
 
 @pytest.mark.parametrize("intake", [(), (IntakeTopic(topic="ats", tenant="acme", source="greenhouse"),)])
