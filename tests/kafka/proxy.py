@@ -4,6 +4,7 @@ async with Proxy() as proxy, Cluster(detours=[proxy.port]) as kafka:
     proxy.leads_to(kafka.node(1).ports[Listener.DETOUR])
     ...  # clients that begin at kafka.servers(Listener.DETOUR) pass through here, the others do not
     proxy.stall()    # nothing passes any more; connections stay, new ones are accepted and hear nothing
+    proxy.stall(some)  # only connections of which some() is true at this moment
     proxy.go_on()    # what was held back passes, in order
     proxy.cut()      # every connection is reset, new ones are refused, until `go_on`
 """
@@ -11,6 +12,7 @@ async with Proxy() as proxy, Cluster(detours=[proxy.port]) as kafka:
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -24,11 +26,14 @@ class Proxy:
         self.port = 0
         self.passed = 0
         """bytes, both ways"""
+        self.refused = 0
+        """connections"""
         self._target: int | None = None
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._refusing = False
         self._connections: set[asyncio.Task[None]] = set()
+        self._stalled: dict[asyncio.Task[None], asyncio.Event] = {}
         self._server: asyncio.Server | None = None
 
     @property
@@ -39,8 +44,11 @@ class Proxy:
     def leads_to(self, port: int) -> None:
         self._target = port
 
-    def stall(self) -> None:
-        self._flowing.clear()
+    def stall(self, some: Callable[[], bool] | None = None) -> None:
+        if some is None:
+            self._flowing.clear()
+        else:
+            self._stalled = {connection: asyncio.Event() for connection in self._connections if some()}
 
     def cut(self) -> None:
         self._refusing = True
@@ -50,6 +58,8 @@ class Proxy:
     def go_on(self) -> None:
         self._refusing = False
         self._flowing.set()
+        for stalled in self._stalled.values():
+            stalled.set()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._connected, HOST, 0)
@@ -67,6 +77,7 @@ class Proxy:
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._refusing or self._target is None:
+            self.refused += 1
             _reset(writer)
             return
         connection = asyncio.ensure_future(self._forward(self._target, reader, writer))
@@ -81,8 +92,8 @@ class Proxy:
                 await self._flowing.wait()
                 back, onward = await asyncio.open_connection(HOST, port)
                 ways = [
-                    asyncio.ensure_future(self._pass(reader, onward)),
-                    asyncio.ensure_future(self._pass(back, writer)),
+                    asyncio.ensure_future(self._pass(reader, onward, asyncio.current_task())),
+                    asyncio.ensure_future(self._pass(back, writer, asyncio.current_task())),
                 ]
                 try:
                     await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -95,13 +106,20 @@ class Proxy:
                 if side is not None:
                     _reset(side)
 
-    async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pass(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, connection: asyncio.Task[None] | None
+    ) -> None:
         while chunk := await source.read(CHUNK):
-            await self._flowing.wait()
+            await self._may_pass(connection)
             sink.write(chunk)
             await sink.drain()
             self.passed += len(chunk)
-        await self._flowing.wait()  # nor does the news of an end pass before
+        await self._may_pass(connection)  # nor does the news of an end pass before
+
+    async def _may_pass(self, connection: asyncio.Task[None] | None) -> None:
+        await self._flowing.wait()
+        if connection is not None and connection in self._stalled:
+            await self._stalled[connection].wait()
 
 
 def _reset(side: asyncio.StreamWriter) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaError
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, KafkaError
 from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
 from faust.tables.manager import TableManager
 from faust.transport.consumer import ensure_TP
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Raw = ConsumerRecord[bytes, bytes]
 FETCH_SECONDS = 0.5
 """how long to wait for records when every partition has room"""
+RETRY_SECONDS = 0.5
+"""between two tries to begin"""
 Place = tuple[int, int]
 """the offset from which on nothing was fetched, and the one after the last record that was"""
 ROOM_SECONDS = 0.01
@@ -51,6 +53,17 @@ class BulkThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         return cast("BulkTransport", transport).group.new_consumer(RoundRobinPartitionAssignor)
+
+    async def on_start(self) -> None:
+        """Patient: the broker that answered when we knocked may have gone away since."""
+        while True:
+            try:
+                await super().on_start()
+            except KafkaConnectionError:
+                await ended(self._ensure_consumer())
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
 
     async def on_thread_stop(self) -> None:
         """As its parent does it, but for how the consumer is stopped."""
