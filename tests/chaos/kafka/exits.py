@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from tests.chaos.kafka.campaign import Campaign
-from tests.chaos.kafka.plan import BROKER
+from tests.chaos.kafka.plan import BROKER, STALLS
 
 _PERSONAL = re.compile(rb"Traceback|@example|Nordmann|Kari")
 FENCED = ('"fenced"',)
@@ -13,7 +13,7 @@ FENCED = ('"fenced"',)
 def exits(done: Campaign) -> Iterator[str]:
     """0 and -9: as told; -15: told before it could listen. 70: fenced. 69: no room, or no broker at the start."""
     kinds = {fault.kind for fault in done.plan.faults}
-    nothing_there = bool(kinds & {*BROKER, "stall"})
+    nothing_there = bool(kinds & {*BROKER, *STALLS})
     for worker in done.workers:
         for one in worker.exits:
             fenced = one.code == 70 and any(word in one.said for word in FENCED)

@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 
 from tests.chaos.kafka.place import Place
 from tests.chaos.kafka.plan import Fault, Kind, Role
@@ -76,6 +77,18 @@ class Faults:
             for proxy in self.place.proxies:
                 proxy.go_on()
 
+    async def half_stalled(self, worker: Worker, fault: Fault) -> None:
+        """Of its connections some hear nothing more, the others do; whoever watches it loses patience and kills it."""
+        chance = Random(f"{fault}")  # noqa: S311 reproducible on purpose
+        async with self._network, worker.in_hand:
+            for proxy in self.place.proxies:
+                proxy.stall(lambda: chance.random() < 0.5)
+            await asyncio.sleep(fault.seconds / 2)
+            await worker.down(signal.SIGKILL)
+            for proxy in self.place.proxies:
+                proxy.go_on()
+            worker.wanted.set()
+
     async def filled(self, worker: Worker, fault: Fault) -> None:
         """It cannot write any more, nor can it when it is started again, until there is room."""
         async with worker.in_hand:
@@ -100,6 +113,7 @@ _HAPPEN: Mapping[Kind, Callable[[Faults, Worker, Fault], Awaitable[None]]] = {
     "broker restart": Faults.broker_restarted,
     "broker kill": Faults.broker_killed,
     "stall": Faults.stalled,
+    "half a stall": Faults.half_stalled,
     "full disk": Faults.filled,
     "lost directory": Faults.lost,
 }

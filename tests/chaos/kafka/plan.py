@@ -19,12 +19,22 @@ Json = dict[str, Any]
 Door = Literal["http", "topic"]
 Role = Literal["all", "journey", "mailer", "metrics", "gateway"]
 Kind = Literal[
-    "kill", "terminate", "pause", "join", "broker restart", "broker kill", "stall", "full disk", "lost directory"
+    "kill",
+    "terminate",
+    "pause",
+    "join",
+    "broker restart",
+    "broker kill",
+    "stall",
+    "half a stall",
+    "full disk",
+    "lost directory",
 ]
 KINDS: tuple[Kind, ...] = (
-    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "stall",
+    "kill", "kill", "terminate", "pause", "pause", "join", "broker restart", "broker kill", "stall", "half a stall",
     "full disk", "lost directory",
 )  # fmt: skip
+STALLS: frozenset[Kind] = frozenset({"stall", "half a stall"})
 BROKER: frozenset[Kind] = frozenset({"broker restart", "broker kill"})
 STEPS = 200
 SETTLING = 1.5
@@ -189,14 +199,14 @@ def _faults(
         step = leaps[int(len(leaps) * (0.06 + 0.84 * (index + chance.random() * 0.7) / number))]
         for _ in range(2 if chance.random() < 0.25 else 1):
             kind = chance.choice(kinds)
-            worker = PROXIED if kind == "stall" else chance.randrange(len(roles))
+            worker = PROXIED if kind in STALLS else chance.randrange(len(roles))
             found[step].append(Fault(kind, worker, chance.uniform(0.0, 0.3), _lasting(kind, chance)))
     return found
 
 
 def _lasting(kind: Kind, chance: Random) -> float:
     match kind:
-        case "pause" | "stall":
+        case "pause" | "stall" | "half a stall":
             return chance.uniform(4.0, 6.0)
         case "join":
             return chance.uniform(4.0, 8.0)
