@@ -27,7 +27,11 @@ class Uncertain(Exception):
 
 
 class Committer:
-    """Open it, write, close it."""
+    """Open it, write, close it.
+
+    What is in doubt is ended by whoever opens the same id next; should nobody ever do that, by the broker, after twice
+    as long as we would have waited.
+    """
 
     def __init__(
         self,
@@ -46,7 +50,7 @@ class Committer:
     async def open(self) -> None:
         """Fence whoever had the partition. Raises `KafkaError` when the broker does not answer."""
         async with AsyncExitStack() as undo:
-            producer = self._connection.producer(self._id)
+            producer = self._connection.producer(self._id, 2 * self._seconds)
             undo.push_async_callback(stopped, producer)
             await producer.start()
             undo.pop_all()

@@ -56,9 +56,15 @@ class Connection:
             }
         return options
 
-    def producer(self, transactional_id: str | None = None) -> AIOKafkaProducer:
-        """Idempotent, `acks=all`; with an id, a producer of transactions that fences whoever had the id before."""
-        more = {"transactional_id": transactional_id, "transaction_timeout_ms": int(TRANSACTION_SECONDS * 1000)}
+    def producer(
+        self, transactional_id: str | None = None, transaction_seconds: float = TRANSACTION_SECONDS
+    ) -> AIOKafkaProducer:
+        """Idempotent, `acks=all`; with an id, a producer of transactions that fences whoever had the id before.
+
+        `transaction_seconds`: after which the broker ends what nobody has ended. Until then nobody who reads committed
+        records gets past it.
+        """
+        more = {"transactional_id": transactional_id, "transaction_timeout_ms": int(transaction_seconds * 1000)}
         return AIOKafkaProducer(
             **self.options,
             acks="all",
