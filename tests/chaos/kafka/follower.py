@@ -31,7 +31,9 @@ class Follower:
 
     async def __aenter__(self) -> Self:
         self._consumer: AIOKafkaConsumer = self._connection.consumer()
+        self._measure: AIOKafkaConsumer = self._connection.consumer(isolation="read_uncommitted")
         await self._consumer.start()
+        await self._measure.start()
         self._consumer.assign(list(self.records))
         self._task = asyncio.create_task(self._follow(), name="follower")
         return self
@@ -41,6 +43,7 @@ class Follower:
         with suppress(asyncio.CancelledError):
             await self._task
         await self._consumer.stop()
+        await self._measure.stop()
 
     def topic(self, name: str) -> Iterator[Raw]:
         """Partition by partition, each in order."""
@@ -52,10 +55,10 @@ class Follower:
         return self._counts[topic]
 
     async def ends(self, topics: Iterable[str]) -> dict[tuple[str, int], int]:
-        """Last stable offsets."""
+        """With what is not committed yet: what a worker that is gone has left open holds up everybody."""
         wanted = set(topics)
         places = [place for place in self.records if place.topic in wanted]
-        return {(at.topic, at.partition): end for at, end in (await self._consumer.end_offsets(places)).items()}
+        return {(at.topic, at.partition): end for at, end in (await self._measure.end_offsets(places)).items()}
 
     async def quiet(self, seconds: float, at_most: float) -> None:
         """Nothing has come for so long; or that takes too long."""
@@ -64,8 +67,8 @@ class Follower:
             await asyncio.sleep(left)
 
     async def caught_up(self) -> None:
-        """Everything that is committed by now has been read."""
-        ends = await self._consumer.end_offsets(list(self.records))
+        """Everything that was written by now is committed or given up, and has been read."""
+        ends = await self._measure.end_offsets(list(self.records))
         for place, end in ends.items():
             while await self._consumer.position(place) < end:  # noqa: ASYNC110 the broker does it
                 await asyncio.sleep(0.02)
