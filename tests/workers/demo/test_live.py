@@ -12,6 +12,7 @@ from aiohttp import ClientSession
 from rich.console import Console
 
 from afterview.workers.demo.headless import play, played
+from afterview.workers.demo.hosting import Share
 from afterview.workers.demo.pace import AtOnce, Steady
 from afterview.workers.demo.screen.board import Board
 from afterview.workers.demo.screen.entrance import Entrance
@@ -44,6 +45,7 @@ async def test_the_screen_fits_a_terminal_of_80_by_24(stage: Stage) -> None:
         events=123_456,
         latest=[Line(BEGINS, "Sydney", "many words, " * 20)] * LINES,
         rows=tuple((name, *("100, 1000",) * 3) for name, *_ in board.rows),
+        shares=[Share(10, 123_456)] * 2,
     )
     for lines in (shown(board), shown(full), shown(replace(board, latest=[]))):
         assert len(lines) <= 24

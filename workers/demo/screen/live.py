@@ -28,7 +28,7 @@ def screen(board: Board, address: str) -> RenderableType:
             f"{board.mails} mails",
             style="dim",
         ),
-        Text(shared(board.shares), style="dim"),
+        Text(shared(board.shares), style="dim", no_wrap=True, overflow="ellipsis"),
         _table(board),
         Text(),
         *_happenings(board),
