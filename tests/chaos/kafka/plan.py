@@ -102,7 +102,8 @@ def planned(seed: int, *, kinds: tuple[Kind, ...] = KINDS, steps: int = STEPS) -
     chance = Random(f"afterview on kafka {seed}")  # noqa: S311 reproducible on purpose
     brokers = 3 if chance.random() < 0.25 else 1
     roles = chance.choice(_LAYOUTS)
-    people = [Person(n, chance.choice(TENANTS), chance.choice(HABITS)) for n in range(1, chance.randint(20, 36))]
+    number = max(8, chance.randint(19, 35) * steps // STEPS)
+    people = [Person(n, chance.choice(TENANTS), chance.choice(HABITS)) for n in range(1, number + 1)]
     sent = _deliveries(people, chance, steps)
     moments = _moments(chance, steps)
     leaps = [number for number, (_, _, settling) in enumerate(moments) if settling]
