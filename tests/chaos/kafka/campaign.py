@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +19,10 @@ from tests.chaos.kafka.plan import Plan, Role, office
 from tests.chaos.kafka.workers import Worker
 from tests.workers.mail.smtp import serving
 
+from afterview.events.topics import TOPICS
 from afterview.workers.hosts.kafka.catalogue import sources
 from afterview.workers.hosts.kafka.matching import topics_there
+from afterview.workers.hosts.kafka.naming import changelog_of
 from afterview.workers.hosts.kafka.standing import Standing, at_rest
 
 PATIENCE = 90.0
@@ -62,7 +64,7 @@ async def campaign(folder: Path, plan: Plan, workers: list[Worker]) -> AsyncIter
         client = await opened.enter_async_context(ClientSession(connector=TCPConnector(limit=0, force_close=True)))
         port = await opened.enter_async_context(serving(sink))
         place = await opened.enter_async_context(placed(folder, plan, port))
-        follower = Follower(place.connection, await topics_there(place.connection))
+        follower = Follower(place.connection, await _topics(place))
         await opened.enter_async_context(follower)
         supervised = await opened.enter_async_context(_supervising(workers))
         load = await opened.enter_async_context(Load(place, plan, client, workers, sink))
@@ -83,6 +85,16 @@ async def campaign(folder: Path, plan: Plan, workers: list[Worker]) -> AsyncIter
         await _ended(done)
         done.seconds = time.monotonic() - begun
         yield done
+
+
+async def _topics(place: Place) -> Mapping[str, int]:
+    """How many partitions each has, once every broker that may be asked knows all of them."""
+    read = sources(place.installation.configuration.kafka)
+    wanted = {*TOPICS, *read.values(), *map(changelog_of, read)}
+    async with asyncio.timeout(PATIENCE):
+        while not all((found := await topics_there(place.connection)).get(topic) for topic in wanted):
+            await asyncio.sleep(LOOK_EVERY)
+    return found
 
 
 @asynccontextmanager
