@@ -91,9 +91,11 @@ async def _topics(place: Place) -> Mapping[str, int]:
     """How many partitions each has, once every broker that may be asked knows all of them."""
     read = sources(place.installation.configuration.kafka)
     wanted = {*TOPICS, *read.values(), *map(changelog_of, read)}
+    found = await topics_there(place.connection)
     async with asyncio.timeout(PATIENCE):
-        while not all((found := await topics_there(place.connection)).get(topic) for topic in wanted):
+        while not all(found.get(topic) for topic in wanted):
             await asyncio.sleep(LOOK_EVERY)
+            found = await topics_there(place.connection)
     return found
 
 
