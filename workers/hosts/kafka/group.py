@@ -21,6 +21,8 @@ from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport,
 COMMIT_SECONDS = 0.5
 """between two acknowledgements to the group; how much is read again after a crash, and skipped"""
 NEVER_MS = 2**31 - 1
+FETCH_WAIT_MS = 50
+"""of a request that finds nothing new; what it does not ask for (a partition just read) waits until it is answered"""
 STUCK_SECONDS = 60.0
 """a batch takes milliseconds"""
 
@@ -88,7 +90,7 @@ class Group:
             rebalance_timeout_ms=max(session, 30_000),
             max_poll_interval_ms=NEVER_MS,  # partitions that wait for room or for their time are no reason to leave
             max_partition_fetch_bytes=LARGEST_FETCH,
-            fetch_max_wait_ms=500,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
 
     def has_room(self, tp: TP, committed: int) -> bool:
