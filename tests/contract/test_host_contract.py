@@ -1,13 +1,9 @@
 """What every host promises (workers/hosts/contract.py), tried on each of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.contract.driving import Driven, driven
+from tests.contract.driving import Driven
 from tests.contract.stages import (
     START,
     WAKE,
@@ -21,7 +17,6 @@ from tests.contract.stages import (
     Swelling,
     put,
 )
-from tests.kafka.reading import Reader
 
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.hosts.contract import Output
@@ -256,51 +251,3 @@ async def test_a_commit_that_fails_leaves_nothing_and_is_tried_again(start: Star
     for topic in ("two", "out"):
         assert [value.strip() for value in values(host, topic)] == [str(n) for n in range(30)]
     assert [host.state(stage, key) for stage in ("one", "two") for key in (b"a", b"b")] == [b"15"] * 4
-
-
-KEYS = st.sampled_from(["a", "b", "c"])
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("append"), KEYS, st.sampled_from([0, 1, 30, 60, 3600])),
-        st.tuples(st.just("advance"), KEYS, st.sampled_from([0, 1, 29, 60, 4000])),
-    ),
-    max_size=25,
-)
-
-
-Story = dict[str, list[tuple[bytes, bytes, datetime]]]
-
-
-async def played(kind: str, steps: list[tuple[str, str, int]], reader: Reader | None = None) -> Story:
-    """What each topic holds, by key, after the steps and everything that follows from them."""
-    now = 0
-    with TemporaryDirectory() as directory:
-        host = await driven(kind, Path(directory), [Alarm(), Forward("forward", "rang", "out")], {}, reader)
-        for verb, key, seconds in steps:
-            if verb == "append":
-                await host.append(put(key, str(seconds), now))
-                await host.settle()
-            else:
-                now += seconds
-                await host.advance(now)
-        await host.advance(now + 10_000)
-        read = {topic: host.log(topic) for topic in ("in", "rang", "out")}
-        logs = {
-            f"{topic}/{key.decode()}": [(r.key, r.value, r.at) for r in records if r.key == key]
-            for topic, records in read.items()
-            for key in (b"a", b"b", b"c")
-        }
-        await host.close()
-    return logs
-
-
-@given(STEPS)
-@settings(max_examples=25, deadline=None)
-async def test_the_memory_host_and_the_embedded_host_tell_the_same_story(steps: list[tuple[str, str, int]]) -> None:
-    assert await played("memory", steps) == await played("embedded", steps)
-
-
-@given(STEPS)
-@settings(max_examples=3, deadline=None)
-async def test_the_kafka_host_tells_it_too(reader: Reader, steps: list[tuple[str, str, int]]) -> None:
-    assert await played("memory", steps) == await played("kafka", steps, reader)

@@ -30,7 +30,7 @@ class Reader:
     """Reads committed records only. Not before `reading`.
 
     A commit is answered a moment before its records can be read. So `records` and `raw` wait until nothing is under
-    way any more; `so_far` does not, and is what to ask again and again.
+    way any more. They hold up whoever asks: who waits for what a host in the same loop does waits for `come`.
     """
 
     _consumer: AIOKafkaConsumer
@@ -50,9 +50,9 @@ class Reader:
         """As Kafka has them, partition by partition."""
         return self._do(self._raw(topic, partitions, settled=True)).result(SECONDS)
 
-    def so_far(self, topic: str, partitions: int = 1) -> list[Raw]:
-        """What can be read now; what is under way may be missing."""
-        return self._do(self._raw(topic, partitions, settled=False)).result(SECONDS)
+    async def come(self, topic: str, count: int, partitions: int = 1, seconds: float = SECONDS) -> int:
+        """Wait until a topic has so many records; how many it has then. Raises `TimeoutError`."""
+        return await asyncio.wrap_future(self._do(self._come(topic, count, partitions, seconds)))
 
     async def ends(self, topics: Mapping[str, int]) -> dict[tuple[str, int], int]:
         """Where partitions end, with what is not committed yet; `topics`: how many partitions each has."""
@@ -89,6 +89,12 @@ class Reader:
             fetch_max_wait_ms=20,
         )
 
+    async def _come(self, topic: str, count: int, partitions: int, seconds: float) -> int:
+        async with asyncio.timeout(seconds):
+            while (come := len(await self._raw(topic, partitions, settled=False))) < count:  # noqa: ASYNC110 a broker tells nobody
+                await asyncio.sleep(0.02)
+        return come
+
     async def _raw(self, topic: str, partitions: int, *, settled: bool) -> list[Raw]:
         async with self._turn:
             places = [TopicPartition(topic, number) for number in range(partitions)]
@@ -124,8 +130,8 @@ def reading(bootstrap: Sequence[str]) -> Iterator[Reader]:
         thread.join(SECONDS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def reader(kafka: Cluster) -> Iterator[Reader]:
-    """Of the shared broker."""
+    """Of the shared broker. Not for all tests at once: clients in a thread roll dice, which Hypothesis forbids."""
     with reading(kafka.bootstrap_servers) as one:
         yield one

@@ -88,13 +88,10 @@ async def test_a_network_that_stalls_and_breaks_under_load_loses_and_doubles_not
     connection = connected(kafka.servers(Listener.DETOUR), name, session_timeout_seconds=30)
     with reading(kafka.bootstrap_servers) as reader:
 
-        def told() -> int:
-            return len(reader.so_far(stage.target, PARTITIONS))
-
         async def gets_on() -> None:
             await load.more(2)
-            before = told()
-            await until(lambda: told() > before)
+            before = await reader.come(stage.target, 0, PARTITIONS)
+            await reader.come(stage.target, before + 1, PARTITIONS)
 
         async with running(connection, tmp_path, [stage], SteppedClock(START)) as host:
             await until(lambda: host.unready() is None)
@@ -109,7 +106,7 @@ async def test_a_network_that_stalls_and_breaks_under_load_loses_and_doubles_not
             await gets_on()
             load.end()
             await loading
-            await until(lambda: told() >= load.rounds * len(KEYS), 60)
+            await reader.come(stage.target, load.rounds * len(KEYS), PARTITIONS, 60)
         found: dict[bytes, list[tuple[bytes | None, bytes]]] = defaultdict(list)
         for record in reader.raw(stage.target, PARTITIONS):
             found[record.key or b""].append((record.value, dict(record.headers)["count"]))

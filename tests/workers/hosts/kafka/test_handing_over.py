@@ -47,7 +47,7 @@ class Load:
 def told(reader: Reader, stage: Signed, partitions: int = PARTITIONS) -> dict[bytes, list[tuple[str, str, str]]]:
     """By key and in order: value, who, and the how manyth."""
     found: dict[bytes, list[tuple[str, str, str]]] = defaultdict(list)
-    for record in reader.so_far(stage.target, partitions):
+    for record in reader.raw(stage.target, partitions):
         said = dict(record.headers)
         assert record.key is not None
         assert record.value is not None
@@ -76,7 +76,7 @@ async def test_partitions_move_both_ways_under_load_and_nothing_is_lost_doubled_
             await until(lambda: partitions_of(first) == [0, 1, 2, 3])
         load.end()
         await loading
-        await until(lambda: sum(map(len, told(reader, signed(name, "")).values())) >= load.rounds * len(KEYS))
+        await reader.come(signed(name, "").target, load.rounds * len(KEYS), PARTITIONS)
     found = told(reader, signed(name, ""))
     for key in KEYS:
         assert [value for value, _, _ in found[key]] == [str(n) for n in range(load.rounds)]
@@ -94,21 +94,18 @@ async def test_who_was_fenced_ends_and_everything_counts_once(
     records = [Output(signed(name, "").source, key, b"%d" % n, START) for n in range(6) for key in KEYS]
     half = len(records) // 2
 
-    def seen() -> int:
-        return sum(map(len, told(reader, signed(name, "")).values()))
-
     async with KafkaHost(connection, tmp_path / "a", {"role": [signed(name, "zombie")]}, clock) as zombie:
         run = asyncio.create_task(zombie.run())
         await until(lambda: partitions_of(zombie) == [0, 1, 2, 3])
         await put_all(bootstrap, records[:half], PARTITIONS)
-        await until(lambda: seen() == half)
+        await reader.come(signed(name, "").target, half, PARTITIONS)
         async with KafkaHost(connection, tmp_path / "b", {"other": [signed(name, "new")]}, clock) as new:
             running_new = asyncio.create_task(new.run())
             await until(lambda: partitions_of(new) == [0, 1, 2, 3])
             await put_all(bootstrap, records[half:], PARTITIONS)
             with pytest.raises(Fatal, match="fenced"):
                 await asyncio.wait_for(run, 30)
-            await until(lambda: seen() == len(records))
+            await reader.come(signed(name, "").target, len(records), PARTITIONS)
             await end(zombie, run)
             await end(new, running_new)
     found = told(reader, signed(name, ""))
@@ -150,6 +147,6 @@ async def test_a_fetch_that_spans_a_rebalance_is_given_back_and_read_again(
         await until(lambda: partitions_of(host) == [0])
         for n in range(4):
             await put_all(bootstrap, [Output(stage.source, b"key", b"%d" % n, START)])
-        await until(lambda: len(told(reader, stage, 1)[b"key"]) == 4)
+        await reader.come(stage.target, 4)
     assert spanned == 3
     assert told(reader, stage, 1)[b"key"] == [(str(n), "one", str(n + 1)) for n in range(4)]

@@ -21,7 +21,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of
 
 
 def values(reader: Reader, topic: str) -> list[str]:
-    return [record.value.decode() for record in reader.so_far(topic) if record.value is not None]
+    return [record.value.decode() for record in reader.raw(topic) if record.value is not None]
 
 
 async def test_a_bug_stops_the_host_before_anything_of_its_batch_counts_and_the_batch_is_tried_again_after_a_restart(
@@ -32,7 +32,7 @@ async def test_a_bug_stops_the_host_before_anything_of_its_batch_counts_and_the_
     connection, clock = connected(bootstrap, stage.name), SteppedClock(START)
     async with running(connection, tmp_path, [stage], clock) as host:
         await host.append([put("a", "1", topic=stage.source)])
-        await until(lambda: values(reader, stage.target) == ["1"])
+        await reader.come(stage.target, 1)
     async with KafkaHost(connection, tmp_path, {"role": [stage]}, clock) as host:
         await put_all(bootstrap, [put("a", value, topic=stage.source) for value in ("2", "boom", "3")])
         run = asyncio.create_task(host.run())
@@ -46,7 +46,8 @@ async def test_a_bug_stops_the_host_before_anything_of_its_batch_counts_and_the_
     assert "boom" not in values(reader, stage.target)
     mended = Forward(stage.name, stage.source, stage.target)
     async with running(connection, tmp_path, [mended], clock):
-        await until(lambda: values(reader, stage.target) == ["1", "2", "boom", "3"])
+        await reader.come(stage.target, 4)
+    assert values(reader, stage.target) == ["1", "2", "boom", "3"]
 
 
 async def test_a_record_from_the_future_holds_its_partition_until_the_clock_is_nearly_there(
@@ -57,7 +58,7 @@ async def test_a_record_from_the_future_holds_its_partition_until_the_clock_is_n
     clock = SteppedClock(START)
     async with running(connected(bootstrap, stage.name), tmp_path, [stage], clock) as host:
         await host.append([put("a", value, after, stage.source) for value, after in (("1", 0), ("2", 600), ("3", 0))])
-        await until(lambda: values(reader, stage.target) == ["1"])
+        await reader.come(stage.target, 1)
 
         async def held() -> bool:
             (one,) = (await host.standing()).partitions
@@ -69,7 +70,8 @@ async def test_a_record_from_the_future_holds_its_partition_until_the_clock_is_n
         await asyncio.sleep(0.1)  # what must not happen cannot be waited for
         assert values(reader, stage.target) == ["1"]
         clock.advance(START + timedelta(seconds=540))
-        await until(lambda: values(reader, stage.target) == ["1", "2", "3"])
+        await reader.come(stage.target, 3)
+    assert values(reader, stage.target) == ["1", "2", "3"]
 
 
 async def test_however_much_waits_no_more_is_fetched_than_there_is_room_for(
@@ -103,7 +105,7 @@ async def test_a_changelog_that_was_made_anew_is_never_gone_on_with(
     connection, clock = connected(bootstrap, stage.name), SteppedClock(START)
     async with running(connection, tmp_path / "a", [stage], clock):
         await put_all(bootstrap, [put("a", str(n), topic=stage.source) for n in range(3)])
-        await until(lambda: len(values(reader, stage.target)) == 3)
+        await reader.come(stage.target, 3)
     async with administering(bootstrap) as admin:
         await admin.delete_topics([changelog_of(stage.name)])
 
