@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import NoReturn
 
 import structlog
@@ -24,6 +25,8 @@ from afterview.workers.roles import Role, groups_of
 
 VIEWED = ("journey", "worklist")
 """the stages whose states pages look at"""
+END_SECONDS = 9.5
+"""from SIGTERM to the end at most"""
 LOOK_SECONDS = 5.0
 """between two looks whether it still gets on"""
 
@@ -105,8 +108,16 @@ async def work_until_stopped(installation: Installation, role: Role, started: Ca
     async with working(installation, role) as now:
         started(now)
         asked = await _asked_to_stop(signals, now)
+        _end_in_time()
         now.host.stop(leave=asked is signal.SIGINT)
     leave(0)  # whatever of Faust did not end in time is not waited for
+
+
+def _end_in_time() -> None:
+    """Whatever hangs: all that is acknowledged is committed, so there is nothing that could be lost."""
+    timer = Timer(END_SECONDS, leave, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 async def _asked_to_stop(signals: asyncio.Queue[signal.Signals], now: Working) -> signal.Signals:
