@@ -100,8 +100,9 @@ async def end(host: KafkaHost, run: asyncio.Task[None]) -> None:
     """Of a host that failed: as the end of its process would, so that nothing of it is left in this one."""
     host.stop(leave=True)
     await asyncio.wait([run])
-    for group in host._groups:
-        await group.stop(leave=True)
+    async with asyncio.timeout(SECONDS):
+        for group in host._groups:
+            await group.stop(leave=True)
 
 
 async def put_all(bootstrap: Sequence[str], outputs: Sequence[Output], partitions: int = 1) -> None:

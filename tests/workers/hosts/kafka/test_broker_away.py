@@ -63,6 +63,9 @@ class Trap:
     def set(self, springs: Callable[[], None]) -> None:
         self._springs = springs
 
+    def has_sprung(self) -> bool:
+        return self._springs is None
+
     def begin(self, really: Callable[[AIOKafkaProducer], Awaitable[None]]) -> Callable[[AIOKafkaProducer], Any]:
         async def begin(producer: AIOKafkaProducer) -> None:
             springs, self._springs = self._springs, None
@@ -99,6 +102,7 @@ async def test_a_network_that_stalls_and_breaks_under_load_loses_and_doubles_not
             for bad in (proxy.cut, proxy.stall, proxy.cut, proxy.stall):
                 await gets_on()
                 trap.set(bad)
+                await until(trap.has_sprung)
                 await until(host.unready)
                 await load.more(3)
                 proxy.go_on()
