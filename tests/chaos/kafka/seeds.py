@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,7 +39,8 @@ def kept(seed: int) -> Path:
 
 
 def _keep(seed: int, workers: Sequence[Worker]) -> None:
-    kept(seed).mkdir(exist_ok=True)
+    shutil.rmtree(kept(seed), ignore_errors=True)
+    kept(seed).mkdir()
     for worker in workers:
         for life, process in enumerate(worker.lives):
             (kept(seed) / f"worker-{worker.number}-{worker.role}-life-{life}.log").write_bytes(process.err)
