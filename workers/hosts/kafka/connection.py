@@ -22,6 +22,8 @@ TRANSACTION_SECONDS = 60.0
 CLOSE_SECONDS = 2.0
 LARGEST_FETCH = 2 << 20
 """bytes of one partition in one fetch"""
+LARGEST_REQUEST = 20 << 20
+"""bytes: the largest dead letter goes through"""
 LARGEST_BATCH = 900_000
 """bytes of a record batch; brokers take 1 MiB unless told otherwise"""
 
@@ -70,7 +72,7 @@ class Connection:
             acks="all",
             enable_idempotence=True,
             max_batch_size=LARGEST_BATCH,
-            max_request_size=8 * LARGEST_BATCH,
+            max_request_size=LARGEST_REQUEST,
             **(more if transactional_id else {}),
         )
 

@@ -14,7 +14,8 @@ Why each setting is as it is:
 - `min.insync.replicas`: what is acknowledged is on two machines; with one or two replicas that would be no service
   whenever one is away.
 - `unclean.leader.election.enable`: a replica that is behind never takes over: what was acknowledged would be undone.
-- `max.message.bytes`: a delivery may have 1 MiB, and has headers; Kafka's own limit is 1 MiB with everything.
+- `max.message.bytes`: a delivery may have 1 MiB, and has headers; Kafka's own limit is 1 MiB with everything. What is
+  too large for us on a topic of somebody else's is a dead letter, whole.
 """
 
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,8 @@ LONG_SEGMENT = timedelta(days=7)
 
 LARGEST = 2 << 20
 """bytes of a record batch, so of any record"""
+LARGEST_LETTER = 16 << 20
+"""the same of a dead letter: somebody else's topic may let larger records through, and its bytes are kept"""
 
 SINGLE = frozenset((SURVEY_RESPONSES, EXPERIENCE_ALERTS, EXPERIENCE_COMMENTS, DEAD_LETTERS, AUDIT))
 """One partition: few records, and one order of all of them is worth more than many readers."""
@@ -148,6 +151,7 @@ def _configs(topic: Topic, settings: KafkaSettings) -> dict[str, str]:
         "cleanup.policy": "delete",
         "retention.ms": _milliseconds(topic.retention),
         "segment.ms": _milliseconds(segment),
+        "max.message.bytes": str(LARGEST_LETTER if topic.name == DEAD_LETTERS else LARGEST),
     }
 
 
