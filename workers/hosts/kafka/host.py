@@ -173,7 +173,7 @@ class KafkaHost:
     async def view(self, directory: Path, stages: Sequence[str]) -> View:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
-        return View(self._connection, directory, counts, self._fail)
+        return View(self._connection, directory, counts, self._fail, self._clock)
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):

@@ -12,8 +12,8 @@ from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.store import PartitionStore
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
-_TOMBSTONES_STAY = (TOMBSTONES_STAY - timedelta(days=1)) // timedelta(milliseconds=1)
-"""with a day for clocks that differ"""
+STALE_MS = (TOMBSTONES_STAY - timedelta(days=1)) // timedelta(milliseconds=1)
+"""after which a copy may have missed a tombstone; with a day for clocks that differ"""
 _WAIT_MS = 200
 _AT_ONCE = 20_000
 """records of one write batch"""
@@ -33,7 +33,7 @@ async def recover(
     async with reading(connection, changelog) as consumer:
         ends = await consumer.end_offsets([changelog, source])
         _check(changelog, store.position, ends[changelog], "what is stored here")
-        if now - store.current > _TOMBSTONES_STAY:
+        if now - store.current > STALE_MS:
             store.clear()
         end, position, read = ends[changelog], store.position, 0
         consumer.seek(changelog, position)

@@ -13,14 +13,18 @@ from typing import Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.entries import due_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
+from afterview.workers.hosts.kafka.records import millis
+from afterview.workers.hosts.kafka.recovery import STALE_MS
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
 
 _WAIT_MS = 1000
 RETRY_SECONDS = 1.0
+NOTE_SECONDS = 60.0
 
 
 class View:
@@ -35,9 +39,11 @@ class View:
         directory: Path,
         partitions: Mapping[str, int],
         failed: Callable[[BaseException], None],
+        clock: Clock | None = None,
     ) -> None:
-        """`partitions`: how many each stage's changelog has."""
+        """`partitions`: how many each stage's changelog has. `clock`: of a copy that is kept from run to run."""
         self._connection, self._directory, self._failed = connection, directory, failed
+        self._clock, self._noted_at = clock, 0.0
         self._counts = dict(partitions)
         self._behind: dict[TopicPartition, int] = {}
         self._started = False
@@ -102,6 +108,8 @@ class View:
             consumer.assign(list(self._copies))
             ends = await consumer.end_offsets(list(self._copies))
             for place, copy in self._copies.items():
+                if self._clock is not None and millis(self._clock.now()) - copy.current > STALE_MS:
+                    copy.clear()
                 consumer.seek(place, min(copy.position, ends[place]))
             self._behind = {place: end for place, end in ends.items() if end > self._copies[place].position}
             self._started = True
@@ -121,6 +129,16 @@ class View:
                 copy.apply(changes[place], position)
             if position >= self._behind.get(place, 0):
                 self._behind.pop(place, None)
+        self._note()
+
+    def _note(self) -> None:
+        """Now and then: the copy holds all that is committed. One that did not for days may have missed a tombstone."""
+        seconds = asyncio.get_running_loop().time()
+        if self._clock is None or self._behind or seconds - self._noted_at < NOTE_SECONDS:
+            return
+        self._noted_at, now = seconds, millis(self._clock.now())
+        for copy in self._copies.values():
+            copy.apply({}, copy.position, now)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
