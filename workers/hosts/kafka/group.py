@@ -96,10 +96,7 @@ class Group:
     def has_room(self, tp: TP, committed: int) -> bool:
         """Whether something may be fetched for it. Raises `Misconfigured` when it lacks what is `committed`."""
         partition = self.partitions.get(tp)
-        if partition is None or not partition.has_room:
-            return False
-        partition.check(committed)
-        return True
+        return partition is not None and partition.has_room and partition.knows(committed)
 
     async def rest(self) -> None:
         """Every partition finishes the batch in hand and waits."""

@@ -71,6 +71,7 @@ class Partition:
         self._inbox = Inbox(stage)
         self._stirred, self._step_in_hand = asyncio.Event(), asyncio.Lock()
         self._paused, self._doubted = False, False
+        self._unmoved, self._behind = False, False
         self.ready = False
         """fenced and recovered"""
         self.timing = False
@@ -120,13 +121,22 @@ class Partition:
         """The source offset after the last record that was delivered."""
         return self._inbox.delivered
 
-    def check(self, committed: int) -> None:
-        """Raises `Misconfigured` when the group has come further than the changelog knows: states were lost."""
-        if committed > self.reached:
+    def knows(self, committed: int) -> bool:
+        """Whether it is as far as the group is. If partitions have moved since it was opened, it is opened again.
+
+        A worker that was away for long may have its partition back from another one. Raises `Misconfigured` when the
+        changelog itself does not know what the group has done: states were lost.
+        """
+        if committed <= self.reached:
+            return True
+        if self._unmoved:
             raise Misconfigured(
                 f"{self.stage.source}, partition {self.number}: its group is at {committed}, {self._changelog.topic} at"
                 f" {self.reached}: that topic was made anew: bring it back, or let the group begin anew, too"
             )
+        self._behind = True
+        self._stirred.set()
+        return False
 
     def stir(self) -> None:
         self._stirred.set()
@@ -153,7 +163,7 @@ class Partition:
 
     async def rest(self) -> None:
         """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
-        self._paused = True
+        self._paused, self._unmoved = True, False
         self._inbox.clear()
         async with self._step_in_hand:
             self._inbox.clear()
@@ -186,6 +196,7 @@ class Partition:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _take_over(self) -> None:
+        self._unmoved, self._behind = True, False
         await self._committer.open()
         source, now = TopicPartition(self.stage.source, self.number), millis(self._around.clock.now())
         self.recovered = await recover(self._around.connection, self._changelog, source, self._store, now)
@@ -201,7 +212,7 @@ class Partition:
         self._stirred.set()
 
     async def _work(self) -> None:
-        """Until a transaction ends in doubt: then the partition is opened again, and knows.
+        """Until a transaction ends in doubt, or somebody else has got further: then it is opened again, and knows.
 
         At once after the first doubt; after a second one in a row a third is likely.
         """
@@ -210,6 +221,9 @@ class Partition:
             self.moved_at = loop.time()
             await self._stirred.wait()
             self._stirred.clear()
+            if self._behind:
+                self.ready = False
+                return
             try:
                 while await self._step():
                     self.moved_at, self._doubted = loop.time(), False
