@@ -12,6 +12,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, ProducerFenced
 
+from afterview.events.errors import Unreachable
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.batching import Batches, Count, Filled
@@ -74,7 +75,7 @@ class Committer:
                 return await self._commit(outputs, changes, at, here)
         except ProducerFenced as error:
             raise Fenced(self._id) from error
-        except (TimeoutError, KafkaError) as error:
+        except (TimeoutError, KafkaError, Unreachable) as error:
             raise Uncertain(f"{type(error).__name__}: {error}") from error
 
     async def _commit(

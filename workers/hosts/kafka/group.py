@@ -40,7 +40,10 @@ class Group:
         directory: Path,
         failed: Callable[[BaseException], None],
     ) -> None:
+        """No two `stages` may read one topic: a group reads each record once. Raises `ValueError`."""
         self.name, self.stages = name, {stage.source: stage for stage in stages}
+        if len(self.stages) < len(stages):
+            raise ValueError(f"{name}: two stages read one topic: give each a group of its own")
         self.partitions: dict[TP, Partition] = {}
         self._around, self._instance, self._failed = around, instance, failed
         self._tasks: dict[TP, asyncio.Task[None]] = {}

@@ -207,7 +207,7 @@ class BulkConsumer(driver.Consumer):
             self._thread.brought.pop(tp, None)
 
     def verify_event_path(self, now: float, tp: TP) -> None:
-        """Faust's own watchdog knows only its own way of acknowledging; ours is `watching.py`."""
+        """Faust's own watchdog knows only its own way of acknowledging; ours is `Group.stuck`."""
 
 
 class NoProducer(driver.Producer):
