@@ -15,7 +15,8 @@ from afterview.events.errors import AfterviewError
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH, REQUEST_SECONDS
-from afterview.workers.hosts.kafka.partition import Partition, Surroundings
+from afterview.workers.hosts.kafka.partition import Partition
+from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport, Fetched, NoTables, Place
 
 COMMIT_SECONDS = 0.5

@@ -21,11 +21,12 @@ from afterview.workers.hosts.kafka.group import Group
 from afterview.workers.hosts.kafka.knocking import knock
 from afterview.workers.hosts.kafka.matching import readable, topics_there
 from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
-from afterview.workers.hosts.kafka.partition import RETRY_SECONDS, Surroundings
+from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
 

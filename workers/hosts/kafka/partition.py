@@ -2,48 +2,30 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from afterview.events.errors import Misconfigured
-from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.batching import Count
 from afterview.workers.hosts.kafka.committing import Committer, Uncertain
-from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.entries import MARKER, changes_of, due_in, newly_due, offset_entry, state_in
 from afterview.workers.hosts.kafka.inbox import Inbox, Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
-from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.timers import Timers, timer
 from afterview.workers.hosts.kafka.wakes import wake_ups
 from afterview.workers.hosts.moments import micros, moment
-from afterview.workers.hosts.performing import Actions
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
 
 REFRESH_SECONDS = 86_400.0
 """a changelog gets a record at least so often"""
 RETRY_SECONDS = 1.0
 """between two tries to open"""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the partitions of a worker share."""
-
-    connection: Connection
-    clock: Clock
-    store: Store
-    count: Count
-    actions: Actions
-    unsettled: Callable[[], bool]
-    """whether what an action came to still waits to be written"""
 
 
 class Partition:

@@ -13,8 +13,9 @@ from tests.workers.hosts.kafka.stages import fresh
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
-from afterview.workers.hosts.kafka.partition import Partition, Surroundings
+from afterview.workers.hosts.kafka.partition import Partition
 from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.performing import Actions
 
 

@@ -1,0 +1,23 @@
+"""What the partitions of a worker share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from afterview.workers.clock import Clock
+from afterview.workers.hosts.kafka.batching import Count
+from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.performing import Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """One for the worker."""
+
+    connection: Connection
+    clock: Clock
+    store: Store
+    count: Count
+    actions: Actions
+    unsettled: Callable[[], bool]
+    """whether what an action came to still waits to be written"""
