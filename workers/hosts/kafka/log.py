@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from secrets import token_hex
 from typing import Any, Self, TypeVar
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from afterview.events.errors import Unreachable
@@ -14,10 +13,10 @@ from afterview.schemas.settings import KafkaSettings
 from afterview.workers.following import New
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.kafka.cluster import administering, partitions
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.knocking import knock
-from afterview.workers.hosts.kafka.naming import partition_of, transactional_id
-from afterview.workers.hosts.kafka.records import millis
+from afterview.workers.hosts.kafka.naming import transactional_id
 from afterview.workers.hosts.kafka.tailing import Tail
 
 T = TypeVar("T")
@@ -70,26 +69,17 @@ class Log:
     async def _append(self, outputs: Sequence[Output]) -> None:
         async with administering(self._connection) as admin:
             counts = await partitions(admin, (output.topic for output in outputs))
+
+        async def count(topic: str) -> int:
+            return counts[topic]
+
         name = transactional_id(self._connection.settings.group, f"send-{token_hex(8)}", 0)
-        producer = self._connection.producer(name)
+        committer = Committer(self._connection, name, None, count)
         try:
-            await producer.start()
-            async with producer.transaction():
-                for sent in [await _sent(producer, output, counts[output.topic]) for output in outputs]:
-                    await sent
-        except KafkaError as error:
-            raise Unreachable(f"kafka: {type(error).__name__}: nothing is said to be written: send it again") from error
+            await committer.open()
+            await committer.write(outputs, {}, 0)
+        except (KafkaError, Uncertain, Fenced) as error:
+            why = type(error.__cause__ or error).__name__
+            raise Unreachable(f"kafka: {why}: nothing is said to be written: send it again") from error
         finally:
-            await producer.stop()
-
-
-async def _sent(producer: AIOKafkaProducer, output: Output, count: int) -> asyncio.Future[Any]:
-    future: asyncio.Future[Any] = await producer.send(
-        output.topic,
-        output.value,
-        key=output.key,
-        partition=partition_of(output.key, count),
-        timestamp_ms=millis(output.at),
-        headers=list(output.headers),
-    )
-    return future
+            await committer.close()
