@@ -59,9 +59,14 @@ async def found(admin: AIOKafkaAdminClient, keys: Collection[str]) -> dict[str, 
     }
 
 
+async def counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    """Every topic, and how many partitions it has."""
+    return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+
+
 async def partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, int]:
     """How many each of them has. Raises `Misconfigured` with those that are not there."""
-    there = {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+    there = await counts(admin)
     wanted = dict.fromkeys(topics)
     if missing := [topic for topic in wanted if topic not in there]:
         raise Misconfigured(f"kafka: there is no topic {', '.join(missing)}: `afterview topics create` makes ours")

@@ -112,7 +112,7 @@ class KafkaHost:
         await self.close()
 
     async def append(self, outputs: Sequence[Output]) -> list[int]:
-        """Put records at the ends of their partitions; returns their offsets. Durable when it returns."""
+        """Put records at the ends of their partitions, all or none. Durable when it returns; offsets are not told."""
         self._check()
         return await self._appender.append(outputs)
 

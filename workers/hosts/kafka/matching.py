@@ -6,7 +6,7 @@ import structlog
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.contract import Stage
-from afterview.workers.hosts.kafka.cluster import administering
+from afterview.workers.hosts.kafka.cluster import administering, counts
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.naming import changelog_of
 
@@ -14,7 +14,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of
 async def topics_there(connection: Connection) -> dict[str, int]:
     """Every topic, and how many partitions it has. Raises `Unreachable`."""
     async with administering(connection) as admin:
-        return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
+        return await counts(admin)
 
 
 def readable(stages: Sequence[Stage], there: Mapping[str, int]) -> list[Stage]:

@@ -55,9 +55,7 @@ class Partition:
         self._paused, self._doubted = False, False
         self._unmoved, self._behind = False, False
         self.ready = False
-        """fenced and recovered"""
-        self.timing = False
-        """all due times are known"""
+        """fenced and recovered, and all due times are known"""
         self.trouble: str | None = None
         """why it waits to be opened again"""
         self.reached = 0
@@ -125,7 +123,7 @@ class Partition:
 
     def tick(self, now: datetime) -> None:
         """Something may be due."""
-        due = self.timing and self._timers.passed(micros(now))
+        due = self.ready and self._timers.passed(micros(now))
         held = self._inbox.held
         if due or self._idle_too_long() or (held is not None and held <= now):
             self._stirred.set()
@@ -139,7 +137,7 @@ class Partition:
 
     def next_due(self) -> datetime | None:
         """The earliest of what happens by itself."""
-        due = self._timers.next() if self.timing else None
+        due = self._timers.next() if self.ready else None
         moments = [at for at in (None if due is None else moment(due), self._inbox.held) if at is not None]
         return min(moments, default=None)
 
@@ -183,12 +181,11 @@ class Partition:
         source, now = TopicPartition(self.stage.source, self.number), millis(self._around.clock.now())
         self.recovered = await recover(self._around.connection, self._changelog, source, self._store, now)
         self.reached = self._store.reached
-        self.timing = False
         armed = await asyncio.to_thread(self._armed)
         self._timers = Timers(self._due_times)
         self._timers.load(armed)
         self._written_at = asyncio.get_running_loop().time()
-        self.timing = self.ready = True
+        self.ready = True
         self.trouble = None
         self._acknowledge()
         self._stirred.set()

@@ -27,8 +27,8 @@ class Reaching:
     async def watch(self) -> None:
         with guarded("reaching"):
             while True:
+                await asyncio.sleep(EVERY_SECONDS)  # first: whoever opens has just asked
                 self._note(await self._asked())
-                await asyncio.sleep(EVERY_SECONDS)
 
     async def _asked(self) -> str | None:
         try:

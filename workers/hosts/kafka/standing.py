@@ -69,7 +69,7 @@ def _of(group: "Group", positions: Mapping[TP, tuple[int, int]]) -> Iterator[Par
             partition.stage.name,
             tp.topic,
             tp.partition,
-            partition.ready and partition.timing,
+            partition.ready,
             partition.trouble,
             position if partition.delivered >= brought else partition.delivered,
             partition.reached,

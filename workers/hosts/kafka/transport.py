@@ -15,18 +15,18 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, KafkaError
-from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
+from aiokafka.structs import OffsetAndMetadata
 from faust.tables.manager import TableManager
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from afterview.workers.hosts.kafka.connection import ended
+from afterview.workers.hosts.kafka.inbox import Raw
 
 if TYPE_CHECKING:
     from afterview.workers.hosts.kafka.group import Group
 
-Raw = ConsumerRecord[bytes, bytes]
 FETCH_SECONDS = 0.5
 """how long to wait for records when every partition has room"""
 RETRY_SECONDS = 0.5
