@@ -1,13 +1,9 @@
 """`afterview`: one command line of many commands, and what its exit codes mean (CONTRACT 5)."""
 
-import sys
-
 import typer
 
-from afterview.events.errors import AfterviewError
 from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, status, tail, topics
-from afterview.workers.cli.output import note
-from afterview.workers.guard import exit_code_of, exiting, guarded
+from afterview.workers.cli.output import commanding
 
 app = typer.Typer(
     help="What happens after the interview: feedback owed, surveys sent, experience measured.",
@@ -29,10 +25,6 @@ app.add_typer(topics.app, name="topics")
 
 
 def main() -> None:
-    """Run one command; what a person can mend ends it with one line per problem, and nothing with a traceback."""
-    with exiting(), guarded("afterview"):
-        try:
-            app()
-        except AfterviewError as error:
-            note(str(error))
-            sys.exit(exit_code_of(error))
+    """Run one command."""
+    with commanding("afterview"):
+        app()

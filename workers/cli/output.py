@@ -2,11 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import typer
 
 from afterview.events.errors import AfterviewError
+from afterview.workers.guard import exit_code_of, exiting, guarded
 
 
 def put(lines: Iterable[bytes]) -> None:
@@ -23,6 +25,17 @@ def put(lines: Iterable[bytes]) -> None:
         if isinstance(error, BrokenPipeError):  # whoever reads has seen enough
             raise typer.Exit from None
         raise AfterviewError(f"standard output: cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def commanding(name: str) -> Iterator[None]:
+    """Around a whole command: what a person can mend ends it with one line per problem, nothing with a traceback."""
+    with exiting(), guarded(name):
+        try:
+            yield
+        except AfterviewError as error:
+            note(str(error))
+            sys.exit(exit_code_of(error))
 
 
 def note(text: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -11,11 +10,9 @@ from typing import Annotated
 
 import typer
 
-from afterview.events.errors import AfterviewError, Misconfigured
-from afterview.workers.cli.output import note, put
+from afterview.workers.cli.output import commanding, note, put
 from afterview.workers.demo.kafka.broker import Cluster
 from afterview.workers.demo.kafka.topology import check_brokers, topology
-from afterview.workers.guard import exiting, guarded
 
 LOOK_SECONDS = 0.5
 
@@ -74,9 +71,5 @@ def _configuration(cluster: Cluster) -> list[str]:
 
 
 if __name__ == "__main__":
-    with exiting(), guarded("kafka"):
-        try:
-            typer.run(kafka)
-        except AfterviewError as error:
-            note(str(error))
-            sys.exit(78 if isinstance(error, Misconfigured) else 69)
+    with commanding("kafka"):
+        typer.run(kafka)

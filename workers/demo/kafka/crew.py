@@ -31,16 +31,14 @@ class Worker:
 
     def __init__(self, number: int, configuration: Configuration, clock: Path, directory: Path) -> None:
         directory.mkdir()
-        self.number, self._ports, self._log = number, directory / "ports", directory / "worker.log"
+        self.number, self._ports = number, directory / "ports"
         own = configuration.model_copy(update={"storage": StorageSettings(directory=str(directory))})
         command = [sys.executable, "-m", MODULE, str(clock), str(self._ports)]
-        self._process = Leashed(command, self._log, {**ENVIRONMENT, **variables(own)})
+        self._process = Leashed(command, directory / "worker.log", {**ENVIRONMENT, **variables(own)})
 
     def ports(self) -> tuple[int, int] | None:
         """Of its pages and of its operations listener. Raises `Unreachable` when it has ended."""
-        if not self._process.running:
-            said = self._log.read_text("utf-8", "replace").strip() or "it says nothing"
-            raise Unreachable(f"worker {self.number} has ended: {said.splitlines()[-1]}")
+        self._process.check(f"worker {self.number}")
         if not self._ports.exists():
             return None
         return msgspec.json.decode(self._ports.read_bytes(), type=tuple[int, int])

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from signal import SIGKILL, Signals
 
+from afterview.events.errors import Unreachable
+
 LEASH = Path(__file__).with_name("leash.py")
 ENVIRONMENT: Mapping[str, str] = {"LC_ALL": "C.UTF-8"}
 """and no more: JAVA_TOOL_OPTIONS would have a say"""
@@ -15,6 +17,7 @@ class Leashed:
     """The command, running; what it says goes to the end of the log. `pid` is the command's, 0 if it never ran."""
 
     def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] = ENVIRONMENT) -> None:
+        self._log = log
         with log.open("ab") as said:
             self._leash = subprocess.Popen(  # noqa: S603 the caller's command
                 [sys.executable, "-I", str(LEASH), *command],
@@ -30,6 +33,12 @@ class Leashed:
     @property
     def running(self) -> bool:
         return self._leash.poll() is None
+
+    def check(self, name: str) -> None:
+        """Raises `Unreachable` with the last line of its log when it has ended; `name` is what it is to a person."""
+        if not self.running:
+            said = self._log.read_text("utf-8", "replace").strip() or "it says nothing"
+            raise Unreachable(f"{name} has ended: {said.splitlines()[-1]}")
 
     def send(self, number: Signals) -> None:
         """To the command; nothing happens when it has ended."""

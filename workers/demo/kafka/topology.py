@@ -35,19 +35,17 @@ class RoleProcess:
     def __init__(self, role: Role, directory: Path, config: Path, port: int, clock: Path | None) -> None:
         own = directory / role.value
         own.mkdir(exist_ok=True)
-        self.role, self.health, self._log = role, f"http://{LOOPBACK}:{port}", own / "worker.log"
+        self.role, self.health = role, f"http://{LOOPBACK}:{port}"
         afterview = str(Path(sys.executable).with_name("afterview"))
         command = [afterview, "run", "--config", str(config), "--role", role.value]
         if clock:
             command = [sys.executable, "-m", MODULE, str(clock), str(own / "ports"), role.value, str(config)]
         settings = {"AFTERVIEW_STORAGE__DIRECTORY": str(own), "AFTERVIEW_GATEWAY__OPERATIONS_PORT": str(port)}
-        self._process = Leashed(command, self._log, {**ENVIRONMENT, **settings})
+        self._process = Leashed(command, own / "worker.log", {**ENVIRONMENT, **settings})
 
     def check(self) -> None:
         """Raises `Unreachable` when it has ended."""
-        if not self._process.running:
-            said = self._log.read_text("utf-8", "replace").strip() or "it says nothing"
-            raise Unreachable(f"{self.role.value} has ended: {said.splitlines()[-1]}")
+        self._process.check(self.role.value)
 
     async def ready(self, session: ClientSession) -> bool:
         with suppress(ClientConnectionError):

@@ -13,11 +13,9 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from afterview.events.errors import AfterviewError
-from afterview.workers.cli.output import note
+from afterview.workers.cli.output import commanding
 from afterview.workers.collector import relax
 from afterview.workers.demo.kafka.clock import ReadClock
-from afterview.workers.guard import exit_code_of, exiting, guarded
 from afterview.workers.installation import Installation
 from afterview.workers.logs import log_as_json
 from afterview.workers.roles import Role
@@ -40,9 +38,5 @@ def work(clock: str, ports: str, role: str = Role.ALL, config: str | None = None
 
 
 if __name__ == "__main__":
-    with exiting(), guarded("worker"):
-        try:
-            work(*sys.argv[1:])
-        except AfterviewError as error:
-            note(str(error))
-            sys.exit(exit_code_of(error))
+    with commanding("worker"):
+        work(*sys.argv[1:])
