@@ -7,20 +7,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
 from aiohttp import ClientError, ClientSession, TCPConnector
 from tests.chaos.collected import Collected
+from tests.chaos.hours import office
 from tests.chaos.plan import Kill, Plan, Story
 from tests.chaos.senders import Senders, habit_of, habits
 from tests.chaos.sink import MoodySink
 from tests.e2e.working import Place, Process
 from tests.workers.mail.smtp import LOOPBACK, serving
 
-OSLO = ZoneInfo("Europe/Oslo")
 POLICY = """
 [feedback]
 expire_after_days = 3
@@ -193,18 +192,7 @@ async def _days(done: Campaign, process: Process, trigger: Trigger, kill: Kill, 
 def _leap(done: Campaign, by: timedelta) -> None:
     """On, and over most of a night or weekend: nothing happens then."""
     clock = done.place.clock
-    clock.move_to(_office(clock.now() + by))
-
-
-def _office(moment: datetime) -> datetime:
-    """The moment itself, or five past nine on the next weekday, in Oslo."""
-    local = moment.astimezone(OSLO)
-    if local.weekday() < 5 and 9 <= local.hour < 18:
-        return moment
-    day = local if local.weekday() < 5 and local.hour < 9 else local + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day.replace(hour=9, minute=5)
+    clock.move_to(office(clock.now() + by))
 
 
 async def _ready(place: Place) -> None:
@@ -219,7 +207,7 @@ async def _ready(place: Place) -> None:
 async def _rest(done: Campaign) -> None:
     """Until nothing is waited for any more. Attempts that were lost come first: their lease ends."""
     clock = done.place.clock
-    clock.move_to(_office(clock.now() + LEASE))
+    clock.move_to(office(clock.now() + LEASE))
     await _drained(done)
     while (due := done.collected.next_due()) is not None:
         clock.move_to(due + timedelta(minutes=30))

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import ClientSession, TCPConnector
+from tests.chaos.hours import office
 from tests.chaos.kafka import filling
 from tests.chaos.kafka.faults import Faults
 from tests.chaos.kafka.follower import Follower
 from tests.chaos.kafka.load import Load, Sink
 from tests.chaos.kafka.place import Place, placed
-from tests.chaos.kafka.plan import Plan, Role, office
+from tests.chaos.kafka.plan import Plan, Role
 from tests.chaos.kafka.workers import Worker
 from tests.workers.mail.smtp import serving
 

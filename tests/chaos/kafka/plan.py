@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
+from tests.chaos.hours import office
 from tests.chaos.kafka.people import HABITS, TENANTS, Person, life
 
 Json = dict[str, Any]
@@ -39,7 +39,6 @@ BROKER: frozenset[Kind] = frozenset({"broker restart", "broker kill"})
 STEPS = 200
 SETTLING = 1.5
 START = datetime(2027, 3, 1, 8, tzinfo=UTC)
-OSLO = ZoneInfo("Europe/Oslo")
 TOPICS = ("interview-completed", "candidate-rejected", "ats-events")
 PROXIED = 0
 """the worker whose connections can be stalled"""
@@ -136,17 +135,6 @@ def _moments(chance: Random, steps: int) -> list[tuple[datetime, float, float]]:
             (to + timedelta(seconds=5 * n), chance.uniform(0.04, 0.15), 0.0) for n in range(1, chance.randint(3, 6))
         ]
     return moments[:steps]
-
-
-def office(moment: datetime) -> datetime:
-    """The moment itself, or some minutes past nine on the next weekday, in Oslo: at night little happens."""
-    local = moment.astimezone(OSLO)
-    if local.weekday() < 5 and 9 <= local.hour < 18:
-        return moment
-    day = local if local.weekday() < 5 and local.hour < 9 else local + timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return day.replace(hour=9, minute=5).astimezone(UTC)
 
 
 class _Made:

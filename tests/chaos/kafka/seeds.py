@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,13 @@ async def judged(plan: Plan) -> tuple[Verdict, Mapping[str, Any]]:
     """What was found, and the line about it. Raises `Stuck` when it never comes to rest."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a reader whose broker is killed has much to say
     workers: list[Worker] = []
-    with tempfile.TemporaryDirectory(prefix="afterview-chaos-") as folder:
-        try:
-            async with campaign(Path(folder), plan, workers) as done:
-                found = await asyncio.to_thread(verdict, done)
-                line = result(done, found, await takeovers(done))
-        except BaseException:
-            _keep(plan.seed, workers)
-            raise
-    if found.problems:
-        _keep(plan.seed, workers)
+    with ExitStack() as wrong, tempfile.TemporaryDirectory(prefix="afterview-chaos-") as folder:
+        wrong.callback(_keep, plan.seed, workers)
+        async with campaign(Path(folder), plan, workers) as done:
+            found = await asyncio.to_thread(verdict, done)
+            line = result(done, found, await takeovers(done))
+        if not found.problems:
+            wrong.pop_all()
     return found, line
 
 

@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,3 +80,22 @@ def file_of(folder: Path, name: str, *events: Any) -> Path:
     path = folder / name
     path.write_bytes(jsonl(events))
     return path
+
+
+@contextmanager
+def tailing(
+    *arguments: str, cwd: Path | None = None, variables: Mapping[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """`afterview tail --from-start`, while it runs; killed at the end."""
+    process = subprocess.Popen(
+        [AFTERVIEW, "tail", "--from-start", *arguments],
+        cwd=cwd,
+        env=environment(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()

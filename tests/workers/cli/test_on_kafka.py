@@ -2,10 +2,7 @@
 
 import json
 import signal
-import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer
 from tests import stories
-from tests.workers.cli.running import AFTERVIEW, Said, afterview, environment, jsonl
+from tests.workers.cli.running import Said, afterview, jsonl, tailing
 
 from afterview.events.cloudevents import binary_headers
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, FEEDBACK_TASKS, INTAKE, SURVEY_INVITATIONS
@@ -168,24 +165,9 @@ def test_tail_of_internal_topics_shows_the_record(settings: KafkaSettings) -> No
     assert second == {"key": "02", "at": "2027-03-01T08:00:00.001000Z", "event": {"type": "t"}}, "floored, never early"
 
 
-@contextmanager
-def tailing(settings: KafkaSettings, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [AFTERVIEW, "tail", "--from-start", *words],
-        env=environment(variables(settings)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
 def test_tail_shows_events_as_they_come_until_ctrl_c(settings: KafkaSettings) -> None:
     appended(settings, out(1))
-    with tailing(settings) as process:
+    with tailing(variables=variables(settings)) as process:
         assert process.stdout
         assert process.stderr
         for n in (1, 2, 3):

@@ -2,15 +2,12 @@
 
 import json
 import signal
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests import stories
-from tests.workers.cli.running import AFTERVIEW, afterview, environment, file_of, jsonl
+from tests.workers.cli.running import afterview, file_of, jsonl, tailing
 
 from afterview.events.cloudevents import binary_headers
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, FEEDBACK_TASKS, INTAKE, PUBLIC, SURVEY_INVITATIONS
@@ -166,25 +163,9 @@ def test_a_long_topic_is_shown_to_its_end(tmp_path: Path) -> None:
     assert [event["data"]["n"] for event in said.events] == list(range(2500))
 
 
-@contextmanager
-def tailing(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [AFTERVIEW, "tail", "--from-start", *arguments],
-        cwd=folder,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
 def test_tail_shows_events_as_they_come_and_ends_when_nothing_came_for_so_long(tmp_path: Path) -> None:
     written(tmp_path, out(1))
-    with tailing(tmp_path, "--until-idle", "0.5") as process:
+    with tailing("--until-idle", "0.5", cwd=tmp_path) as process:
         assert process.stdout
         for n in (1, 2, 3):
             assert json.loads(process.stdout.readline())["data"] == {"n": n}
@@ -194,7 +175,7 @@ def test_tail_shows_events_as_they_come_and_ends_when_nothing_came_for_so_long(t
 
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     written(tmp_path, out(1))
-    with tailing(tmp_path) as process:
+    with tailing(cwd=tmp_path) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()
@@ -206,7 +187,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
 
 def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
     written(tmp_path, out(1))
-    with tailing(tmp_path) as process:
+    with tailing(cwd=tmp_path) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.readline()
