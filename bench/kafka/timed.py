@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -44,7 +44,7 @@ async def main(servers: str, folder: str, stands_at: str) -> None:
         say(seconds=perf_counter() - begun, recovered=sum(one.recovered for one in partitions))
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
             clock.show(datetime.fromisoformat(line))
-            say(shown=(datetime.now(UTC) + timedelta()).timestamp())
+            say(shown=datetime.now(UTC).timestamp())
         say(cpu=cpu_seconds())
         host.stop(leave=True)
         await running
