@@ -19,7 +19,6 @@ async def test_the_log_explains_everything_whatever_breaks(seed: int, capsys: py
     assert not found.problems, f"seed {seed}: " + "\n".join(found.problems[:50])
     assert sum(line["faults"].values()) == len(list(plan.faults)) >= 3
     assert found.events == len(list(plan.deliveries))
-    assert found.timers > len(plan.people)
     assert found.mails
 
 

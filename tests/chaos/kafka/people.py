@@ -77,7 +77,7 @@ def _told(person: Person, chance: Random) -> Iterator[Make]:
         yield tell.preferred
     if chance.random() < 0.3:
         yield tell.interviewed_again
-    decision = chance.choices(("rejected", "withdrawn", "hired", "none"), (6, 1, 1, 1))[0]
+    decision = chance.choices(("rejected", "withdrawn", "hired", "none"), (9, 1, 1, 1))[0]
     if decision == "rejected":
         yield tell.rejected
         yield from _after_rejection(tell, chance)
@@ -85,7 +85,7 @@ def _told(person: Person, chance: Random) -> Iterator[Make]:
         yield tell.withdrawn if decision == "withdrawn" else tell.hired
     if chance.random() < 0.3:
         yield chance.choice((tell.answered_interview, tell.answered_rejection))
-    ending = chance.choices(("opted out", "merged", "erased", "none"), (1, 2, 1, 6))[0]
+    ending = chance.choices(("opted out", "merged", "erased", "none"), (1, 2, 1, 8))[0]
     match ending:
         case "opted out":
             yield tell.opted_out
@@ -97,7 +97,7 @@ def _told(person: Person, chance: Random) -> Iterator[Make]:
 
 
 def _after_rejection(tell: "_Telling", chance: Random) -> Iterator[Make]:
-    match chance.choice(("called", "unreachable", "told", "undone", "forgotten", "forgotten")):
+    match chance.choice(("called", "unreachable", "told", "undone", *("forgotten",) * 4)):
         case "called":
             yield tell.called
         case "unreachable":

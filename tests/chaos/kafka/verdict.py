@@ -27,6 +27,9 @@ from afterview.events.topics import (
 from afterview.workers.hosts.kafka.records import read
 from afterview.workers.hosts.waking import WAKE
 
+LEAST_TIMERS = 3
+"""for a candidate, on the average: else the campaign shows little"""
+
 
 @dataclass
 class Verdict:
@@ -53,6 +56,8 @@ def verdict(done: Campaign) -> Verdict:
         said.problems += check(done, replay)
     for look in (mails, exits, simulated, stores):
         said.problems += look(done)
+    if said.timers < LEAST_TIMERS * len(done.plan.people):
+        said.problems.append(f"a quiet plan: {said.timers} timers fired for {len(done.plan.people)} candidates")
     return said
 
 
