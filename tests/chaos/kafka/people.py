@@ -1,8 +1,9 @@
 """Candidates of two companies, and what becomes of each: the events of one life, in order, with the steps between."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import cycle, islice
 from random import Random
 from typing import Any, Literal
 
@@ -10,7 +11,13 @@ from tests import stories
 
 Json = dict[str, Any]
 Habit = Literal["answers", "opts out", "one click", "silent"]
+Decision = Literal["rejected", "withdrawn", "hired", "none"]
+After = Literal["called", "unreachable", "told", "undone", "forgotten"]
+Ending = Literal["opted out", "merged", "erased", "none"]
 HABITS: tuple[Habit, ...] = ("answers", "answers", "answers", "opts out", "one click", "silent")
+DECISIONS: tuple[Decision, ...] = (*("rejected",) * 9, "withdrawn", "hired", "none")
+AFTERS: tuple[After, ...] = ("called", "unreachable", "told", "undone", *("forgotten",) * 4)
+ENDINGS: tuple[Ending, ...] = ("opted out", "merged", "merged", "erased", *("none",) * 8)
 TENANTS = ("acme", "globe")
 DEPARTMENTS = ("Sales", "Care", "Data")
 GAPS = (1, 2, 3, 6, 10, 20, 35)
@@ -26,6 +33,10 @@ class Person:
     number: int
     tenant: str
     habit: Habit
+    decision: Decision
+    after: After
+    """a rejection"""
+    ending: Ending
 
     @property
     def id(self) -> str:
@@ -64,6 +75,20 @@ def _colleague(tenant: str, role: str, number: int) -> Json:
     return {"id": name, "name": f"Ida {name}", "email": f"{name}@example.org"}
 
 
+def people(chance: Random, number: int) -> list[Person]:
+    """Fates are dealt like cards, so that no plan is one of early ends: then hardly a timer would fire."""
+    dealt = zip(
+        *(_dealt(chance, cards, number) for cards in (TENANTS, HABITS, DECISIONS, AFTERS, ENDINGS)), strict=True
+    )
+    return [Person(n, *fate) for n, fate in enumerate(dealt, 1)]
+
+
+def _dealt(chance: Random, cards: Sequence[Any], number: int) -> list[Any]:
+    deck = list(islice(cycle(cards), number))
+    chance.shuffle(deck)
+    return deck
+
+
 def life(person: Person, chance: Random) -> Iterator[tuple[int, Make]]:
     """Steps to wait, and then the event."""
     for number, make in enumerate(_told(person, chance)):
@@ -77,16 +102,14 @@ def _told(person: Person, chance: Random) -> Iterator[Make]:
         yield tell.preferred
     if chance.random() < 0.3:
         yield tell.interviewed_again
-    decision = chance.choices(("rejected", "withdrawn", "hired", "none"), (9, 1, 1, 1))[0]
-    if decision == "rejected":
+    if person.decision == "rejected":
         yield tell.rejected
-        yield from _after_rejection(tell, chance)
-    elif decision != "none":
-        yield tell.withdrawn if decision == "withdrawn" else tell.hired
+        yield from _after_rejection(tell, person.after)
+    elif person.decision != "none":
+        yield tell.withdrawn if person.decision == "withdrawn" else tell.hired
     if chance.random() < 0.3:
         yield chance.choice((tell.answered_interview, tell.answered_rejection))
-    ending = chance.choices(("opted out", "merged", "erased", "none"), (1, 2, 1, 8))[0]
-    match ending:
+    match person.ending:
         case "opted out":
             yield tell.opted_out
         case "merged":
@@ -96,8 +119,8 @@ def _told(person: Person, chance: Random) -> Iterator[Make]:
             yield tell.erased
 
 
-def _after_rejection(tell: "_Telling", chance: Random) -> Iterator[Make]:
-    match chance.choice(("called", "unreachable", "told", "undone", *("forgotten",) * 4)):
+def _after_rejection(tell: "_Telling", after: After) -> Iterator[Make]:
+    match after:
         case "called":
             yield tell.called
         case "unreachable":

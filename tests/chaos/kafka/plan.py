@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Literal
 
 from tests.chaos.hours import office
-from tests.chaos.kafka.people import HABITS, TENANTS, Person, life
+from tests.chaos.kafka.people import Person, life, people
 
 Json = dict[str, Any]
 Door = Literal["http", "topic"]
@@ -102,8 +102,8 @@ def planned(seed: int, *, kinds: tuple[Kind, ...] = KINDS, steps: int = STEPS) -
     brokers = 3 if chance.random() < 0.25 else 1
     roles = chance.choice(_LAYOUTS)
     number = max(8, chance.randint(19, 35) * steps // STEPS)
-    people = [Person(n, chance.choice(TENANTS), chance.choice(HABITS)) for n in range(1, number + 1)]
-    sent = _deliveries(people, chance, steps)
+    them = people(chance, number)
+    sent = _deliveries(them, chance, steps)
     moments = _moments(chance, steps)
     leaps = [number for number, (_, _, settling) in enumerate(moments) if settling]
     faults = _faults(chance, leaps, kinds, roles)
@@ -111,7 +111,7 @@ def planned(seed: int, *, kinds: tuple[Kind, ...] = KINDS, steps: int = STEPS) -
         Step(at, tuple(make(at) for make in sent[number]), tuple(faults[number]), pause, settling)
         for number, (at, pause, settling) in enumerate(moments)
     ]
-    return Plan(seed, brokers, roles, tuple(people), tuple(said))
+    return Plan(seed, brokers, roles, tuple(them), tuple(said))
 
 
 _LAYOUTS: tuple[tuple[Role, ...], ...] = (
@@ -147,10 +147,10 @@ class _Made:
         return Delivery(self._door, self._topic, self._person.id, json.dumps(self._make(at)).encode())
 
 
-def _deliveries(people: list[Person], chance: Random, steps: int) -> dict[int, list[Any]]:
+def _deliveries(them: list[Person], chance: Random, steps: int) -> dict[int, list[Any]]:
     """By step. Every sixth event comes twice, through whichever door."""
     sent: dict[int, list[Any]] = defaultdict(list)
-    for person in people:
+    for person in them:
         step = chance.randrange(steps * 6 // 10)
         for gap, make in life(person, chance):
             step = min(step + gap, steps - 1)
