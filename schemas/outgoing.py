@@ -99,8 +99,15 @@ class Comment(Closed):
 
 
 class OperatorActed(Closed):
+    """What somebody did by a command of Afterview's."""
+
     tenant: Slug | None = None
     action: str
+    """the command, such as `dlq replay`"""
+    of: tuple[Identifier, ...] = ()
+    """what it was done to; dead letters by their ids"""
+    by: str | None = None
+    """the login name"""
     reason: str
 
 

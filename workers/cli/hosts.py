@@ -1,9 +1,12 @@
 """Where the log and the states are, as commands are told."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from afterview.schemas.settings import Configuration
 
 
 class Host(StrEnum):
@@ -14,3 +17,8 @@ class Host(StrEnum):
 HostOption = Annotated[
     Host | None, typer.Option("--host", help="where the log and the states are [default: host of the configuration]")
 ]
+
+
+def on_kafka(host: Host | None, configuration: "Configuration") -> bool:
+    """Where `host` says, else the configuration."""
+    return Host(host or configuration.host) is Host.KAFKA

@@ -2,7 +2,7 @@
 
 import typer
 
-from afterview.workers.cli import check, convert, demo, run, schemas, send, simulate, status, tail, topics
+from afterview.workers.cli import check, convert, demo, dlq, run, schemas, send, simulate, status, tail, topics
 from afterview.workers.cli.output import commanding
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command()(send.send)
 app.command()(tail.tail)
 app.command()(check.check)
 app.command()(status.status)
+app.add_typer(dlq.app, name="dlq")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from afterview.workers.cli.hosts import Host, HostOption
+from afterview.workers.cli.hosts import HostOption, on_kafka
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from afterview.schemas.incoming import Incoming
-    from afterview.schemas.settings import Configuration
     from afterview.workers.hosts.contract import Output
 
 
@@ -28,6 +26,7 @@ def send(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
 ) -> None:
     """Put canonical events on the log, all or none; a running Afterview takes them up at once."""
+    from afterview.workers.beside import opened
     from afterview.workers.cli.examples import EXAMPLES, example_events
     from afterview.workers.cli.output import note
     from afterview.workers.cli.reading import canonical_files
@@ -43,10 +42,12 @@ def send(
     read = [one.event for file in canonical_files(events or []) for one in file if one.event is not None]
     read += example_events(example, now) if example else []
     configuration = load_configuration(config)
-    chosen = Host(host or configuration.host)
-    _check_topic(topic, chosen)
+    kafka = on_kafka(host, configuration)
+    _check_topic(topic, kafka=kafka)
     outputs = [event_in(event, now) if topic is None else _said_on(topic, event, now) for event in read]
-    where = _to_kafka(configuration, outputs) if chosen is Host.KAFKA else _to_file(configuration, outputs)
+    with opened(configuration, kafka=kafka, making=True) as log:
+        log.append(outputs)
+    where = ", ".join(configuration.kafka.bootstrap_servers) if kafka else configuration.storage.directory
     note(f"{len(read)} event{'' if len(read) == 1 else 's'} on {topic or 'the log'} in {where}")
 
 
@@ -60,29 +61,10 @@ def _said_on(topic: str, event: "Incoming", at: "datetime") -> "Output":
     return Output(topic, event.data.candidate.id.encode(), encoded(event), at, headers)
 
 
-def _check_topic(topic: str | None, host: Host) -> None:
+def _check_topic(topic: str | None, *, kafka: bool) -> None:
     from afterview.events.canonical import OURS
 
-    if topic is not None and host is not Host.KAFKA:
+    if topic is not None and not kafka:
         raise typer.BadParameter("there are topics of others on Kafka only: --host kafka", param_hint="--topic")
     if topic is not None and topic.startswith(OURS):
         raise typer.BadParameter(f"{topic} is one of ours: without --topic it goes to the intake", param_hint="--topic")
-
-
-def _to_file(configuration: "Configuration", outputs: "Sequence[Output]") -> str:
-    from afterview.workers.hosts.embedded import Store
-
-    directory = configuration.storage.directory
-    with Store(directory) as store:
-        store.append(outputs)
-    return directory
-
-
-def _to_kafka(configuration: "Configuration", outputs: "Sequence[Output]") -> str:
-    from afterview.workers.hosts.kafka.log import Log
-    from afterview.workers.secrets import kafka_read
-
-    settings = kafka_read(configuration)
-    with Log(settings) as log:
-        log.append(outputs)
-    return ", ".join(settings.bootstrap_servers)

@@ -9,6 +9,10 @@ from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
 _TOLD = ("stage", "reason", "error", "topic", "partition", "offset")
+FIRST_SEEN, ATTEMPTS = "first-seen", "attempts"
+"""what a record that is tried again brings with it"""
+ORIGINAL = "original-"
+"""before the name of each header that the refused record had itself: a replay needs them"""
 
 
 def keys_of(stage: Stage, batch: Sequence[Record]) -> list[bytes]:
@@ -62,9 +66,9 @@ def unreadable(what: str, error: ValidationError) -> Malformed:
 
 
 def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
-    """The original bytes and key, and in the headers why, whence and how often (CONTRACT 3)."""
+    """The original bytes and key, and in the headers why, whence and how often (CONTRACT 3); then its own headers."""
     came_with = dict(record.headers)
-    first_seen = came_with.get("first-seen", record.at.isoformat().encode())
+    first_seen = came_with.get(FIRST_SEEN, record.at.isoformat().encode())
     headers: Headers = (
         ("reason", _family(refusal).encode()),
         ("error", " ".join(str(refusal).split()).encode()),
@@ -72,8 +76,9 @@ def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
         ("partition", str(record.partition).encode()),
         ("offset", str(record.offset).encode()),
         ("stage", stage.encode()),
-        ("first-seen", first_seen),
-        ("attempts", _one_more(came_with.get("attempts", b"")).encode()),
+        (FIRST_SEEN, first_seen),
+        (ATTEMPTS, _one_more(came_with.get(ATTEMPTS, b"")).encode()),
+        *((ORIGINAL + name, value) for name, value in record.headers if name not in (FIRST_SEEN, ATTEMPTS)),
     )
     return Output(DEAD_LETTERS, record.key, record.value, record.at, headers)
 

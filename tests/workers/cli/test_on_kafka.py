@@ -1,5 +1,6 @@
 """`afterview send` and `afterview tail` on Kafka, as processes (CONTRACT 5)."""
 
+import asyncio
 import json
 import signal
 from collections import defaultdict
@@ -9,16 +10,19 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from pydantic_core import to_json
 from tests import stories
 from tests.workers.cli.running import Said, afterview, jsonl, tailing
 
 from afterview.events.cloudevents import binary_headers
+from afterview.events.errors import Refused
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, FEEDBACK_TASKS, INTAKE, SURVEY_INVITATIONS
 from afterview.schemas.settings import KafkaSettings
-from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.log import Log
 from afterview.workers.hosts.kafka.naming import partition_of
+from afterview.workers.hosts.refusals import dead_letter
 
 AT = datetime(2027, 3, 1, 8, tzinfo=UTC)
 PARTITIONS = 4
@@ -42,8 +46,10 @@ def variables(settings: KafkaSettings) -> dict[str, str]:
     }
 
 
-def command(settings: KafkaSettings, *words: str, given: bytes = b"") -> Said:
-    return afterview(*words, given=given, variables=variables(settings))
+def command(settings: KafkaSettings, *words: str, given: bytes = b"", known: tuple[str, ...] = ()) -> Said:
+    """`known`: tenants."""
+    tenants = {f"AFTERVIEW_TENANTS__{tenant.upper()}__NAME": tenant for tenant in known}
+    return afterview(*words, given=given, variables=variables(settings) | tenants)
 
 
 def out(n: int, topic: str = FEEDBACK_TASKS, key: str = "A-1", after: float = 0) -> Output:
@@ -208,3 +214,23 @@ def test_links_may_have_their_secrets_in_files(settings: KafkaSettings, tmp_path
         "AFTERVIEW_SECRETS__LINKS_FILES": json.dumps([str(tmp_path / "new"), str(tmp_path / "old")]),
     }
     assert afterview("check", "--offline", variables=variables(settings) | files).err == "all is well\n"
+
+
+async def test_a_dead_letter_of_somebody_elses_topic_goes_to_the_intake_when_it_is_replayed(
+    settings: KafkaSettings,
+) -> None:
+    """Whoever else reads their topic does not see it twice."""
+    event = to_json(stories.interviewed("2027-03-04 12:00", tenant="acme"))
+    refused = Refused("somebody had to be told of acme first")
+    record = Record("ats-events", 1, 7, b"c-1", event, AT, (("content-type", b"application/cloudevents+json"),))
+    broken = Record("ats-events", 1, 8, b"c-1", b"{", AT)
+    letters = [dead_letter("bus-ats-events", one, refused) for one in (record, broken)]
+    await asyncio.to_thread(appended, settings, *letters)
+    said = command(settings, "dlq", "replay", "--all", known=("acme",))
+    assert said.code == 1, "one of them is what it was"
+    assert said.problems[-1] == "1 dead letter done, 1 refused again"
+    (replayed,) = await everything(settings, INTAKE)
+    assert json.loads(replayed.value)["id"] == json.loads(event)["id"]
+    assert dict(replayed.headers)["attempts"] == b"1"
+    assert not await everything(settings, "ats-events")
+    assert [one["attempts"] for one in command(settings, "dlq", "list", "--json").events] == [1]

@@ -1,0 +1,69 @@
+"""The log, as a command has it beside a running Afterview: the embedded host's file, or Kafka.
+
+Whichever it is, is imported when it is opened: Kafka's clients are slow to import.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from afterview.schemas.settings import Configuration
+    from afterview.workers.following import New
+    from afterview.workers.hosts.contract import Output, Record
+    from afterview.workers.hosts.embedded import Store
+
+
+class Log(Protocol):
+    """What both can do."""
+
+    def append(self, outputs: "Sequence[Output]") -> None:
+        """Durable when it returns, all or none."""
+
+    def new(self, topics: Sequence[str], *, from_start: bool) -> "New":
+        """What comes on these topics, each time it is called; `from_start`: also what is there already."""
+        ...
+
+
+@contextmanager
+def opened(configuration: "Configuration", *, kafka: bool, making: bool = False) -> Iterator[Log]:
+    """`making`: an embedded one that is not there yet is begun.
+
+    Raises `Unreachable` when it is not there, or does not answer.
+    """
+    if kafka:
+        from afterview.workers.hosts.kafka.log import Log as Kafka
+        from afterview.workers.secrets import kafka_read
+
+        with Kafka(kafka_read(configuration)) as log:
+            yield log
+        return
+    from afterview.events.errors import Unreachable
+    from afterview.workers.hosts.embedded import Store, exists
+
+    directory = configuration.storage.directory
+    if not (making or exists(directory)):
+        raise Unreachable(f"{directory}: no data of Afterview here: is it the right folder, or --config?")
+    with Store(directory) as store:
+        yield _Stored(store)
+
+
+class _Stored:
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+
+    def append(self, outputs: "Sequence[Output]") -> None:
+        self._store.append(outputs)
+
+    def new(self, topics: Sequence[str], *, from_start: bool) -> "New":
+        from afterview.workers.following import stored
+
+        return stored(self._store, topics, from_start=from_start)
+
+
+def everything(log: Log, topic: str) -> "Iterator[Record]":
+    """What is on a topic by now, in its order; what is appended meanwhile may be among it."""
+    from afterview.workers.following import follow
+
+    for records in follow(log.new([topic], from_start=True), until_idle=0.0):
+        yield from records

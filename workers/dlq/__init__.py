@@ -1,0 +1,1 @@
+"""Dead letters, as whoever looks after them sees and handles them."""
