@@ -2,7 +2,7 @@
 
 from afterview.workers.gateway import Gateway
 from afterview.workers.gateway.http.health import Health
-from afterview.workers.gateway.operations import Status
+from afterview.workers.gateway.operations import Status, Why
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
@@ -17,8 +17,9 @@ def gateway_of(
     alive: Health,
     ready: Health,
     status: Status | None = None,
+    why: Why | None = None,
 ) -> Gateway:
-    """`append`, `look`, `alive`, `ready`, `status`: the host's."""
+    """`append`, `look`, `alive`, `ready`, `status`, `why`: the host's."""
     return Gateway(
         append,
         installation.clock,
@@ -31,5 +32,6 @@ def gateway_of(
         alive=alive,
         ready=ready,
         status=status,
+        why=why,
         survey=installation.survey,
     )

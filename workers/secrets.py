@@ -90,6 +90,17 @@ def installation_secrets(configuration: Configuration) -> Secrets:
     )
 
 
+def kept_installation_secret(configuration: Configuration) -> bytes | None:
+    """The installation's own secret, for whoever only looks: where there is none, none is made. Reads no other one."""
+    own = configuration.secrets
+    only = own.model_copy(update={"links_files": (), "bearer_file": None})
+    read = with_files_read(Configuration(secrets=only)).secrets.installation
+    if read:
+        return read.get_secret_value().encode()
+    directory = Path(configuration.storage.directory)
+    return _made(directory).installation.encode() if (directory / FILE).exists() else None
+
+
 def _made(directory: Path) -> _Made:
     path = directory / FILE
     try:

@@ -13,8 +13,10 @@ from typing import NoReturn
 import structlog
 
 from afterview.events.errors import AfterviewError
+from afterview.workers.answering import Answering
 from afterview.workers.gateway.operations import Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
+from afterview.workers.hosts.kafka.browsing import Browsing
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.instance import instance_in
@@ -92,6 +94,7 @@ async def _listening(
         alive=host.trouble,
         ready=lambda: host.unready() or view.unready(),
         status=partial(host.status, view),
+        why=Answering(Browsing(view, VIEWED[0]), view.unready, installation),
     )
     await opened.enter_async_context(gateway)
     return gateway.public_port, gateway.operations_port

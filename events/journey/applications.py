@@ -1,5 +1,7 @@
 """Decisions on an application (rules 3, 4, 15, 16, 23)."""
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from afterview.events.journey import feedback, surveys
@@ -117,7 +119,7 @@ def on_hired(draft: Draft, event: CandidateHired) -> None:
     _close(draft, event.data.application_id, "hired")
 
 
-def _close(draft: Draft, application_id: str, status: Status) -> None:
+def _close(draft: Draft, application_id: str, status: Literal["withdrawn", "hired"]) -> None:
     """Rule 16; the second time there is nothing left to cancel (R52)."""
     feedback.cancel_all(draft, application_id, status)
     surveys.cancel_unsent(draft, application_id, status)

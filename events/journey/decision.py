@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from afterview.events.calendar import known_country, known_zone
+from afterview.events.journey.reasons import Reason
 from afterview.events.journey.rulebook import Place, Rulebook
 from afterview.events.journey.state import Application, Entry, Journey
 from afterview.schemas.facts import Fact
@@ -107,10 +108,14 @@ class Draft:
         """An event out, and its line in the application's journal."""
         self._step.append(Emit(verb, data, self.now))
         name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} survey"
-        self.note(data.application_id, f"{name} {verb}", data.reason)
+        self._write(data.application_id, f"{name} {verb}", data.reason)
 
-    def note(self, application_id: str, what: str, reason: str | None = None) -> None:
-        """A line in the application's journal, which is bounded."""
+    def note(self, application_id: str, what: str, reason: Reason | None = None) -> None:
+        """A line in the application's journal."""
+        self._write(application_id, what, reason)
+
+    def _write(self, application_id: str, what: str, reason: str | None) -> None:
+        """It is bounded."""
         application = self.application(application_id)
         journal = (*application.journal, Entry(self.now, what, reason))[-JOURNAL_LENGTH:]
         self.put(replace(application, journal=journal))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from afterview.events.journey.decision import Draft
+from afterview.events.journey.reasons import NoMail, NotAsked
 from afterview.events.journey.state import Application, Journey
 from afterview.schemas.outgoing import Touchpoint
 
@@ -45,14 +46,14 @@ def _undeliverable(journey: Journey) -> bool:
 
 
 # Of the candidate alone: no mail may go there, or can.
-_NO_MAIL: tuple[tuple[str, Callable[[Journey], bool]], ...] = (
+_NO_MAIL: tuple[tuple[NoMail, Callable[[Journey], bool]], ...] = (
     ("do-not-email", _do_not_email),
     ("no-email", _no_email),
     ("undeliverable", _undeliverable),
 )
 
 
-def reason_not_to_mail(journey: Journey) -> str | None:
+def reason_not_to_mail(journey: Journey) -> NoMail | None:
     """The first that holds of any mail to this candidate, a letter too; or None."""
     return next((name for name, holds in _NO_MAIL if holds(journey)), None)
 
@@ -104,7 +105,7 @@ def _of_candidate(holds: Callable[[Journey], bool]) -> Callable[[Asking], bool]:
 
 
 # The first that holds is the reason. `erased` is not here: of an erased candidate nothing is ever asked (R28).
-_REASONS: tuple[tuple[str, Callable[[Asking], bool]], ...] = (
+_REASONS: tuple[tuple[NotAsked, Callable[[Asking], bool]], ...] = (
     ("opted-out", _opted_out),
     ("internal", _internal),
     *((name, _of_candidate(holds)) for name, holds in _NO_MAIL),
@@ -117,7 +118,7 @@ _REASONS: tuple[tuple[str, Callable[[Asking], bool]], ...] = (
 )
 
 
-def reason_not_to_ask(asking: Asking, *, reminder: bool = False) -> str | None:
+def reason_not_to_ask(asking: Asking, *, reminder: bool = False) -> NotAsked | None:
     """The first reason of rule 11 that holds, or None. A reminder is checked without the quarantine (R14)."""
     return next(
         (name for name, holds in _REASONS if not (reminder and name == "quarantine") and holds(asking)),

@@ -9,6 +9,7 @@ from afterview.events.ids import assignee_name, numbered
 from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft, TaskVerb
 from afterview.events.journey.outbox import withdraw_letter
+from afterview.events.journey.reasons import TaskOutcome, TaskReason
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Application, Task
 from afterview.schemas.outgoing import FeedbackTask, TaskChannel, TaskKind
@@ -78,7 +79,7 @@ def _channel(draft: Draft, kind: TaskKind) -> TaskChannel:
     return draft.journey.preference.channel if draft.journey.preference else "call"
 
 
-def cancel(draft: Draft, application_id: str, kind: TaskKind, reason: str) -> Task | None:
+def cancel(draft: Draft, application_id: str, kind: TaskKind, reason: TaskReason) -> Task | None:
     """The open task of this kind, if there is one, is cancelled; it is returned."""
     task = draft.application(application_id).task(kind)
     if task:
@@ -86,12 +87,12 @@ def cancel(draft: Draft, application_id: str, kind: TaskKind, reason: str) -> Ta
     return task
 
 
-def cancel_all(draft: Draft, application_id: str, reason: str) -> None:
+def cancel_all(draft: Draft, application_id: str, reason: TaskReason) -> None:
     for task in draft.application(application_id).tasks:
         _close(draft, application_id, task, "cancelled", reason)
 
 
-def complete(draft: Draft, application_id: str, task: Task, outcome: str, channel: TaskChannel) -> None:
+def complete(draft: Draft, application_id: str, task: Task, outcome: TaskOutcome, channel: TaskChannel) -> None:
     """The task is done, through the channel that was really used (R36)."""
     _close(draft, application_id, replace(task, channel=channel), "completed", outcome)
 
@@ -152,7 +153,7 @@ def _same(one: Task, other: Task) -> bool:
     return (one.kind, one.n) == (other.kind, other.n)
 
 
-def _close(draft: Draft, application_id: str, task: Task, verb: TaskVerb, reason: str | None = None) -> None:
+def _close(draft: Draft, application_id: str, task: Task, verb: TaskVerb, reason: TaskReason | None = None) -> None:
     withdraw_letter(draft, application_id, task)
     application = draft.application(application_id)
     rest = tuple(other for other in application.tasks if not _same(other, task))
@@ -165,7 +166,7 @@ def _update(draft: Draft, application_id: str, changed: Task, verb: TaskVerb) ->
     _emit(draft, draft.application(application_id), changed, verb)
 
 
-def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, reason: str | None = None) -> None:
+def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, reason: TaskReason | None = None) -> None:
     """The whole task as it is after the event (R34, R35); fields that do not apply are left out."""
     fields: dict[str, object] = {
         "id": _id(draft, application.id, task.kind, task.n),

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from afterview.events.calendar import in_window, next_in_window
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, InvitationVerb
+from afterview.events.journey.reasons import SurveyReason
 from afterview.events.journey.state import Application, Invitation, mark
 from afterview.schemas.facts import Ended
 from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
@@ -15,7 +16,9 @@ PROMPT = timedelta(minutes=1)
 """a wake-up that comes so soon after its moment comes in time"""
 
 
-def end(draft: Draft, application_id: str, invitation: Invitation, verb: InvitationVerb, reason: str | None) -> None:
+def end(
+    draft: Draft, application_id: str, invitation: Invitation, verb: InvitationVerb, reason: SurveyReason | None
+) -> None:
     """The invitation's one outcome."""
     application = draft.application(application_id)
     _remove(draft, application, invitation)
@@ -79,7 +82,7 @@ def invitation_id(draft: Draft, application_id: str, invitation: Invitation) -> 
 
 
 def emit(
-    draft: Draft, application_id: str, invitation: Invitation, verb: InvitationVerb, reason: str | None = None
+    draft: Draft, application_id: str, invitation: Invitation, verb: InvitationVerb, reason: SurveyReason | None = None
 ) -> None:
     fields = {
         "id": invitation_id(draft, application_id, invitation),
@@ -92,7 +95,7 @@ def emit(
     draft.emit(verb, SurveyInvitation.model_validate(fields | ({"reason": reason} if reason else {})))
 
 
-def emit_unscheduled(draft: Draft, application_id: str, touchpoint: Touchpoint, n: int, reason: str) -> None:
+def emit_unscheduled(draft: Draft, application_id: str, touchpoint: Touchpoint, n: int, reason: SurveyReason) -> None:
     """Skipped at once: no `send_at`, no `expires_at` (R35)."""
     data = SurveyInvitation.model_validate(
         {

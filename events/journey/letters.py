@@ -8,6 +8,7 @@ Its text is in the state until a server has it; a task that is closed meanwhile 
 """
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.invitations import open_now, opening
 from afterview.events.journey.outbox import letter_id, request_letter, why_put_off
+from afterview.events.journey.reasons import LetterReason
 from afterview.events.journey.release import obstacle, open_task, reason_not_to_write
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Letter, Task, said
@@ -27,7 +29,7 @@ from afterview.schemas.mail import MailOutcome
 def on_released(draft: Draft, event: LetterReleased) -> None:
     """It waits for the window, and for `not_before` (rule 19); or comes back at once. Of two the first one counts."""
     data = event.data
-    reason = obstacle(draft.journey, data.task_id) or _nothing_said(data)
+    reason: LetterReason | None = obstacle(draft.journey, data.task_id) or _nothing_said(data)
     found = open_task(draft.journey, data.task_id)
     if found is None or reason == "spoken":
         if data.application_id in draft.journey.applications:
@@ -47,7 +49,7 @@ def on_released(draft: Draft, event: LetterReleased) -> None:
         assign(draft, application, task, "released")
 
 
-def _nothing_said(data: ReleasedLetter) -> str | None:
+def _nothing_said(data: ReleasedLetter) -> Literal["empty"] | None:
     return None if data.subject.strip() and data.text.strip() else "empty"
 
 
@@ -121,7 +123,7 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
         _put_off(draft, application_id, task)
 
 
-def _come_back(draft: Draft, application_id: str, task: Task, reason: str) -> None:
+def _come_back(draft: Draft, application_id: str, task: Task, reason: LetterReason) -> None:
     """It is the recruiter's again, as a draft (R27): nobody has to write it twice. Their worklist hears of it."""
     subject, text = (task.letter.subject, task.letter.text) if task.letter else ("", "")
     letter = Letter(subject, text, requests=_requests(task), quiet_until=_quiet_until(draft, task), came_back=reason)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from afterview.events.calendar import window_end
 from afterview.events.ids import numbered
 from afterview.events.journey.decision import Draft, Mail
+from afterview.events.journey.reasons import PutOff
 from afterview.events.journey.state import Application, Invitation, Letter, Sent, Task, person_of
 from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
 
@@ -142,7 +143,7 @@ def withdraw_misaddressed(draft: Draft) -> None:
                 withdraw_letter(draft, application.id, task)
 
 
-def why_put_off(draft: Draft, mail_to: str) -> str:
+def why_put_off(draft: Draft, mail_to: str) -> PutOff:
     """Why a mail that was asked for to this address is asked for again, for the journal."""
     moved = mail_to and mail_to != draft.journey.said.get("email")
     return "address-changed" if moved else "outside-send-window"

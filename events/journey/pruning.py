@@ -18,12 +18,12 @@ def prune(journey: Journey, now: datetime, rules: Rulebook) -> Journey:
     """The journey as of `now`; its applications are changed in place (a draft's own)."""
     longest = max(rules.quarantine, rules.same_touchpoint_quarantine)
     for application in journey.applications.values():
-        if _is_quiet(application):
+        if is_quiet(application):
             journey.applications[application.id] = _pruned(application)
     return replace(journey, sent=tuple(sent for sent in journey.sent if now - sent.at < longest))
 
 
-def _is_quiet(application: Application) -> bool:
+def is_quiet(application: Application) -> bool:
     """Nothing is open, and nothing is owed."""
     if application.tasks or application.invitations or application.status == "active":
         return False

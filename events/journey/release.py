@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from afterview.events.ids import numbered
 from afterview.events.journey.eligibility import reason_not_to_mail
+from afterview.events.journey.reasons import LetterReason, NotWritten, Obstacle
 from afterview.events.journey.state import Application, Journey, Letter, Task
 
 
@@ -17,7 +18,7 @@ class LetterState(Struct, frozen=True):
     """in flight: asked for, and the mailer's word is waited for"""
     until: datetime | None = None
     """of one that waits: when it will be sent"""
-    reason: str | None = None
+    reason: LetterReason | None = None
     """of one that came back: why. `mail-refused` is about the mail, all others are obstacles"""
 
 
@@ -30,7 +31,7 @@ def open_task(journey: Journey, task_id: str) -> tuple[Application, Task] | None
     return None
 
 
-def obstacle(journey: Journey, task_id: str) -> str | None:
+def obstacle(journey: Journey, task_id: str) -> Obstacle | None:
     """What stands in the way of releasing a letter for this task now; None: nothing does.
 
     `closed`: no such task is open. `spoken`: it is no letter's task. `released`: a letter is on its way already.
@@ -61,7 +62,7 @@ def returned(task: Task) -> Letter | None:
     return letter if letter and letter.came_back and letter.text.strip() else None
 
 
-def reason_not_to_write(journey: Journey) -> str | None:
+def reason_not_to_write(journey: Journey) -> NotWritten | None:
     """Why no letter may go to this candidate: out of all mails (R27), or no mail can reach them."""
     return "opted-out" if journey.opted_out == "all" else reason_not_to_mail(journey)
 

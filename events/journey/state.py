@@ -12,6 +12,7 @@ from msgspec import Struct, field, json, msgpack
 from msgspec.structs import replace
 from pydantic import BaseModel
 
+from afterview.events.journey.reasons import LetterReason, SurveyReason
 from afterview.schemas.incoming import InterviewKind, Note, Preference, Reason, TellingChannel
 from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
 from afterview.schemas.people import Job, Person
@@ -77,7 +78,7 @@ class Letter(_Stored, frozen=True):
     """as an invitation's"""
     quiet_until: datetime | None = None
     """the task's own timers wait for the mailer's word until then; when it has spoken, that moment"""
-    came_back: str | None = None
+    came_back: LetterReason | None = None
     """why it did"""
 
 
@@ -127,7 +128,7 @@ class Invitation(_Stored, frozen=True):
     """the key it was asked for under, if that was handed over since"""
     mail_to: str = ""
     """the address it was asked for"""
-    withdrawn: str | None = None
+    withdrawn: SurveyReason | None = None
     """to be cancelled for this reason, unless the mail in flight turns out to be sent (R80)"""
 
 

@@ -8,6 +8,7 @@ from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.invitations import emit, emit_unscheduled, end, link_ended, open_now, opening, update
 from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, why_put_off, withdraw_mail
+from afterview.events.journey.reasons import SurveyReason
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Invitation
 from afterview.schemas.facts import Asked
@@ -58,7 +59,7 @@ def skip_never_told(draft: Draft, application_id: str) -> None:
 def cancel_unsent(
     draft: Draft,
     application_id: str,
-    reason: str,
+    reason: SurveyReason,
     *,
     touchpoint: Touchpoint | None = None,
     interview: str | None = None,

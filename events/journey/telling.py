@@ -1,19 +1,17 @@
 """Telling a rejected candidate: once, by whatever way it comes (rules 8-10, 26; R9, R16, R17, R40, R41)."""
 
 from datetime import datetime
-from typing import Literal
 
 from msgspec.structs import replace
 
 from afterview.events.journey import feedback, surveys
 from afterview.events.journey.decision import Draft
+from afterview.events.journey.reasons import TaskOutcome
 from afterview.events.journey.release import open_task
 from afterview.events.journey.state import Application, Rejection, Telling
 from afterview.schemas.facts import Overdue, Told
 from afterview.schemas.incoming import CandidateNotified, FeedbackCompleted, RejectionTold, TellingChannel
 from afterview.schemas.outgoing import TaskChannel, TaskKind
-
-CompletedOutcome = Literal["delivered", "declined", "unreachable"]
 
 SPOKEN: tuple[TellingChannel, ...] = ("call", "meeting")
 
@@ -73,7 +71,7 @@ def on_feedback_completed(draft: Draft, event: FeedbackCompleted) -> None:
     done(draft, data.task_id, data.outcome, data.channel, data.completed_at)
 
 
-def done(draft: Draft, task_id: str, outcome: CompletedOutcome, channel: TaskChannel, at: datetime) -> None:
+def done(draft: Draft, task_id: str, outcome: TaskOutcome, channel: TaskChannel, at: datetime) -> None:
     """A task is done: the id decides, not the application beside it (R36, R41)."""
     if found := open_task(draft.journey, task_id):
         application, task = found
@@ -83,7 +81,7 @@ def done(draft: Draft, task_id: str, outcome: CompletedOutcome, channel: TaskCha
         _done_after_all(draft, task_id, channel, at)
 
 
-def _completed(draft: Draft, application_id: str, kind: TaskKind, outcome: CompletedOutcome, telling: Telling) -> None:
+def _completed(draft: Draft, application_id: str, kind: TaskKind, outcome: TaskOutcome, telling: Telling) -> None:
     """Rules 8 and 26, R9: delivered or declined tells the candidate; unreachable does not."""
     if kind == "candidate_update":
         return

@@ -29,26 +29,27 @@ def fire_due(draft: Draft) -> datetime | None:
 
     Returns when the next one is due; None: nothing is waited for.
     """
-    armed = _armed(draft.journey, draft.rules)
+    armed = armed_timers(draft.journey, draft.rules)
     while due := [timer for timer in armed if timer[0] <= draft.arrival]:
         draft.now, _, _, application_id, _, act, subject = min(due, key=_order)
         act(draft, application_id, subject)
         draft.close_step()
-        armed = _armed(draft.journey, draft.rules)
+        armed = armed_timers(draft.journey, draft.rules)
     draft.now = draft.arrival
     return _earliest(armed)
 
 
 def next_due(journey: Journey, rules: Rulebook) -> datetime | None:
     """The earliest moment at which something is due; None: nothing is waited for."""
-    return _earliest(_armed(journey, rules))
+    return _earliest(armed_timers(journey, rules))
 
 
 def _earliest(armed: list[Timer]) -> datetime | None:
     return min(map(_effective, armed), default=None)
 
 
-def _armed(journey: Journey, rules: Rulebook) -> list[Timer]:
+def armed_timers(journey: Journey, rules: Rulebook) -> list[Timer]:
+    """All that is waited for, in no order."""
     timers: list[Timer] = []
     for application in journey.applications.values():
         plans = (interview for interview in application.interviews if interview.state == "planned")

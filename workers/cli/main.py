@@ -2,7 +2,7 @@
 
 import typer
 
-from afterview.workers.cli import check, convert, demo, dlq, run, schemas, send, simulate, status, tail, topics
+from afterview.workers.cli import check, convert, demo, dlq, run, schemas, send, simulate, status, tail, topics, why
 from afterview.workers.cli.output import commanding
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command()(tail.tail)
 app.command()(check.check)
 app.command()(status.status)
 app.add_typer(dlq.app, name="dlq")
+app.command()(why.why)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

@@ -1,25 +1,31 @@
-"""The operations listener: whether this process is alive, whether it does all its work, and where it is."""
+"""The operations listener: whether this process is alive, does all its work, where it is, and why something is so."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
+from urllib.parse import unquote
 
 from aiohttp import web
 
 from afterview.schemas.settings import GatewaySettings
+from afterview.workers.gateway.http.formats import as_json
 from afterview.workers.gateway.http.health import Health, Probe
 from afterview.workers.gateway.http.listener import Listener, Routes
 
 Status = Callable[[], Awaitable[bytes]]
 """Where the process is, as JSON; nothing personal."""
+Why = Callable[[str, str | None], Awaitable[bytes | None]]
+"""The stories behind an id, in one tenant or all, as JSON (`workers/why.py`); None: nobody has this id."""
 
 
-def operations_routes(alive: Health, ready: Health, status: Status | None = None) -> Routes:
+def operations_routes(alive: Health, ready: Health, status: Status | None = None, why: Why | None = None) -> Routes:
     """`alive`, `ready`: None is fine, else the reason."""
     routes: Routes = (
         ("/healthz", {"GET": Probe(alive).answer}),
         ("/readyz", {"GET": Probe(ready).answer}),
     )
-    return routes if status is None else (*routes, ("/status.json", {"GET": _Told(status).answer}))
+    if status is not None:
+        routes = (*routes, ("/status.json", {"GET": _Told(status).answer}))
+    return routes if why is None else (*routes, ("/why/<id>", {"GET": _Explained(why).answer}))
 
 
 class Operations:
@@ -49,3 +55,15 @@ class _Told:
     async def answer(self, request: web.BaseRequest) -> web.Response:
         del request
         return web.Response(body=await self._status(), content_type="application/json")
+
+
+class _Explained:
+    def __init__(self, why: Why) -> None:
+        self._why = why
+
+    async def answer(self, request: web.BaseRequest, wanted: str) -> web.Response:
+        """An id that nobody has is 404 in JSON, so that it can be told from a listener that has no such path."""
+        said = await self._why(unquote(wanted), request.rel_url.query.get("tenant"))
+        if said is None:
+            return as_json(404, [])
+        return web.Response(body=said, content_type="application/json")

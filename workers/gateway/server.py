@@ -17,7 +17,7 @@ from afterview.workers.gateway.deliveries.webhooks import Webhooks
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.http.listener import Listener, Routes
 from afterview.workers.gateway.http.reading import SECONDS
-from afterview.workers.gateway.operations import Status, operations_routes
+from afterview.workers.gateway.operations import Status, Why, operations_routes
 from afterview.workers.gateway.pages.desk import Desk
 from afterview.workers.gateway.pages.doors import page_routes
 from afterview.workers.gateway.pages.journeys import Journeys, Look
@@ -54,6 +54,7 @@ class Gateway:
         alive: Health,
         ready: Health,
         status: Status | None = None,
+        why: Why | None = None,
         survey: Survey = DEFAULT_SURVEY,
         monotonic: Callable[[], float] = time.monotonic,
         body_seconds: float = SECONDS,
@@ -62,8 +63,8 @@ class Gateway:
 
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
         journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `alive`, `ready`: None
-        is fine, else the reason. `status`: where the host is, as JSON. `monotonic`: real seconds, for rates.
-        `body_seconds`: how long a body may take.
+        is fine, else the reason. `status`: where the host is, as JSON. `why`: the stories behind an id, where nobody
+        else can read the states. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
         """
         recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway
@@ -85,7 +86,7 @@ class Gateway:
             ("/events", {"POST": bus.take}),
             *page_routes(means, houses, survey),
         )
-        operations = operations_routes(alive, ready, status)
+        operations = operations_routes(alive, ready, status, why)
         self._public = Listener("public", settings.public_host, settings.public_port, public)
         self._operations = Listener("operations", settings.operations_host, settings.operations_port, operations)
 

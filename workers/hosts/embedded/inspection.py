@@ -4,11 +4,11 @@ Only SQLite opens its files here: to open and close one by hand would end the lo
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from afterview.events.errors import Damaged, Unwritable
 from afterview.workers.hosts.embedded.failing import damaged, explained
@@ -19,6 +19,8 @@ from afterview.workers.hosts.moments import micros, moment
 
 PATIENCE = 2.0
 """seconds; a running Afterview has its file locked for milliseconds"""
+
+T = TypeVar("T")
 
 _AHEAD = """
 SELECT count(*), max(at) FROM log JOIN topics ON topics.id = log.topic
@@ -52,23 +54,31 @@ def inspect(directory: Path, sources: Mapping[str, str], now: datetime) -> list[
     """
     if not (directory / FILE).exists():
         return []
-    at_rest = not _log(directory).exists()
-    try:
-        held = _inspected(directory, sources, now)
-    except Damaged:
-        if not (at_rest and _log(directory).exists()):
-            raise
-        held = _inspected(directory, sources, now)  # somebody began to write while it was read as a file at rest
+    held = looked(directory, lambda connection: _inspected(connection, directory, sources, now))
     _check_lock(directory)
     return held
 
 
-def _inspected(directory: Path, sources: Mapping[str, str], now: datetime) -> list[Held]:
-    with _looking(directory) as connection:
-        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if found != "ok":
-            raise damaged(directory / FILE, " ".join(str(found).split()))
-        held = [_held(connection, stage, topic, now) for stage, topic in sources.items()]
+def looked(directory: Path, look: Callable[[sqlite3.Connection], T]) -> T:
+    """What a look at the file tells, which must be there; errors as of `inspect`."""
+    at_rest = not _log(directory).exists()
+    try:
+        with _looking(directory) as connection:
+            return look(connection)
+    except Damaged:
+        if not (at_rest and _log(directory).exists()):
+            raise
+    with _looking(directory) as connection:  # somebody began to write while it was read as a file at rest
+        return look(connection)
+
+
+def _inspected(
+    connection: sqlite3.Connection, directory: Path, sources: Mapping[str, str], now: datetime
+) -> list[Held]:
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise damaged(directory / FILE, " ".join(str(found).split()))
+    held = [_held(connection, stage, topic, now) for stage, topic in sources.items()]
     return [one for one in held if one.records]
 
 

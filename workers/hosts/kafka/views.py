@@ -73,6 +73,12 @@ class View:
         (stored,) = self._copies[place].get([key])
         return None if stored is None else state_in(stored)
 
+    def states(self, stage: str) -> Iterator[tuple[bytes, bytes]]:
+        """All keys of a stage and their states, in no order that means anything; from any thread."""
+        for place, copy in self._copies.items():
+            if place.topic == changelog_of(stage):
+                yield from ((key, state_in(stored)) for key, stored in copy.items())
+
     def unready(self) -> str | None:
         """Why it does not know yet what was committed before it began."""
         if not self._started or self._behind:

@@ -1,0 +1,86 @@
+"""`afterview why`, the whole command, in the file of very many candidates."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from afterview.events.canonical import parse
+from afterview.events.ids import numbered
+from afterview.events.journey.decide import decide
+from afterview.events.journey.rulebook import Rulebook
+from afterview.events.journey.state import Journey, encode
+from afterview.schemas.internal import TimerDue
+from afterview.workers.hosts.embedded import Store
+from bench.hosts import directory
+from bench.table import Row
+from bench.workload import events
+
+CANDIDATES = 100_000
+DECIDED = 500
+"""candidates that are decided; the others are like them"""
+REPEATS = 3
+SECRET = "of this benchmark"
+RULES = Rulebook(secret=SECRET.encode())
+LAST = CANDIDATES - 1
+ASKED = {
+    "candidate": f"C-{LAST}",
+    "application": f"A-{LAST}",
+    "task": numbered("fjord", f"A-{LAST}", "verbal_feedback", 1),
+    "id of nobody": numbered("fjord", "nobody's", "verbal_feedback", 1),
+}
+
+
+def run() -> list[Row]:
+    """Seconds for each kind of id, the last one stored: median of some runs, Python's start included."""
+    with directory() as path:
+        _store(path / "data", dict(_candidates()))
+        return [
+            Row(f"why: {kind}, among {CANDIDATES:,} candidates", median(_timed(path, wanted)), "s")
+            for kind, wanted in ASKED.items()
+        ]
+
+
+def _timed(folder: Path, wanted: str) -> list[float]:
+    command = [Path(sys.executable).with_name("afterview"), "why", wanted, "--tenant", "fjord"]
+    told = {"AFTERVIEW_STORAGE__DIRECTORY": str(folder / "data"), "AFTERVIEW_SECRETS__INSTALLATION": SECRET}
+    seconds = []
+    for _ in range(REPEATS):
+        begun = perf_counter()
+        done = subprocess.run(command, env=told, capture_output=True, check=False)
+        seconds.append(perf_counter() - begun)
+        assert done.returncode == (0 if wanted != ASKED["id of nobody"] else 1), done.stderr
+    return seconds
+
+
+def _candidates() -> Iterator[tuple[bytes, bytes]]:
+    """Keys and states, as they are after some days."""
+    made = sorted(_decided().values(), key=lambda journey: int(journey.candidate_id.removeprefix("C-")))
+    for n in range(CANDIDATES):
+        like = made[n % len(made)]
+        (application,) = like.applications.values()
+        own = replace(application, id=f"A-{n}")
+        journey = replace(like, candidate_id=f"C-{n}", applications={own.id: own})
+        yield bytes.fromhex(RULES.key("fjord", journey.candidate_id)), encode(journey)
+
+
+def _decided() -> Mapping[str, Journey]:
+    journeys: dict[str, Journey] = {}
+    arriving = [event for text in events(DECIDED, timedelta(minutes=5)) if (event := parse(text).event)]
+    for event in arriving:
+        key = RULES.key(event.data.tenant, event.data.candidate.id)
+        journeys[key] = decide(journeys.get(key, Journey(key)), event, event.time, RULES).state
+    end = arriving[-1].time
+    return {key: decide(journey, TimerDue(), end, RULES).state for key, journey in journeys.items()}
+
+
+def _store(path: Path, states: Mapping[bytes, bytes]) -> None:
+    rows: Sequence[tuple[bytes, bytes]] = list(states.items())
+    with Store(path) as store, store.transaction():
+        store.connection.execute("INSERT INTO offsets VALUES (1, 'journey', 0)")
+        store.connection.executemany("INSERT INTO states VALUES (1, ?, ?)", rows)

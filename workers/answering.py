@@ -1,0 +1,30 @@
+"""`GET /why/<id>` of a process that has a copy of the states: a command cannot read all of Kafka's in a second."""
+
+import asyncio
+
+from afterview.workers.gateway.http.health import Health
+from afterview.workers.gateway.http.turned import TurnedAway
+from afterview.workers.installation import Installation
+from afterview.workers.why import States, Unknown, encoded, known_tenants, stories_of
+
+
+class Answering:
+    """For the operations listener."""
+
+    def __init__(self, states: States, unready: Health, installation: Installation) -> None:
+        """`unready`: why not all that is committed is in the copy; None: it is."""
+        self._states, self._unready, self._clock = states, unready, installation.clock
+        self._rules, self._tenants = installation.rules, known_tenants(installation.configuration, installation.policy)
+
+    async def __call__(self, wanted: str, tenant: str | None) -> bytes | None:
+        """None: nobody has this id. It looks in a thread, so that pages do not wait for it."""
+        if reason := self._unready():
+            raise TurnedAway(503, f"not ready: {reason}")
+        now = self._clock.now()
+        try:
+            found = await asyncio.to_thread(
+                stories_of, self._states, wanted, now, tenant=tenant, rules=self._rules, tenants=self._tenants
+            )
+        except Unknown:
+            return None
+        return encoded(found)

@@ -1,0 +1,35 @@
+"""What commands ask of a running worker, at its operations listener."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from afterview.schemas.settings import Configuration
+
+JSON = "application/json"
+
+PATIENCE = 5.0
+"""seconds until a worker that does not answer counts as away"""
+
+
+def listener_of(configuration: "Configuration") -> str:
+    """Where a worker with this configuration listens."""
+    gateway = configuration.gateway
+    return f"http://{gateway.operations_host}:{gateway.operations_port}"
+
+
+def asked(address: str) -> tuple[int, str, bytes]:
+    """Status, type of content, and what was answered. Raises `Unreachable` when nobody answers."""
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    from afterview.events.errors import Unreachable
+
+    try:
+        with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 whoever runs this command says which
+            return answer.status, answer.headers.get_content_type(), answer.read()
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers.get_content_type(), error.read()
+    except (OSError, HTTPException, ValueError) as error:
+        raise Unreachable(f"{address}: does not answer: is the worker running, and is this its address?") from error

@@ -1,0 +1,77 @@
+"""`afterview why`: the story of one application, task, invitation or candidate."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from afterview.workers.cli.hosts import Host, HostOption
+
+if TYPE_CHECKING:
+    from afterview.events.journey.story import Story
+    from afterview.schemas.settings import Configuration
+
+
+def why(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="of an application, task, invitation or candidate")],
+    tenant: Annotated[str | None, typer.Option(metavar="T", help="whose [default: whoever has this id]")] = None,
+    json: Annotated[bool, typer.Option("--json", help="for scripts")] = False,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="of an operations listener on Kafka [default: as configured]")
+    ] = None,
+    host: HostOption = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
+) -> None:
+    """Say what happened, what did not and why, and what comes next: rules are those of docs/JOURNEY.md."""
+    from afterview.workers.cli.output import put
+    from afterview.workers.cli.telling import told, width
+    from afterview.workers.collector import rest
+    from afterview.workers.settings import load_configuration
+    from afterview.workers.why import encoded
+
+    rest()
+    configuration = load_configuration(config)
+    on_kafka = url is not None or Host(host or configuration.host) is Host.KAFKA
+    stories = _asked(configuration, url, wanted, tenant) if on_kafka else _looked_up(configuration, wanted, tenant)
+    put([encoded(stories)] if json else [line.encode() for line in told(stories, width())])
+
+
+def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) -> "list[Story]":
+    """In the file of the embedded host, whether it runs or not."""
+    from afterview.events.errors import Unreachable
+    from afterview.events.journey.rulebook import Rulebook
+    from afterview.workers.clock import system_now
+    from afterview.workers.hosts.embedded.browsing import browsed
+    from afterview.workers.hosts.embedded.schema import exists
+    from afterview.workers.secrets import kept_installation_secret
+    from afterview.workers.settings import load_policy
+    from afterview.workers.stages.journey import JourneyStage
+    from afterview.workers.why import known_tenants, stories_of
+
+    directory = Path(configuration.storage.directory)
+    if not exists(directory):
+        raise Unreachable(f"{directory}: no data of Afterview here: is it the right folder, or --config?")
+    policy, secret = load_policy(configuration.policy_file), kept_installation_secret(configuration)
+    rules = Rulebook(policy, secret=secret) if secret else Rulebook(policy)
+    tenants, now = known_tenants(configuration, policy), system_now()
+    return browsed(directory, JourneyStage.name, lambda states: stories_of(states, wanted, tenant, rules, tenants, now))
+
+
+def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant: str | None) -> "list[Story]":
+    """Of a worker that has the pages, and so a copy of the states."""
+    from urllib.parse import quote, urlencode
+
+    from afterview.events.errors import Unreachable
+    from afterview.workers.cli.asking import JSON, asked, listener_of
+    from afterview.workers.why import Unknown, decoded
+
+    query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
+    address = f"{(url or listener_of(configuration)).rstrip('/')}/why/{quote(wanted, safe='')}{query}"
+    status, kind, said = asked(address)
+    if (status, kind) == (200, JSON):
+        return decoded(said)
+    if (status, kind) == (404, JSON):
+        raise Unknown(wanted, tenant)
+    if status == 503:
+        raise Unreachable(f"{address}: {' '.join(said.decode().split())}")
+    raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka with pages (role gateway or all)?")

@@ -1,0 +1,35 @@
+"""What a stage has stored in the file, for a command beside a running Afterview."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from afterview.workers.hosts.embedded.inspection import looked
+
+T = TypeVar("T")
+
+_STATES = "SELECT key, value FROM states WHERE stage = (SELECT stage FROM offsets WHERE name = ?)"
+
+
+class Browsing:
+    """The states of one stage; within `browsed` only."""
+
+    def __init__(self, connection: sqlite3.Connection, stage: str) -> None:
+        self._connection, self._stage = connection, stage
+
+    def state(self, key: bytes) -> bytes | None:
+        row = self._connection.execute(f"{_STATES} AND key = ?", (self._stage, key)).fetchone()
+        return None if row is None else bytes(row[1])
+
+    def holding(self, needle: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """All states in which these bytes are; SQLite looks for them, many times as fast as Python."""
+        yield from self._connection.execute(f"{_STATES} AND instr(value, ?)", (self._stage, needle))
+
+    def all(self) -> Iterator[tuple[bytes, bytes]]:
+        yield from self._connection.execute(_STATES, (self._stage,))
+
+
+def browsed(directory: Path, stage: str, browse: Callable[[Browsing], T]) -> T:
+    """What there is to tell of the states of a stage. Nothing is changed, nobody waits; errors as of `inspect`."""
+    return looked(directory, lambda connection: browse(Browsing(connection, stage)))
