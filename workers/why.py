@@ -16,6 +16,8 @@ from afterview.events.journey.story import Story, story, story_of_nobody
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import Configuration
 
+JOURNEY = "journey"
+"""the stage that keeps them (`stages/journey.py`, which takes longer to import)"""
 _MOST_MERGES = 20
 
 

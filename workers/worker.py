@@ -24,6 +24,7 @@ from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
 from afterview.workers.roles import Role, groups_of
+from afterview.workers.why import JOURNEY
 
 VIEWED = ("journey", "worklist")
 """the stages whose states pages look at"""
@@ -94,7 +95,7 @@ async def _listening(
         alive=host.trouble,
         ready=lambda: host.unready() or view.unready(),
         status=partial(host.status, view),
-        why=Answering(Browsing(view, VIEWED[0]), view.unready, installation),
+        why=Answering(Browsing(view, JOURNEY), view.unready, installation),
     )
     await opened.enter_async_context(gateway)
     return gateway.public_port, gateway.operations_port

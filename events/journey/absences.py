@@ -44,9 +44,10 @@ def absences(journey: Journey, application: Application, now: datetime, rules: R
 
 def _forgotten(application: Application) -> Iterator[Line]:
     """What ended so long ago that the journal does not say how: its events out do, while they are kept."""
-    open_ones = [(task.kind, task.n) for task in application.tasks]
+    open_ones: list[tuple[str, int]] = [(task.kind, task.n) for task in application.tasks]
     open_ones += [(known.touchpoint, known.n) for known in application.invitations]
-    names: dict[str, str] = {**TASK_NAMES, **{f"{point} survey": name for point, name in SURVEY_NAMES.items()}}
+    names: dict[str, str] = {str(kind): name for kind, name in TASK_NAMES.items()}
+    names |= {f"{point} survey": name for point, name in SURVEY_NAMES.items()}
     for what, name in names.items():
         kind = what.removesuffix(" survey")
         ended = sum(

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
+
+from msgspec.structs import replace
 
 from afterview.events.journey import feedback, interviews, letters, surveys, telling
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.explaining import ASKED, OWED, SURVEY_NAMES, SURVEYS, TASK_NAMES, Said
 from afterview.events.journey.lines import Line, in_words, together
+from afterview.events.journey.reasons import NotAsked
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.journey.state import Application, Invitation, Journey, Task
+from afterview.events.journey.state import Application, Invitation, Journey, Sent, Task
 from afterview.events.journey.timers import Timer, armed_timers
 
 GRACE = timedelta(minutes=1)
@@ -30,39 +34,47 @@ TIMERS: Mapping[Callable[[Draft, str, Any], None], tuple[str, Said]] = {
     surveys.expire: ("expired", Said("it expires, if it is not answered before", (13,))),
     telling.overdue: (
         "rejection survey skipped",
-        Said("the candidate counts as never told, and is not asked, if nobody tells them before", (9,)),
+        Said("the survey about the rejection is given up, if nobody has told the candidate of it before", (9,)),
     ),
 }
 """What each timer does: as the journal will call it (of a task or survey, the verb), and in words."""
 
 
-class _About(NamedTuple):
-    journey: Journey
-    application: Application
-    now: datetime
-    rules: Rulebook
+Refusal = tuple[NotAsked | None, str]
+"""the reason, and in words; None: it is no reason of rule 11"""
 
 
-def ahead(journey: Journey, application: Application, now: datetime, rules: Rulebook) -> Iterator[Line]:
-    """Every timer of the application, due dates, and mails that a mail server is asked to take."""
-    about = _About(journey, application, now, rules)
-    for timer in armed_timers(journey, rules):
-        act, of = timer[-2], timer[3]
-        if of == application.id and not (act is telling.overdue and _told(application)):
-            yield _of_timer(about, timer)
+def ahead(journey: Journey, now: datetime, rules: Rulebook, only: str | None = None) -> Iterator[Line]:
+    """All that comes next, of one application or of all."""
+    if journey.awaiting:
+        sentence = "what is known of another record of this candidate is being handed over to this one"
+        yield Line("merging", sentence, rules=(24,))
+    for timer in sorted(armed_timers(journey, rules), key=itemgetter(slice(5))):
+        application, act, subject, refusal = journey.applications[timer[3]], timer[5], timer[6], None
+        if act in (surveys.send, surveys.remind) and isinstance(subject, Invitation):
+            at = max(timer[0], now)
+            refusal = _refusal(Draft.of(journey, at, rules), application, subject, reminder=act is surveys.remind)
+            if act is surveys.send and refusal is None:  # and then the candidate is not asked again for a while
+                sent = Sent(application.id, subject.touchpoint, subject.n, at)
+                journey = replace(journey, sent=(*journey.sent, sent))
+        if only in (None, application.id) and not (act is telling.overdue and _told(application)):
+            yield _of_timer(application, timer, refusal, now)
+    for application in journey.applications.values():
+        if only in (None, application.id):
+            yield from _without_timer(application, now)
+
+
+def _without_timer(application: Application, now: datetime) -> Iterator[Line]:
+    """Due dates, and mails that a mail server is asked to take."""
     for task in application.tasks:
-        yield _due(about, task)
+        yield _due(application, task, now)
         if task.letter and task.letter.in_flight:
-            yield _waiting(about, f"{task.kind} letter in flight", "the letter that was released for it", ())
+            name = f"{TASK_NAMES[task.kind]}: what was released for it"
+            yield _waiting(application, f"{task.kind} letter in flight", name, ())
     for invitation in application.invitations:
         if invitation.in_flight:
-            name = f"the mail of {SURVEY_NAMES[invitation.touchpoint]}"
-            yield _waiting(about, f"{invitation.touchpoint} survey in flight", name, ASKED[invitation.touchpoint])
-
-
-def merging_ahead(journey: Journey) -> list[Line]:
-    sentence = "what is known of another record of this candidate is being handed over to this one"
-    return [Line("merging", sentence, rules=(24,))] if journey.awaiting else []
+            name, rules = f"the mail of {SURVEY_NAMES[invitation.touchpoint]}", ASKED[invitation.touchpoint]
+            yield _waiting(application, f"{invitation.touchpoint} survey in flight", name, rules)
 
 
 def _told(application: Application) -> bool:
@@ -70,55 +82,44 @@ def _told(application: Application) -> bool:
     return application.rejection is not None and application.rejection.told is not None
 
 
-def _of_timer(about: _About, timer: Timer) -> Line:
-    at, _, _, application_id, _, act, subject = timer
+def _of_timer(application: Application, timer: Timer, refusal: Refusal | None, now: datetime) -> Line:
+    at, act, subject = timer[0], timer[5], timer[6]
     what, said = TIMERS[act]
-    sentence, rules, reason = said.text, said.rules, None
+    name, rules, sentence = "", said.rules, said.text
     if isinstance(subject, Task):
-        what, sentence = f"{subject.kind} {what}", f"{TASK_NAMES[subject.kind]}: {sentence}"
-        if act is feedback.expire and subject.kind == "verbal_feedback" and not _told(about.application):
+        what, name = f"{subject.kind} {what}", f"{TASK_NAMES[subject.kind]}: "
+        if act is feedback.expire and subject.kind == "verbal_feedback" and not _told(application):
             sentence, rules = f"{sentence}; then a letter of rejection is owed", (7, 26)
     elif isinstance(subject, Invitation):
-        what, name = f"{subject.touchpoint} survey {what}", SURVEY_NAMES[subject.touchpoint]
+        what, name = f"{subject.touchpoint} survey {what}", f"{SURVEY_NAMES[subject.touchpoint]}: "
         rules = rules or ASKED[subject.touchpoint]
-        refusal = _refusal(about, subject, act, max(at, about.now))
-        if refusal:
-            reason, because = refusal
-            which = "its reminder" if act is surveys.remind else "it"
-            sentence, rules = f"{which} is not sent, as things are now: {because}", together(rules, (11,))
-        sentence = f"{name}: {sentence}"
-    late = at + GRACE <= about.now
-    return Line(what, sentence, at, application_id, reason, rules, late)
+    if refusal:
+        which = "its reminder" if act is surveys.remind else "it"
+        sentence, rules = f"{which} is not sent, as things are now: {refusal[1]}", together(rules, (11,))
+    reason, late = refusal[0] if refusal else None, at + GRACE <= now
+    return Line(what, f"{name}{sentence}", at, application.id, reason, rules, late)
 
 
-def _refusal(
-    about: _About, invitation: Invitation, act: Callable[[Draft, str, Any], None], at: datetime
-) -> tuple[str | None, str] | None:
-    """Why what is armed would not be mailed at its moment, if all else stayed as it is now; None: it would."""
-    if act not in (surveys.send, surveys.remind):
-        return None
-    status, reminder = about.application.status, act is surveys.remind
-    if reminder and invitation.touchpoint == "interview" and status != "active":
-        return None, f"the application is {status}"
-    asking = Asking(
-        Draft.of(about.journey, at, about.rules), about.application, invitation.touchpoint, invitation.since
-    )
+def _refusal(draft: Draft, application: Application, invitation: Invitation, *, reminder: bool) -> Refusal | None:
+    """Why a mail would not leave at the draft's moment, if all else stayed as it is; None: it would."""
+    if reminder and invitation.touchpoint == "interview" and application.status != "active":
+        return None, f"the application is {application.status}"
+    asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     reason = reason_not_to_ask(asking, reminder=reminder)
-    return (reason, in_words(SURVEYS[reason], about.rules)) if reason else None
+    return (reason, in_words(SURVEYS[reason], draft.rules)) if reason else None
 
 
-def _due(about: _About, task: Task) -> Line:
+def _due(application: Application, task: Task, now: datetime) -> Line:
     """It has no timer: the due date is for people."""
-    assignee = task.assignee.id if task.assignee else None
-    whose = (
-        f"assignee {assignee}" if assignee else "assigned to somebody without an id" if task.assignee else "nobody's"
-    )
-    verb = "was due, and is not done" if task.due_at <= about.now else "is due"
+    whose = "nobody's"
+    if task.assignee:
+        whose = f"assignee {task.assignee.id}" if task.assignee.id else "of somebody without an id"
+    verb = "was due, and is not done" if task.due_at <= now else "is due"
     rules = (26,) if task.fallback else OWED[task.kind]
     sentence = f"{TASK_NAMES[task.kind]} {verb} ({task.channel}, {whose})"
-    return Line(f"{task.kind} due", sentence, task.due_at, about.application.id, None, rules)
+    return Line(f"{task.kind} due", sentence, task.due_at, application.id, None, rules)
 
 
-def _waiting(about: _About, what: str, name: str, rules: tuple[int, ...]) -> Line:
+def _waiting(application: Application, what: str, name: str, rules: tuple[int, ...]) -> Line:
     sentence = f"{name} was handed to the mailer, a mail server's word on it is waited for"
-    return Line(what, sentence, None, about.application.id, None, rules)
+    return Line(what, sentence, None, application.id, None, rules)

@@ -100,7 +100,7 @@ OWED: Mapping[TaskKind, tuple[int, ...]] = {
 ASKED: Mapping[Touchpoint, tuple[int, ...]] = {"interview": (2,), "rejection": (8,)}
 
 _TASK_VERBS: Mapping[TaskVerb, Said] = {
-    "scheduled": Said("is owed from here on, and a task"),
+    "scheduled": Said("is owed: it is a task from here on"),
     "reminded": Said("is due soon, its assignee was reminded", (5,)),
     "escalated": Said("is overdue, and was escalated", (6,)),
     "completed": Said("is done"),

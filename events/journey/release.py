@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from afterview.events.ids import numbered
 from afterview.events.journey.eligibility import reason_not_to_mail
-from afterview.events.journey.reasons import LetterReason, NotWritten, Obstacle
+from afterview.events.journey.reasons import NotWritten, Obstacle
 from afterview.events.journey.state import Application, Journey, Letter, Task
 
 
@@ -18,7 +18,7 @@ class LetterState(Struct, frozen=True):
     """in flight: asked for, and the mailer's word is waited for"""
     until: datetime | None = None
     """of one that waits: when it will be sent"""
-    reason: LetterReason | None = None
+    reason: str | None = None
     """of one that came back: why. `mail-refused` is about the mail, all others are obstacles"""
 
 

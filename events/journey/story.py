@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 from afterview.events.journey.absences import absences, barred
-from afterview.events.journey.ahead import ahead, merging_ahead
+from afterview.events.journey.ahead import ahead
 from afterview.events.journey.decision import JOURNAL_LENGTH
 from afterview.events.journey.lines import Line
 from afterview.events.journey.past import happened, undone
@@ -59,7 +59,6 @@ def story(journey: Journey, asked: str, now: datetime, rules: Rulebook, only: st
     not_done = _in_order(line for one in applications for line in undone(one, rules))
     not_done += barred(journey, rules)
     not_done += [line for one in applications for line in absences(journey, one, now, rules)]
-    to_come = [line for one in applications for line in ahead(journey, one, now, rules)]
     return Story(
         asked=asked,
         tenant=journey.tenant,
@@ -71,7 +70,7 @@ def story(journey: Journey, asked: str, now: datetime, rules: Rulebook, only: st
         applications=tuple(_standing(one) for one in applications),
         happened=tuple(past),
         not_done=tuple(not_done),
-        to_come=tuple([*merging_ahead(journey), *_in_order(to_come)]),
+        to_come=tuple(_in_order(ahead(journey, now, rules, only))),
     )
 
 
@@ -108,10 +107,8 @@ def _cut_off(application: Application) -> Sequence[str]:
     if len(application.journal) < kept:
         return ()
     why = " once nothing is open" if kept == QUIET_JOURNAL_LENGTH else ""
-    return (
-        f"of application {application.id} only the last {kept} events are kept{why}: older ones may be missing here,"
-        " but are in the logs for a while (`afterview tail --from-start`)",
-    )
+    told = f"of application {application.id} only the last {kept} events are kept{why}: older ones may be missing here"
+    return (f"{told}; `afterview tail --from-start` has them for a while",)
 
 
 def _standing(application: Application) -> Standing:

@@ -38,6 +38,8 @@ def why(
 
 def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) -> "list[Story]":
     """In the file of the embedded host, whether it runs or not."""
+    from functools import partial
+
     from afterview.events.errors import Unreachable
     from afterview.events.journey.rulebook import Rulebook
     from afterview.workers.clock import system_now
@@ -45,16 +47,16 @@ def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) 
     from afterview.workers.hosts.embedded.schema import exists
     from afterview.workers.secrets import kept_installation_secret
     from afterview.workers.settings import load_policy
-    from afterview.workers.stages.journey import JourneyStage
-    from afterview.workers.why import known_tenants, stories_of
+    from afterview.workers.why import JOURNEY, known_tenants, stories_of
 
     directory = Path(configuration.storage.directory)
     if not exists(directory):
         raise Unreachable(f"{directory}: no data of Afterview here: is it the right folder, or --config?")
     policy, secret = load_policy(configuration.policy_file), kept_installation_secret(configuration)
     rules = Rulebook(policy, secret=secret) if secret else Rulebook(policy)
-    tenants, now = known_tenants(configuration, policy), system_now()
-    return browsed(directory, JourneyStage.name, lambda states: stories_of(states, wanted, tenant, rules, tenants, now))
+    tenants = known_tenants(configuration, policy)
+    tell = partial(stories_of, wanted=wanted, now=system_now(), tenant=tenant, rules=rules, tenants=tenants)
+    return browsed(directory, JOURNEY, tell)
 
 
 def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant: str | None) -> "list[Story]":
@@ -62,7 +64,7 @@ def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant:
     from urllib.parse import quote, urlencode
 
     from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import JSON, asked, listener_of
+    from afterview.workers.cli.asking import JSON, UNREADY, asked, listener_of
     from afterview.workers.why import Unknown, decoded
 
     query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
@@ -72,6 +74,6 @@ def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant:
         return decoded(said)
     if (status, kind) == (404, JSON):
         raise Unknown(wanted, tenant)
-    if status == 503:
+    if status == UNREADY:
         raise Unreachable(f"{address}: {' '.join(said.decode().split())}")
     raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka with pages (role gateway or all)?")
