@@ -1,6 +1,6 @@
 """`make bench`: a table, and a line for each goal. A missed goal is no failure of the command."""
 
-from bench import embedded, hosts, journey
+from bench import embedded, hosts, journey, why
 from bench.table import Goal, medians, printed
 
 REPEATS = 3
@@ -9,6 +9,7 @@ GOALS = (
     Goal("embedded: decisions, durable, journey", "embedded-journey", least=8_000),
     Goal("embedded: one event through all stages, p50", "embedded-latency", most=20),
     Goal("embedded: resident memory with all of them open", "embedded-memory", most=300),
+    Goal(why.SLOWEST, "why", most=1),
 )
 
 
@@ -19,6 +20,7 @@ def main() -> None:
         *medians(embedded.run, REPEATS),
         *medians(hosts.run, REPEATS),
         *embedded.many_open(),
+        *why.run(),
     ]
     printed(rows)
     for goal in GOALS:

@@ -29,21 +29,26 @@ SECRET = "of this benchmark"  # noqa: S105 it keeps nothing
 RULES = Rulebook(secret=SECRET.encode())
 LAST = CANDIDATES - 1
 ASKED = {
-    "candidate": f"C-{LAST}",
-    "application": f"A-{LAST}",
-    "task": numbered("fjord", f"A-{LAST}", "verbal_feedback", 1),
-    "id of nobody": numbered("fjord", "nobody's", "verbal_feedback", 1),
+    "a candidate": f"C-{LAST}",
+    "an application": f"A-{LAST}",
+    "a task": numbered("fjord", f"A-{LAST}", "verbal_feedback", 1),
+    "an id of nobody": numbered("fjord", "nobody's", "verbal_feedback", 1),
 }
+
+
+def _named(kind: str) -> str:
+    return f"why: {kind}, among {CANDIDATES:,} candidates"
+
+
+SLOWEST = _named("a task")
+"""of what there is an answer to: the last one of all"""
 
 
 def run() -> list[Row]:
     """Seconds for each kind of id, the last one stored: median of some runs, Python's start included."""
     with directory() as path:
         _store(path / "data", dict(_candidates()))
-        return [
-            Row(f"why: {kind}, among {CANDIDATES:,} candidates", median(_timed(path, wanted)), "s")
-            for kind, wanted in ASKED.items()
-        ]
+        return [Row(_named(kind), median(_timed(path, wanted)), "s") for kind, wanted in ASKED.items()]
 
 
 def _timed(folder: Path, wanted: str) -> list[float]:
@@ -54,7 +59,7 @@ def _timed(folder: Path, wanted: str) -> list[float]:
         begun = perf_counter()
         done = subprocess.run(command, env=told, capture_output=True, check=False)  # noqa: S603 our own
         seconds.append(perf_counter() - begun)
-        assert done.returncode == (0 if wanted != ASKED["id of nobody"] else 1), done.stderr
+        assert done.returncode == (0 if wanted != ASKED["an id of nobody"] else 1), done.stderr
     return seconds
 
 

@@ -96,7 +96,7 @@ def read_by_typer(command: Any, words: list[str]) -> None:
 
 
 def test_a_wrong_command_would_be_noticed() -> None:
-    for words in (["why", "A-7"], ["tail", "--from-strat"], ["simulate"]):
+    for words in (["wherefore", "A-7"], ["tail", "--from-strat"], ["simulate"]):
         with pytest.raises(TyperException):
             read_by_typer(get_command(app), words)
 

@@ -130,6 +130,7 @@ LINES: Mapping[str, Said] = {
     "withdrawn": Said("the candidate withdrew the application", (16,)),
     "hired": Said("the candidate was hired", (16,)),
     "active": Said("the application is in process again", (15, 23)),
+    "note received": Said("somebody of the hiring team wrote a note for the candidate"),
     "letter released": Said("somebody of the hiring team released a letter"),
     "letter not sent": Said("a released letter was not sent"),
     "letter came back": Said("a released letter came back, as a draft"),
@@ -152,6 +153,7 @@ LINES: Mapping[str, Said] = {
         for verb, said in _SURVEY_VERBS.items()
     },
     **{f"{point} survey put off": Said(f"{name} was put off") for point, name in SURVEY_NAMES.items()},
+    **{f"{point} survey answered": Said(f"{name} was answered", (14,)) for point, name in SURVEY_NAMES.items()},
 }
 """what a line of the journal says"""
 

@@ -77,8 +77,11 @@ def _mailed(journey: Journey, application: Application) -> Iterator[Line]:
 
 
 def _answered(application: Application) -> Iterator[Line]:
-    for touchpoint, name in SURVEY_NAMES.items():
-        for n in range(1, application.ordinals.get(touchpoint, 0) + 1):
-            if mark(touchpoint, n) in application.answered:
-                sentence = f"{name} was answered (when is not kept)"
-                yield Line(f"{touchpoint} survey answered", sentence, application_id=application.id, rules=(14,))
+    """Answers whose lines are gone; that there was one is never forgotten (rule 14)."""
+    for touchpoint in SURVEY_NAMES:
+        what = f"{touchpoint} survey answered"
+        told = sum(entry.what == what for entry in application.journal)
+        marks = {mark(touchpoint, n) for n in range(1, application.ordinals.get(touchpoint, 0) + 1)}
+        said = line_said(what)
+        for _ in range(len(marks & set(application.answered)) - told):
+            yield Line(what, f"{said.text} (when is not kept)", application_id=application.id, rules=said.rules)

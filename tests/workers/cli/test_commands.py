@@ -9,7 +9,7 @@ import pytest
 from tests import stories
 from tests.workers.cli.running import AFTERVIEW, Said, afterview, environment, file_of
 
-COMMANDS = ("demo", "run", "convert", "simulate", "send", "tail", "check", "schemas", "schemas export")
+COMMANDS = ("demo", "run", "convert", "simulate", "send", "tail", "check", "why", "schemas", "schemas export")
 
 
 def installed(*arguments: str) -> Said:
