@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from afterview.schemas.settings import Configuration
 
 JSON = "application/json"
-UNREADY = 503
+OK, UNKNOWN, UNREADY = 200, 404, 503
 
 PATIENCE = 5.0
 """seconds until a worker that does not answer counts as away"""

@@ -6,9 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-PATIENCE = 5.0
-"""seconds until a worker that does not answer counts as away"""
-
 
 def status(
     url: Annotated[
@@ -20,32 +17,24 @@ def status(
     """Say what a worker on Kafka has, how far it is, and what it waits for."""
     from pydantic_core import from_json
 
+    from afterview.workers.cli.asking import listener_of
     from afterview.workers.cli.output import put
     from afterview.workers.settings import load_configuration
 
-    if url is None:
-        gateway = load_configuration(config).gateway
-        url = f"http://{gateway.operations_host}:{gateway.operations_port}"
-    said = _asked(f"{url.rstrip('/')}/status.json")
+    url = url or listener_of(load_configuration(config))
+    said = _status(f"{url.rstrip('/')}/status.json")
     put([said] if json else [line.encode() for line in _lines(from_json(said))])
 
 
-def _asked(address: str) -> bytes:
+def _status(address: str) -> bytes:
     """Raises `Unreachable`."""
-    from http.client import HTTPException
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
-
     from afterview.events.errors import Unreachable
+    from afterview.workers.cli.asking import OK, asked
 
-    try:
-        with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 whoever runs this command says which
-            said: bytes = answer.read()
-            return said
-    except HTTPError as error:
-        raise Unreachable(f"{address}: answers {error.code}: is it a worker on Kafka?") from error
-    except (OSError, HTTPException, ValueError) as error:
-        raise Unreachable(f"{address}: does not answer: is the worker running, and is this its address?") from error
+    status, _, said = asked(address)
+    if status != OK:
+        raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka?")
+    return said
 
 
 def _lines(said: dict[str, Any]) -> Iterator[str]:

@@ -29,6 +29,8 @@ def why(
     from afterview.workers.settings import load_configuration
     from afterview.workers.why import encoded
 
+    if not wanted:
+        raise typer.BadParameter("an id is expected", param_hint="ID")
     rest()
     configuration = load_configuration(config)
     on_kafka = url is not None or Host(host or configuration.host) is Host.KAFKA
@@ -64,15 +66,15 @@ def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant:
     from urllib.parse import quote, urlencode
 
     from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import JSON, UNREADY, asked, listener_of
+    from afterview.workers.cli.asking import JSON, OK, UNKNOWN, UNREADY, asked, listener_of
     from afterview.workers.why import Unknown, decoded
 
     query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
     address = f"{(url or listener_of(configuration)).rstrip('/')}/why/{quote(wanted, safe='')}{query}"
     status, kind, said = asked(address)
-    if (status, kind) == (200, JSON):
+    if (status, kind) == (OK, JSON):
         return decoded(said)
-    if (status, kind) == (404, JSON):
+    if (status, kind) == (UNKNOWN, JSON):
         raise Unknown(wanted, tenant)
     if status == UNREADY:
         raise Unreachable(f"{address}: {' '.join(said.decode().split())}")

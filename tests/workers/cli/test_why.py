@@ -1,7 +1,7 @@
 """`afterview why`, in the file of an embedded host: real journeys, decided by the real stages."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,12 +63,12 @@ class Works:
 
 
 @pytest.fixture
-async def works(tmp_path: Path) -> AsyncIterator[Works]:
+async def works(tmp_path: Path) -> Works:
     """Stopped; all of it was decided."""
     one = Works(tmp_path)
     async with running(one.data, one.stages, one.clock) as host:
         await one.take(host, *happened())
-    yield one
+    return one
 
 
 async def test_an_operator_reads_why_there_is_no_survey(works: Works) -> None:
@@ -132,7 +132,7 @@ async def test_a_merged_candidate_is_told_as_the_one_that_they_are_now(works: Wo
 
 
 async def test_an_id_that_nobody_has_is_exit_1_and_one_line(works: Works) -> None:
-    for wanted in ("nobody", "A", task_id("interview", 7), "", "C-1/2", "ø"):
+    for wanted in ("nobody", "A", task_id("interview", 7), "C-1/2", "ø"):
         said = await works.why(wanted)
         assert (said.code, said.out, len(said.problems)) == (1, b"", 1)
         assert said.err.startswith(f"{wanted}: no application, task, invitation or candidate with this id is known: ")
@@ -166,6 +166,11 @@ async def test_beside_a_running_one_it_tells_what_was_decided_a_moment_ago(works
         said = await asyncio.to_thread(afterview, "why", "A-1", cwd=works.folder)
         assert "the spoken feedback on the rejection is owed" in said.out.decode()
         await works.take(host, rejected("2027-03-03 11:00", application_id="A-9", candidate_id="C-9"))
+
+
+def test_no_id_at_all_is_wrong_usage(tmp_path: Path) -> None:
+    for words in ((), ("",)):
+        assert afterview("why", *words, cwd=tmp_path).code == 2
 
 
 def test_before_anything_was_kept_it_makes_nothing(tmp_path: Path) -> None:
