@@ -34,6 +34,14 @@ def barred(journey: Journey, rules: Rulebook) -> list[Line]:
     ]
 
 
+def asked_elsewhere(journey: Journey, now: datetime, rules: Rulebook, only: str | None) -> Iterator[Line]:
+    """What the quarantine counts from, where the story is of one application and it is about another."""
+    for sent in journey.sent:
+        if only not in (None, sent.application_id) and now - sent.at < rules.same_touchpoint_quarantine:
+            sentence = f"the candidate got {SURVEY_NAMES[sent.touchpoint]} of application {sent.application_id}"
+            yield Line("asked elsewhere", sentence, sent.at, None, None, (11,))
+
+
 def absences(journey: Journey, application: Application, now: datetime, rules: Rulebook) -> Iterator[Line]:
     """What did not happen to this application, without a line in its journal."""
     yield from _forgotten(application)

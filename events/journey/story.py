@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from afterview.events.journey.absences import absences, barred
+from afterview.events.journey.absences import absences, asked_elsewhere, barred
 from afterview.events.journey.ahead import ahead
 from afterview.events.journey.decision import JOURNAL_LENGTH
 from afterview.events.journey.lines import Line
@@ -56,7 +56,8 @@ def story(journey: Journey, asked: str, now: datetime, rules: Rulebook, only: st
     """`asked`: what it is about, in words. `only`: of one application."""
     applications = [one for one in journey.applications.values() if only in (None, one.id)]
     past = _in_order(line for one in applications for line in happened(journey, one, rules))
-    not_done = _in_order(line for one in applications for line in undone(one, rules))
+    undone_ones = [line for one in applications for line in undone(one, rules)]
+    not_done = _in_order([*undone_ones, *asked_elsewhere(journey, now, rules, only)])
     not_done += barred(journey, rules)
     not_done += [line for one in applications for line in absences(journey, one, now, rules)]
     return Story(

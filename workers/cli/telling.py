@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from shutil import get_terminal_size
-from textwrap import wrap
+from textwrap import TextWrapper
 from zoneinfo import ZoneInfo
 
 from afterview.events.journey.lines import Line
@@ -16,6 +16,8 @@ _SECTIONS = (
     ("what did not, and why", "not_done", "nothing to explain"),
     ("what comes next", "to_come", "nothing: no task is open, no mail is planned, nothing is waited for"),
 )
+_GLUE = "\N{NO-BREAK SPACE}"
+"""between words that stay on one line"""
 _LEAST = 60
 """columns, in which a sentence can still be read"""
 _LATE = " - AND HAS NOT BEEN DONE: is Afterview running, and does it get on? (`afterview status`)"
@@ -59,8 +61,8 @@ def _line(line: Line, zone: ZoneInfo, columns: int | None, *, several: bool) -> 
     at = _moment(line.at, zone) if line.at else _NO_MOMENT
     whose = f"{line.application_id}: " if several and line.application_id else ""
     reason = f" [{line.reason}]" if line.reason else ""
-    numbers = ", ".join(str(rule) for rule in line.rules)
-    rules = f" (rule{'s' if len(line.rules) > 1 else ''} {numbers})" if numbers else ""
+    numbers = f",{_GLUE}".join(str(rule) for rule in line.rules)
+    rules = f" (rule{'s' if len(line.rules) > 1 else ''}{_GLUE}{numbers})" if numbers else ""
     late = _LATE if line.late else ""
     yield from _broken(f"  {at}  {whose}{line.sentence}{reason}{rules}{late}", columns, f"  {_NO_MOMENT}  ")
 
@@ -77,12 +79,19 @@ def _stands(application: Standing, zone: ZoneInfo) -> str:
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%a %Y-%m-%d %H:%M%z")
+    return at.astimezone(zone).strftime(f"%a{_GLUE}%Y-%m-%d{_GLUE}%H:%M%z")
 
 
 def _broken(text: str, columns: int | None, indent: str) -> list[str]:
     """Within so many columns, further lines indented."""
-    if columns is None or len(text) <= columns:
-        return [text]
-    lead = text[: len(text) - len(text.lstrip())]
-    return wrap(text.lstrip(), columns, initial_indent=lead, subsequent_indent=indent, break_long_words=False)
+    lead, lines = text[: len(text) - len(text.lstrip(" "))], [text]
+    if columns is not None and len(text) > columns:
+        whole = TextWrapper(
+            columns,
+            initial_indent=lead,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,  # of reasons and ids
+        )
+        lines = whole.wrap(text.lstrip(" "))
+    return [line.replace(_GLUE, " ") for line in lines]

@@ -104,7 +104,10 @@ def test_a_survey_skipped_in_quarantine_says_so_with_the_numbers_of_the_policy()
     assert (line.what, line.rules, line.at) == ("interview survey skipped", (11,), utc("2027-03-03 12:00"))
     assert "less than 14 days ago" in line.sentence
     assert "less than 180 days ago" in line.sentence
-    assert {line.application_id for line in (*found.happened, *found.not_done, *found.to_come)} == {"A-2"}
+    assert {line.application_id for line in (*found.happened, *found.to_come)} == {"A-2"}
+    (elsewhere,) = [line for line in found.not_done if line.what == "asked elsewhere"]
+    assert elsewhere.at == utc("2027-03-02 12:00")
+    assert elsewhere.sentence == "the candidate got the survey about the interview of application A-1"
 
 
 def test_of_two_surveys_at_one_moment_the_second_is_said_to_meet_the_quarantine() -> None:
