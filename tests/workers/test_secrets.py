@@ -9,7 +9,7 @@ import pytest
 from afterview.events.errors import Misconfigured
 from afterview.schemas.settings import Configuration
 from afterview.workers.installation import Installation
-from afterview.workers.secrets import FILE, installation_secrets, with_files_read
+from afterview.workers.secrets import FILE, installation_secrets, kept_installation_secret, with_files_read
 
 
 def configuration(folder: Path, **said: object) -> Configuration:
@@ -54,6 +54,19 @@ def test_what_the_configuration_says_is_used_and_nothing_is_made(tmp_path: Path)
     said = installation_secrets(configuration(tmp_path, secrets={"installation": "i", "links": ["new", "old"]}))
     assert (said.installation, said.links) == (b"i", (b"new", b"old"))
     assert not (tmp_path / "data").exists()
+
+
+def test_whoever_only_looks_makes_none_and_reads_no_other_one(tmp_path: Path) -> None:
+    others = {"links_files": ["nowhere"], "bearer_file": "nowhere"}
+    said = configuration(tmp_path, secrets=others)
+    assert kept_installation_secret(said) is None
+    assert not (tmp_path / "data").exists()
+    made = installation_secrets(configuration(tmp_path)).installation
+    assert kept_installation_secret(said) == made
+    (tmp_path / "file").write_text("from a file\n")
+    in_a_file = configuration(tmp_path, secrets=others | {"installation_file": str(tmp_path / "file")})
+    assert kept_installation_secret(in_a_file) == b"from a file"
+    assert kept_installation_secret(configuration(tmp_path, secrets={"installation": "i"})) == b"i"
 
 
 def test_what_is_said_in_part_is_made_up_to_the_whole(tmp_path: Path) -> None:

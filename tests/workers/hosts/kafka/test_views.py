@@ -1,5 +1,6 @@
 """The pages' copy of what stages remember, on a real broker."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ from tests.kafka.cluster import fresh_name
 from tests.workers.hosts.kafka.making import connected, make, until
 
 from afterview.workers.clock import SteppedClock
-from afterview.workers.hosts.kafka.entries import entry
+from afterview.workers.hosts.kafka.browsing import Browsing
+from afterview.workers.hosts.kafka.entries import MARKER, entry, offset_entry
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
@@ -82,6 +84,18 @@ async def test_it_knows_what_was_committed_before_it_began_once_it_is_ready(desk
         await ready(view)
         await shows(view, desk, b"7", b"state 7")
         assert await view.look(desk.stage, b"nobody") is None
+
+
+async def test_all_of_it_can_be_gone_through_from_any_thread(desk: Desk) -> None:
+    states = {b"%d" % n: b"state %d" % n for n in range(20)}
+    await desk.write({**states, MARKER: offset_entry(20)})
+    async with desk.view() as view:
+        await ready(view)
+        browsing = Browsing(view, desk.stage)
+        assert await asyncio.to_thread(lambda: dict(browsing.all())) == states
+        assert dict(browsing.holding(b"e 1")) == {key: state for key, state in states.items() if b"e 1" in state}
+        assert (browsing.state(b"7"), browsing.state(b"nobody")) == (b"state 7", None)
+        assert list(Browsing(view, "another").all()) == []
 
 
 async def test_it_follows_what_is_committed_and_forgets_what_is_forgotten(desk: Desk) -> None:
