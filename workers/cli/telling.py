@@ -94,4 +94,9 @@ def _broken(text: str, columns: int | None, indent: str) -> list[str]:
             break_on_hyphens=False,  # of reasons and ids
         )
         lines = whole.wrap(text.lstrip(" "))
-    return [line.replace(_GLUE, " ") for line in lines]
+    return [_plain(line.replace(_GLUE, " ")) for line in lines]
+
+
+def _plain(line: str) -> str:
+    """Ids are as somebody else wrote them: whatever could move a cursor, or turn the line around, is spelt out."""
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

@@ -29,13 +29,19 @@ def why(
     from afterview.workers.settings import load_configuration
     from afterview.workers.why import encoded
 
-    if not wanted:
-        raise typer.BadParameter("an id is expected", param_hint="ID")
+    for said, name in ((wanted, "ID"), (tenant, "--tenant")):
+        if said is not None and not _is_text(said):
+            raise typer.BadParameter("some text is expected", param_hint=name)
     rest()
     configuration = load_configuration(config)
     on_kafka = url is not None or Host(host or configuration.host) is Host.KAFKA
     stories = _asked(configuration, url, wanted, tenant) if on_kafka else _looked_up(configuration, wanted, tenant)
     put([encoded(stories)] if json else [line.encode() for line in told(stories, width())])
+
+
+def _is_text(said: str) -> bool:
+    """Not empty, and no bytes of another encoding."""
+    return said != "" and not any("\ud800" <= letter <= "\udfff" for letter in said)
 
 
 def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) -> "list[Story]":

@@ -63,6 +63,12 @@ def test_moments_have_the_offset_that_the_tenants_clock_had() -> None:
     assert list(told([story(after)], None))[-1] == "  Sun 2027-03-28 03:00+0200  y"
 
 
+def test_an_id_moves_no_cursor() -> None:
+    """They are as an ATS wrote them."""
+    odd = Line("x", "an id: A\x1b[2J\n\u202eB", AT, "A-1")
+    assert list(told([story(odd)], None))[-1] == "  Sun 2027-03-28 01:30+0100  an id: A\\x1b[2J\\n\\u202eB"
+
+
 def test_stories_are_apart() -> None:
     lines = list(told([story(), story()], None))
     assert lines.count("candidate C-1, tenant fjord, on Sun 2027-03-28 01:30+0100") == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic_core import from_json
-from tests.stories import Json, erased, event, interviewed, rejected, task_id, updated
+from tests.stories import Json, active, erased, hired, interviewed, rejected, task_id, updated
 from tests.workers.cli.running import Said, afterview
 from tests.workers.cli.test_check_storage import contents
 from tests.workers.hosts.running import running
@@ -32,7 +32,7 @@ def happened() -> Iterator[Json]:
     yield erased("2027-03-02 12:00", candidate_id="C-3")
     yield interviewed("2027-03-02 13:00", application_id="E-1", candidate_id="C-4")
     yield updated("2027-03-02 14:00", candidate_id="C-5", previous_id="C-4")
-    yield event("application.active", "2027-03-02 15:00", candidate_id="C-2", application_id="B-1", tenant="berg")
+    yield active("2027-03-02 15:00", candidate_id="C-2", application_id="B-1", tenant="berg")
 
 
 class Works:
@@ -43,6 +43,10 @@ class Works:
         said = {"storage": {"directory": str(self.data)}}
         intake, journey, *_ = Installation.of(Configuration.model_validate(said), self.clock).stages
         self.stages = (intake, journey)  # nobody is mailed
+
+    async def live(self, *events: Json) -> None:
+        async with running(self.data, self.stages, self.clock) as host:
+            await self.take(host, *events)
 
     async def take(self, host: EmbeddedHost, *events: Json) -> None:
         for one in map(INCOMING.validate_python, events):
@@ -62,12 +66,11 @@ class Works:
         return decoded(said.out.rstrip(b"\n"))
 
 
-@pytest.fixture
-async def works(tmp_path: Path) -> Works:
-    """Stopped; all of it was decided."""
-    one = Works(tmp_path)
-    async with running(one.data, one.stages, one.clock) as host:
-        await one.take(host, *happened())
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Works:
+    """Stopped; all of it was decided. Nobody changes it."""
+    one = Works(tmp_path_factory.mktemp("works"))
+    asyncio.run(one.live(*happened()))
     return one
 
 
@@ -160,16 +163,18 @@ async def test_json_has_every_moment_with_its_offset_and_the_rules(works: Works)
     }
 
 
-async def test_beside_a_running_one_it_tells_what_was_decided_a_moment_ago(works: Works) -> None:
+async def test_beside_a_running_one_it_tells_what_was_decided_a_moment_ago(tmp_path: Path) -> None:
+    works = Works(tmp_path)
     async with running(works.data, works.stages, works.clock) as host:
-        await works.take(host, rejected("2027-03-03 10:00"))
-        said = await asyncio.to_thread(afterview, "why", "A-1", cwd=works.folder)
-        assert "the spoken feedback on the rejection is owed" in said.out.decode()
-        await works.take(host, rejected("2027-03-03 11:00", application_id="A-9", candidate_id="C-9"))
+        await works.take(host, interviewed("2027-03-01 12:00"))
+        for verb, event in (("rejected", rejected("2027-03-03 10:00")), ("hired", hired("2027-03-04 10:00"))):
+            await works.take(host, event)
+            said = await asyncio.to_thread(afterview, "why", "A-1", cwd=works.folder)
+            assert f"application A-1: {verb} since " in said.out.decode()
 
 
 def test_no_id_at_all_is_wrong_usage(tmp_path: Path) -> None:
-    for words in ((), ("",)):
+    for words in ((), ("",), ("A-1", "--tenant", ""), ("A-\udcff",)):
         assert afterview("why", *words, cwd=tmp_path).code == 2
 
 
