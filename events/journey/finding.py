@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha1
 from typing import NamedTuple
 from uuid import NAMESPACE_URL
 
-from msgspec import Struct, field, msgpack
+from msgspec import Raw, Struct, field, msgpack
 
 from afterview.events.ids import numbered
 from afterview.events.journey.state import VERSION, Journey, decode
@@ -28,7 +29,7 @@ class Numbered(NamedTuple):
 
 
 class _Application(Struct, gc=False):
-    ordinals: dict[str, int] = field(default_factory=dict)
+    ordinals: Raw = Raw(b"\x80")  # an empty map
 
 
 class _Names(Struct, gc=False):
@@ -39,6 +40,7 @@ class _Names(Struct, gc=False):
 
 
 _NAMES = msgpack.Decoder(_Names)
+_ORDINALS = msgpack.Decoder(dict[str, int])
 _TEXT = msgpack.Encoder()
 
 
@@ -80,17 +82,21 @@ def made(states: Iterable[Stored], wanted: str, aside: list[Stored]) -> Found | 
     """
     text, wanted = needle(wanted), wanted.lower()
     mark = bytes.fromhex(wanted.replace("-", ""))[:_UNMARKED]
-    begun, read = sha1(NAMESPACE_URL.bytes, usedforsecurity=False), _NAMES.decode
+    begins, read, last = NAMESPACE_URL.bytes, _NAMES.decode, lru_cache(_numbers)
     for key, stored in states:
         if text in stored:
             aside.append((key, stored))
-        names = read(stored[len(VERSION) :])
+        names = read(memoryview(stored)[len(VERSION) :])
         for application_id, application in names.applications.items():
-            about = f"afterview:{names.tenant}/{application_id}/"
-            for kind, count in application.ordinals.items():
-                for n in range(1, count + 1):
-                    digest = begun.copy()
-                    digest.update(f"{about}{kind}/{n}".encode())
-                    if digest.digest().startswith(mark) and numbered(names.tenant, application_id, kind, n) == wanted:
-                        return Found(key, decode(key.hex(), stored), Numbered(application_id, kind, n))
+            about = begins + f"afterview:{names.tenant}/{application_id}/".encode()
+            for kind, n, ends in last(bytes(application.ordinals)):
+                digest = sha1(about + ends).digest()  # noqa: S324 as ids are made (RFC 9562)
+                if digest.startswith(mark) and numbered(names.tenant, application_id, kind, n) == wanted:
+                    return Found(key, decode(key.hex(), stored), Numbered(application_id, kind, n))
     return None
+
+
+def _numbers(ordinals: bytes) -> list[tuple[str, int, bytes]]:
+    """What the ids of an application's tasks and invitations end with; it is the same for most."""
+    kinds = _ORDINALS.decode(ordinals)
+    return [(kind, n, f"{kind}/{n}".encode()) for kind, count in kinds.items() for n in range(1, count + 1)]
