@@ -40,7 +40,7 @@ class Unknown(AfterviewError):
         where = f" of the tenant {tenant}" if tenant else ""
         super().__init__(
             f"{wanted}: no application, task, invitation or candidate{where} with this id is known: was the candidate"
-            " erased (then say --tenant), did its event never arrive (`afterview tail dead-letters`), or is the id"
+            " erased (then say --tenant), did its event never arrive (`afterview dlq list`), or is the id"
             " another system's?"
         )
 
