@@ -5,6 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
@@ -13,6 +14,7 @@ from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
+from afterview.workers.telemetry import Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,29 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     ends the wait for a full disk or a locked file at the start, with that error.
     """
     server = installation.mail_server()
-    sender = Sender(server, installation.writer(), installation.clock)
+    telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
+    sender = Sender(server, installation.writer(), installation.clock, telemetry.meters.mail)
     storage = installation.configuration.storage.directory
     steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose
-    host = EmbeddedHost(storage, installation.stages, installation.clock, {"mailer": sender}, steady=steady)
+    host = EmbeddedHost(
+        storage,
+        installation.stages,
+        installation.clock,
+        {"mailer": sender},
+        steady=steady,
+        watch=telemetry.meters.host,
+    )
     async with _opened(host, stopped or asyncio.Event()):
         ended = asyncio.create_task(host.run(), name="host")
         try:
             async with gateway_of(
-                installation, append=host.append, look=_look(host), alive=host.trouble, ready=host.unready
+                installation,
+                append=host.append,
+                look=_look(host),
+                alive=host.trouble,
+                ready=host.unready,
+                metrics=partial(telemetry.exposed, host.readings, sender),
+                watch=telemetry.meters.gateway,
             ) as gateway:
                 yield Running(host, gateway, ended)
         finally:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
+counted_seconds = time.perf_counter
+"""Seconds since whenever, for how long something took"""
 JUMP_SECONDS = 60.0
 """a clock that is set by less is only set right"""
 

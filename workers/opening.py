@@ -2,7 +2,8 @@
 
 from afterview.workers.gateway import Gateway
 from afterview.workers.gateway.http.health import Health
-from afterview.workers.gateway.operations import Status, Why
+from afterview.workers.gateway.http.listener import Answers
+from afterview.workers.gateway.operations import Metrics, Status, Why
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
@@ -16,10 +17,12 @@ def gateway_of(
     look: Look,
     alive: Health,
     ready: Health,
+    metrics: Metrics,
+    watch: Answers,
     status: Status | None = None,
     why: Why | None = None,
 ) -> Gateway:
-    """`append`, `look`, `alive`, `ready`, `status`, `why`: the host's."""
+    """`append`, `look`, `alive`, `ready`, `status`, `why`: the host's. `metrics`, `watch`: its telemetry's."""
     return Gateway(
         append,
         installation.clock,
@@ -33,5 +36,7 @@ def gateway_of(
         ready=ready,
         status=status,
         why=why,
+        metrics=metrics,
+        watch=watch,
         survey=installation.survey,
     )

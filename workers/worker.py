@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import structlog
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.answering import Answering
-from afterview.workers.gateway.operations import Operations
+from afterview.workers.gateway.http.listener import Answers
+from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.browsing import Browsing
 from afterview.workers.hosts.kafka.connection import Connection
@@ -24,6 +25,7 @@ from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
 from afterview.workers.roles import Role, groups_of
+from afterview.workers.telemetry import Telemetry
 from afterview.workers.why import JOURNEY
 
 VIEWED = ("journey", "worklist")
@@ -45,6 +47,13 @@ class Working:
     """done when the host is: after `stop`, or because something broke"""
 
 
+class _Numbers(NamedTuple):
+    """What the listeners tell of this process, and whom the public one tells what it has answered."""
+
+    metrics: Metrics
+    watch: Answers
+
+
 @asynccontextmanager
 async def working(installation: Installation, role: Role) -> AsyncIterator[Working]:
     """Open everything and run until the context ends; the gateway closes first, so that nothing is taken in any more.
@@ -54,20 +63,25 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     connection = Connection(installation.configuration.kafka)
     directory = Path(installation.configuration.storage.directory)
     server = installation.mail_server()
-    sender = Sender(server, installation.writer(), installation.clock)
+    roles = groups_of(role, installation)
+    stages = [stage.name for stages in roles.values() for stage in stages]
+    telemetry = Telemetry(stages, host="kafka", role=role)
+    sender = Sender(server, installation.writer(), installation.clock, telemetry.meters.mail)
     host = KafkaHost(
         connection,
         directory,
-        groups_of(role, installation),
+        roles,
         installation.clock,
         {"mailer": sender},
         instance=installation.configuration.kafka.instance or instance_in(directory),
+        watch=telemetry.meters.host,
     )
+    numbers = _Numbers(partial(telemetry.exposed, host.readings, sender), telemetry.meters.gateway)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
         await opened.enter_async_context(host)
         async with AsyncExitStack() as listening:
-            ports = await _listening(installation, role, host, directory, listening)  # before others have to make way
+            ports = await _listening(installation, role, host, numbers, listening)  # before others have to make way
             ended = asyncio.create_task(host.run(), name="host")
             opened.push_async_callback(_stopped, host, ended)
             yield Working(host, ports, ended)
@@ -80,11 +94,12 @@ async def _stopped(host: KafkaHost, ended: asyncio.Task[None]) -> None:
 
 
 async def _listening(
-    installation: Installation, role: Role, host: KafkaHost, directory: Path, opened: AsyncExitStack
+    installation: Installation, role: Role, host: KafkaHost, numbers: _Numbers, opened: AsyncExitStack
 ) -> tuple[int | None, int]:
     settings = installation.configuration.gateway
+    directory = Path(installation.configuration.storage.directory)
     if not role.has_gateway:
-        operations = Operations(settings, host.trouble, host.unready, host.status)
+        operations = Operations(settings, host.trouble, host.unready, host.status, numbers.metrics)
         await opened.enter_async_context(operations)
         return None, operations.port
     view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
@@ -94,6 +109,8 @@ async def _listening(
         look=view.look,
         alive=host.trouble,
         ready=lambda: host.unready() or view.unready(),
+        metrics=numbers.metrics,
+        watch=numbers.watch,
         status=partial(host.status, view),
         why=Answering(Browsing(view, JOURNEY), view.unready, installation),
     )

@@ -1,4 +1,4 @@
-"""The operations listener: whether this process is alive, does all its work, where it is, and why something is so."""
+"""The operations listener: is this process alive, does it do all its work, where is it, why is something so, in numbers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -9,30 +9,48 @@ from aiohttp import web
 from afterview.schemas.settings import GatewaySettings
 from afterview.workers.gateway.http.formats import as_json
 from afterview.workers.gateway.http.health import Health, Probe
-from afterview.workers.gateway.http.listener import Listener, Routes
+from afterview.workers.gateway.http.listener import Door, Listener, Routes
 
 Status = Callable[[], Awaitable[bytes]]
 """Where the process is, as JSON; nothing personal."""
 Why = Callable[[str, str | None], Awaitable[bytes | None]]
 """The stories behind an id, in one tenant or all, as JSON (`workers/why.py`); None: nobody has this id."""
+Metrics = Callable[[], Awaitable[bytes]]
+"""All its metrics, in Prometheus's text format"""
+
+_EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def operations_routes(alive: Health, ready: Health, status: Status | None = None, why: Why | None = None) -> Routes:
+def operations_routes(
+    alive: Health,
+    ready: Health,
+    status: Status | None = None,
+    why: Why | None = None,
+    metrics: Metrics | None = None,
+) -> Routes:
     """`alive`, `ready`: None is fine, else the reason."""
-    routes: Routes = (
-        ("/healthz", {"GET": Probe(alive).answer}),
-        ("/readyz", {"GET": Probe(ready).answer}),
-    )
+    doors: dict[str, Door] = {"/healthz": Probe(alive).answer, "/readyz": Probe(ready).answer}
     if status is not None:
-        routes = (*routes, ("/status.json", {"GET": _Told(status).answer}))
-    return routes if why is None else (*routes, ("/why/<id>", {"GET": _Explained(why).answer}))
+        doors["/status.json"] = _Told(status, "application/json").answer
+    if why is not None:
+        doors["/why/<id>"] = _Explained(why).answer
+    if metrics is not None:
+        doors["/metrics"] = _Told(metrics, _EXPOSITION).answer
+    return [(path, {"GET": door}) for path, door in doors.items()]
 
 
 class Operations:
     """Serves from `start` to `stop`; or use it as an async context manager. For a process without the public pages."""
 
-    def __init__(self, settings: GatewaySettings, alive: Health, ready: Health, status: Status | None = None) -> None:
-        routes = operations_routes(alive, ready, status)
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        alive: Health,
+        ready: Health,
+        status: Status | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
+        routes = operations_routes(alive, ready, status, metrics)
         self._listener = Listener("operations", settings.operations_host, settings.operations_port, routes)
 
     @property
@@ -49,12 +67,12 @@ class Operations:
 
 
 class _Told:
-    def __init__(self, status: Status) -> None:
-        self._status = status
+    def __init__(self, told: Callable[[], Awaitable[bytes]], kind: str) -> None:
+        self._told, self._kind = told, kind
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         del request
-        return web.Response(body=await self._status(), content_type="application/json")
+        return web.Response(body=await self._told(), headers={"Content-Type": self._kind})
 
 
 class _Explained:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from afterview.events.errors import AfterviewError
+from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.watching import Appended, NotAppended, Watch, unwatched
 
 Write = Callable[[Sequence[Output]], Awaitable[list[int]]]
 
@@ -13,9 +15,9 @@ Write = Callable[[Sequence[Output]], Awaitable[list[int]]]
 class Appender:
     """Collects what concurrent callers append."""
 
-    def __init__(self, write: Write, failed: Callable[[BaseException], None]) -> None:
+    def __init__(self, write: Write, failed: Callable[[BaseException], None], watch: Watch = unwatched) -> None:
         """`write` makes records durable and returns their offsets; `failed` is told when it could not."""
-        self._write, self._failed = write, failed
+        self._write, self._failed, self._watch = write, failed, watch
         self._waiting: list[tuple[Sequence[Output], asyncio.Future[list[int]]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -45,15 +47,18 @@ class Appender:
             self._task = None
 
     async def _commit(self, group: list[tuple[Sequence[Output], asyncio.Future[list[int]]]]) -> None:
+        together, begun = [output for outputs, _ in group for output in outputs], counted_seconds()
         try:
             with guarded("append"):
-                offsets = await self._write([output for outputs, _ in group for output in outputs])
+                offsets = await self._write(together)
         except (Fatal, AfterviewError) as error:
+            self._watch(NotAppended())
             self._failed(error)
             for _, future in group:
                 if not future.done():
                     future.set_exception(error)
             return
+        self._watch(Appended(together, counted_seconds() - begun))
         start = 0
         for outputs, future in group:
             if not future.done():

@@ -18,6 +18,7 @@ times and actions. A *host* promises:
    meantime is appended before anything else is. So a stage decides the same batch again, and must not mind.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,6 +62,8 @@ class Outcome:
     """earliest due time by key, for every key in `states`; None: nothing to wait for"""
     actions: list[object] = field(default_factory=list)
     """for the stage's performer, after the commit (the mailer's attempts)"""
+    tally: Counter[str] = field(default_factory=Counter)
+    """what operators count of it (the mailer's outcomes); words of the stage's own, none from outside"""
 
 
 class Stage(Protocol):

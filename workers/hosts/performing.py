@@ -29,11 +29,17 @@ class Actions:
         self._append, self._failed, self._finished = append, failed, finished
         self._slots = {stage: asyncio.Semaphore(AT_ONCE) for stage in performers}
         self._count: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], tuple[str, float]] = {}
+        """those under way, the oldest first: of which stage, and since when"""
 
     @property
     def under_way(self) -> int:
         return len(self._tasks)
+
+    def standing(self, stage: str) -> tuple[int, float]:
+        """How many of a stage are under way, and the age of the oldest in seconds."""
+        now = asyncio.get_running_loop().time()
+        return self._count[stage], next((now - since for whose, since in self._tasks.values() if whose == stage), 0.0)
 
     def resting(self) -> set[str]:
         """The stages that have enough actions under way."""
@@ -45,8 +51,9 @@ class Actions:
             if stage not in self._performers:
                 raise Fatal(f"stage {stage} asks for an action and has no performer")
             self._count[stage] += 1
-            task = asyncio.get_running_loop().create_task(self._perform(stage, action))
-            self._tasks.add(task)
+            loop = asyncio.get_running_loop()
+            task = loop.create_task(self._perform(stage, action))
+            self._tasks[task] = stage, loop.time()
             task.add_done_callback(partial(self._done, stage))
 
     async def finish(self) -> None:
@@ -66,7 +73,7 @@ class Actions:
                 await self._append(outputs)
 
     def _done(self, stage: str, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         self._count[stage] -= 1
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed(error)

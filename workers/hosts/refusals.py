@@ -51,6 +51,7 @@ def _halved(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]
         states={**first.states, **second.states},
         due={**first.due, **second.due},
         actions=[*first.actions, *second.actions],
+        tally=first.tally + second.tally,
     )
 
 

@@ -27,6 +27,8 @@ class _Row:
 
 READABLE = r"[2-5]\d\d"
 """codes that SMTP has"""
+REPLIES = ("2xx", "3xx", "4xx", "5xx", "unreadable", "silence", "no_connection", "not_tried")
+"""classes of replies, for whoever counts"""
 _ANY = r".*"
 _ROWS = (
     # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail, which may have been taken.
@@ -47,6 +49,7 @@ _ROWS = (
     _Row("recipient", r"501|55[0136]", _ANY, "undeliverable"),
     _Row("recipient data", _ANY, _ANY, "refused"),
 )
+_DETAIL = re.compile(r"(connect|sender|data|recipient(?! needs)) (?:(-?\d+)\b)?")
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?!\d)")
 
 
@@ -56,6 +59,17 @@ def verdict(step: Step, code: int, text: str) -> Verdict:
     enhanced = found.group(1) if found else ""
     row = next(row for row in _ROWS if _fits(row, step, str(code), enhanced))
     return Verdict(row.result, f"{step} {code} {enhanced}".strip())
+
+
+def reply_of(said: Verdict) -> str:
+    """One of `REPLIES`: the first digit of the code, or why there is none."""
+    found = _DETAIL.match(said.detail)
+    if found is None:
+        return "not_tried"
+    step, code = found.groups()
+    if code is None:
+        return "no_connection" if step == "connect" else "silence"
+    return f"{code[0]}xx" if re.fullmatch(READABLE, code) else "unreadable"
 
 
 def _fits(row: _Row, step: Step, code: str, enhanced: str) -> bool:

@@ -1,7 +1,7 @@
 """The mailer's performer: makes one attempt, and settles it with a record on the log, whatever happens."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from afterview.events.topics import MAIL_REQUESTS
 from afterview.schemas.mail import MailSettled
-from afterview.workers.clock import Clock
+from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.mail.pending import Attempt
@@ -19,14 +19,22 @@ from afterview.workers.mail.writer import Writer
 
 _log = structlog.get_logger()
 
+Heard = Callable[[Verdict, float], None]
+"""Is told what an attempt came to, and after how many seconds"""
+
+
+def _unheard(_said: Verdict, _seconds: float) -> None:
+    """Nobody measures."""
+
 
 class Sender:
     """Performs `Attempt`s. Those that come at the same time wait for each other: there is one connection."""
 
-    def __init__(self, server: MailServer, writer: Writer, clock: Clock) -> None:
+    def __init__(self, server: MailServer, writer: Writer, clock: Clock, heard: Heard = _unheard) -> None:
         self._server = server
         self._writer = writer
         self._clock = clock
+        self._heard = heard
         self._turn = asyncio.Lock()
 
     async def __call__(self, action: object) -> Sequence[Output]:
@@ -34,7 +42,9 @@ class Sender:
         if not isinstance(action, Attempt):
             raise TypeError(f"no attempt: {type(action).__name__}")
         async with self._turn:
+            begun = counted_seconds()
             said = await self._attempted(action)
+            self._heard(said, counted_seconds() - begun)
         _log.info(
             "mail",
             request=action.request.id,
@@ -44,6 +54,16 @@ class Sender:
             detail=said.detail,
         )
         return [self._settlement(action, said)]
+
+    @property
+    def in_use(self) -> int:
+        """Connections with a mail under way."""
+        return int(self._turn.locked())
+
+    @property
+    def open(self) -> int:
+        """Connections that are open."""
+        return int(self._server.connected)
 
     async def close(self) -> None:
         async with self._turn:

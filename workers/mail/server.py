@@ -30,6 +30,10 @@ class MailServer:
         """The most seconds that one `send` takes."""
         return self._settings.timeout_seconds
 
+    @property
+    def connected(self) -> bool:
+        return self._client is not None and self._client.is_connected
+
     async def send(self, letter: Letter) -> Verdict:
         """What became of it. Whatever goes wrong with the connection is `later`; with the mail under way, `unknown`."""
         self._step = "connect"

@@ -36,7 +36,7 @@ class MailerStage(ByKey):
                 desks[record.key] = _opened(record, states)
             desk = desks[record.key]
             for word in desk.take(read, record.at):
-                outcome.outputs.append(_returned(record.key, word, desk.at))
+                _return(record.key, word, desk.at, outcome)
         for key, desk in desks.items():
             _turn(key, desk, outcome)
         return outcome
@@ -47,7 +47,7 @@ def _turn(key: bytes, desk: Desk, outcome: Outcome) -> None:
         if isinstance(step, Attempt):
             outcome.actions.append(step)
         else:
-            outcome.outputs.append(_returned(key, step, desk.at))
+            _return(key, step, desk.at, outcome)
     memory = desk.memory()
     outcome.states[key] = None if memory is None else encoded(memory)
     outcome.due[key] = desk.due()
@@ -66,6 +66,11 @@ def _read(record: Record) -> MailRecord | None:
         return MAIL_RECORD.validate_json(record.value)
     except ValidationError as error:
         raise unreadable("mail request", error) from None
+
+
+def _return(key: bytes, word: MailOutcome, at: datetime, outcome: Outcome) -> None:
+    outcome.outputs.append(_returned(key, word, at))
+    outcome.tally[word.outcome] += 1
 
 
 def _returned(key: bytes, outcome: MailOutcome, at: datetime) -> Output:

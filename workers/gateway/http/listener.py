@@ -3,10 +3,12 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from aiohttp import web
 
 from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
+from afterview.workers.clock import counted_seconds
 from afterview.workers.gateway.http.formats import wants_json
 from afterview.workers.gateway.http.headers import STRICT
 from afterview.workers.gateway.http.turned import TurnedAway, plain
@@ -17,6 +19,31 @@ Door = Callable[..., Awaitable[web.Response]]
 """Answers a request; it is given what stands in the path's <places>."""
 Routes = Sequence[tuple[str, Mapping[str, Door]]]
 
+
+class Answered(NamedTuple):
+    """One request, for whoever counts."""
+
+    route: str
+    """its path as `Routes` have it; empty where there is none"""
+    places: Mapping[str, str]
+    """what stood in the <places>, by name: whatever was sent"""
+    status: int
+    seconds: float
+
+
+Answers = Callable[[Answered], None]
+
+
+class _Route(NamedTuple):
+    path: str
+    pattern: re.Pattern[str]
+    doors: Mapping[str, Door]
+
+
+def unwatched(_answered: Answered) -> None:
+    """Nobody measures."""
+
+
 IDLE_SECONDS = 60.0
 """also the longest that a request's head may take"""
 LINGER_SECONDS = 2.0
@@ -24,7 +51,7 @@ LINGER_SECONDS = 2.0
 STOP_SECONDS = 5.0
 WAITING = 1024
 """connections that may wait to be accepted"""
-_PLACE = re.compile(r"<\w+>")
+_PLACE = re.compile(r"<(\w+)>")
 
 
 class Protocol(web.RequestHandler):
@@ -54,10 +81,10 @@ class Server(web.Server):
 class Listener:
     """Serves routes on one address from `start` to `stop`."""
 
-    def __init__(self, name: str, host: str, port: int, routes: Routes) -> None:
+    def __init__(self, name: str, host: str, port: int, routes: Routes, watch: Answers = unwatched) -> None:
         """`port` 0 takes a free one."""
-        self._name, self._host, self._port = name, host, port
-        self._routes = [(_pattern(path), doors) for path, doors in routes]
+        self._name, self._host, self._port, self._watch = name, host, port, watch
+        self._routes = [_Route(path, _pattern(path), doors) for path, doors in routes]
         self._runner: web.ServerRunner | None = None
 
     @property
@@ -90,35 +117,48 @@ class Listener:
             await runner.cleanup()
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
+        begun = counted_seconds()
+        route, places = self._route(request.rel_url.raw_path)
+        response = _dressed(await self._guarded(request, route, places))
+        path = "" if route is None else route.path
+        self._watch(Answered(path, places, response.status, counted_seconds() - begun))
+        return response
+
+    async def _guarded(self, request: web.BaseRequest, route: _Route | None, places: Mapping[str, str]) -> web.Response:
         """A bug costs the one request that met it: nothing of it was acknowledged."""
         try:
             with guarded("gateway"):
-                return _dressed(await self._routed(request))
+                return await self._routed(request, route, places)
         except (Fatal, AfterviewError):
-            return _dressed(plain(500, "Something went wrong here; nothing was recorded."))
+            return plain(500, "Something went wrong here; nothing was recorded.")
 
-    async def _routed(self, request: web.BaseRequest) -> web.Response:
+    async def _routed(self, request: web.BaseRequest, route: _Route | None, places: Mapping[str, str]) -> web.Response:
         try:
-            door, places = self._door(request.method, request.rel_url.raw_path)
-            return await door(request, *places)
+            return await _door(request.method, route)(request, *places.values())
         except TurnedAway as turned:
             return turned.response(json=wants_json(request))
         except (NotRecorded, Unreachable):  # nothing can be written, or read: a locked file
             later = TurnedAway(503, "This cannot be recorded now; try again later.", {"Retry-After": "60"})
             return later.response(json=wants_json(request))
 
-    def _door(self, method: str, path: str) -> tuple[Door, tuple[str, ...]]:
-        for pattern, doors in self._routes:
-            if found := pattern.fullmatch(path):
-                door = doors.get("GET" if method == "HEAD" else method)
-                if door is None:
-                    raise TurnedAway(405, "Not that method.", {"Allow": _allowed(doors)})
-                return door, found.groups("")
+    def _route(self, path: str) -> tuple[_Route | None, Mapping[str, str]]:
+        for route in self._routes:
+            if found := route.pattern.fullmatch(path):
+                return route, found.groupdict("")
+        return None, {}
+
+
+def _door(method: str, route: _Route | None) -> Door:
+    if route is None:
         raise TurnedAway(404, "There is nothing here.")
+    door = route.doors.get("GET" if method == "HEAD" else method)
+    if door is None:
+        raise TurnedAway(405, "Not that method.", {"Allow": _allowed(route.doors)})
+    return door
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub("([^/]+)", path))
+    return re.compile(_PLACE.sub(r"(?P<\1>[^/]+)", path))
 
 
 def _allowed(doors: Mapping[str, Door]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from afterview.events.errors import Unwritable
+from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
@@ -14,6 +15,7 @@ from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.holding import Holding
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
+from afterview.workers.hosts.watching import Processed, Watch, unwatched
 
 BATCH = 500
 """records of one transaction, and about as many of one round: appends wait for a round at most"""
@@ -42,14 +44,14 @@ class Round:
 class Engine:
     """Everything here runs in the one thread that owns the writing connection."""
 
-    def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH) -> None:
+    def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH, watch: Watch = unwatched) -> None:
         """Raises `Damaged` when the file is, before anything is added to it."""
         check_whole(store)
         rewrite(store)
         self.store = store
         self.ledger = Ledger(store, stages)
         self._stages = list(stages)
-        self._batch = batch
+        self._batch, self._watch = batch, watch
         self._next = 0
         self._holding = {stage.name: Holding(stage.name) for stage in stages}
         self.unsettled: list[Output] = []
@@ -61,7 +63,7 @@ class Engine:
         try:
             with explained(self.store.file):
                 self.settle(())
-                done.wakes = self.ledger.wake(now)
+                done.wakes = self.ledger.wake(now, self._watch)
                 self._read(now, resting, done)
                 done.next_due = self.ledger.next_due()
         except Unwritable as error:
@@ -114,9 +116,14 @@ class Engine:
         done.held_until = earliest(done.held_until, holding.until)
         if not batch:
             return
+        begun = counted_seconds()
         states = self.ledger.states(stage.name, keys_of(stage, batch))
+        read = counted_seconds()
         outcome = decided(stage, batch, states)
+        chosen = counted_seconds()
         self.ledger.commit(stage.name, outcome, batch[-1].offset + 1)
+        end = counted_seconds()
+        self._watch(Processed(stage.name, len(batch), outcome, chosen - read, end - chosen, end - begun))
         done.records += len(batch)
         report_dead_letters(outcome)
         done.actions += [(stage.name, action) for action in outcome.actions]

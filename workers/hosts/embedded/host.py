@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -17,11 +17,13 @@ from afterview.workers.hosts.embedded.engine import BATCH, Engine, Round, earlie
 from afterview.workers.hosts.embedded.health import newest
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
+from afterview.workers.hosts.embedded.readings import Looker
 from afterview.workers.hosts.embedded.store import Store, data_version
 from afterview.workers.hosts.embedded.upkeep import Upkeep
 from afterview.workers.hosts.embedded.waiting import Waiting
 from afterview.workers.hosts.idling import Idlers
 from afterview.workers.hosts.performing import Actions
+from afterview.workers.hosts.watching import Readings, Watch, unwatched
 
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""
@@ -52,15 +54,15 @@ class EmbeddedHost:
         steady: Callable[[], float] | None = None,
         busy_seconds: float = BUSY_SECONDS,
         waiting: Waiting | None = None,
+        watch: Watch = unwatched,
     ) -> None:
         """`batch`: how many records one transaction handles at most.
 
         `steady`: seconds that nobody sets, to tell when `clock` is set; without, it never jumps. `busy_seconds`: how
-        long to wait for another process's lock; `waiting`: how, while nothing can be written.
+        long to wait for another process's lock; `waiting`: how, while nothing can be written. `watch` is told of all.
         """
-        self._directory = Path(directory)
-        self._stages = list(stages)
-        self._clock = clock
+        self._directory, self._stages = Path(directory), list(stages)
+        self._clock, self._watch = clock, watch
         self._performers = dict(performers or {})
         self._batch = batch
         self._busy_seconds = busy_seconds
@@ -96,11 +98,12 @@ class EmbeddedHost:
             writer = opened.enter_context(Store(self._directory, self._busy_seconds))
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="afterview-writer"))
-            self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch))
+            self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch, self._watch))
+            self._looker = opened.enter_context(closing(Looker(self._directory, self._stages, READER_SECONDS)))
             self._upkeep.opened(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
-        self._appender = Appender(self._write, self._troubled)
-        self._settler = Appender(self._settle, self._troubled)
+        self._appender = Appender(self._write, self._troubled, self._watch)
+        self._settler = Appender(self._settle, self._troubled, self._watch)
         self._actions = Actions(self._performers, self._settled, self._troubled, self.notify)
 
     async def close(self) -> None:
@@ -157,6 +160,10 @@ class EmbeddedHost:
     def unready(self) -> str | None:
         """Why it takes nothing in, in one line; a restart would not help while nothing can be written."""
         return self.trouble() or self._waiting.said()
+
+    async def readings(self) -> Readings:
+        """Where it is, in numbers; no state is read. Raises `Unreachable` when the file cannot be read."""
+        return await self._looker.readings(self._clock.now(), self._actions, ready=self.unready() is None)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from afterview.workers.clock import counted_seconds
 from afterview.workers.hosts.contract import Outcome, Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import micros, moment
+from afterview.workers.hosts.watching import Watch, Woke, unwatched
 
 _AT_ONCE = 512  # parameters of one IN, and wake-ups of one transaction
 
@@ -18,7 +20,8 @@ ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at !=
 """
 _DISARM = "DELETE FROM due WHERE stage = ? AND key = ?"
 _DUE = """
-SELECT rowid, stage, key FROM due WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
+SELECT rowid, stage, key, due_at FROM due
+WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
 """
 _NEXT = "SELECT due_at FROM due WHERE asked IS NULL AND stage IN ({}) ORDER BY due_at LIMIT 1"
 _ASKED = "UPDATE due SET asked = ? WHERE rowid = ?"
@@ -62,16 +65,26 @@ class Ledger:
             self._sql.execute('UPDATE offsets SET "offset" = ? WHERE stage = ?', (reached, number))
         self.offsets[stage] = reached
 
-    def wake(self, now: datetime) -> int:
+    def wake(self, now: datetime, watch: Watch = unwatched) -> int:
         """Write the wake-ups of keys due by now, earliest first, and remember that they are written; how many."""
         due = self._sql.execute(self._due, (micros(now), _AT_ONCE)).fetchall()
         if not due:
             return 0
-        wakes = [self._wake_up(self._stages[number], key, now) for _, number, key in due]
+        begun = counted_seconds()
+        wakes = [self._wake_up(self._stages[number], key, now) for _, number, key, _ in due]
         with self._store.transaction():
             offsets = self._store.write(wakes)
-            self._sql.executemany(_ASKED, zip(offsets, (row for row, _, _ in due), strict=True))
+            self._sql.executemany(_ASKED, zip(offsets, (row for row, *_ in due), strict=True))
+        self._tell(watch, due, now, counted_seconds() - begun)
         return len(wakes)
+
+    def _tell(self, watch: Watch, due: Sequence[tuple[int, int, bytes, int]], now: datetime, seconds: float) -> None:
+        """They share a transaction, whichever stages they are for: each of these had it."""
+        late: dict[int, list[float]] = {}
+        for _, number, _, due_at in due:
+            late.setdefault(number, []).append((micros(now) - due_at) / 1e6)
+        for number, some in late.items():
+            watch(Woke(self._stages[number].name, some, seconds))
 
     def next_due(self, store: Store | None = None) -> datetime | None:
         """The earliest due time for which no wake-up is written yet; also through another thread's store."""

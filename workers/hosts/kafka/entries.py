@@ -51,6 +51,12 @@ def changes_of(outcome: Outcome, known: Mapping[bytes, bytes]) -> dict[bytes, by
     return changes
 
 
+def more_timers(changes: Mapping[bytes, bytes | None], known: Mapping[bytes, bytes]) -> int:
+    """How many more keys have a due time after these changes than before."""
+    have = sum(1 for key, stored in changes.items() if stored and key != MARKER and due_in(stored))
+    return have - sum(1 for key in changes if (before := known.get(key)) and due_in(before))
+
+
 def newly_due(changes: Mapping[bytes, bytes | None], known: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, int]]:
     """Keys and due times that were not armed yet: one that stays the same is not called for a second time."""
     for key, stored in changes.items():

@@ -110,6 +110,12 @@ class Group:
         """How far the partitions that this worker has were fetched."""
         return await self._consumer.thread.positions(list(self.partitions))
 
+    def behind(self, tp: TP) -> int:
+        """Records that are not fetched yet, as of the last fetch and counted by offsets."""
+        partition, thread = self.partitions[tp], self._consumer.thread
+        on_the_way = max(0, thread.brought.get(tp, 0) - max(partition.delivered, partition.reached))
+        return thread.behind(tp, partition.reached) + on_the_way
+
     def tick(self, now: datetime) -> None:
         for partition in self.partitions.values():
             partition.tick(now)

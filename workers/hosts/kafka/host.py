@@ -24,11 +24,13 @@ from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transac
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
+from afterview.workers.hosts.kafka.readings import readings_of
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
+from afterview.workers.hosts.watching import Readings, Watch, unwatched
 
 TICK_SECONDS = 0.02
 """between two looks whether something is due"""
@@ -52,10 +54,14 @@ class KafkaHost:
         performers: Mapping[str, Performer] | None = None,
         *,
         instance: str | None = None,
+        watch: Watch = unwatched,
     ) -> None:
-        """`roles`: the stages of each consumer group. `instance`: this worker's name in its groups, if it is static."""
+        """`roles`: the stages of each consumer group. `instance`: this worker's name in its groups, if it is static.
+
+        `watch` is told of all that is done.
+        """
         self._connection, self._directory, self._clock = connection, directory, clock
-        self._roles, self._instance = roles, instance
+        self._roles, self._instance, self._watch = roles, instance, watch
         self._groups: list[Group] = []
         self._stopping, self._stirred = asyncio.Event(), asyncio.Event()
         self._running = self._leaving = False
@@ -73,7 +79,7 @@ class KafkaHost:
             store = Store(self._directory)  # first: another worker that has it must not be fenced
             opened.callback(store.close)
             name = transactional_id(self._connection.settings.group, "append", self._instance or token_hex(8))
-            self._publisher = Publisher(self._connection, name, there)
+            self._publisher = Publisher(self._connection, name, there, self._watch)
             with self._connection.reached():
                 await opened.enter_async_context(self._publisher)
             self._around = Surroundings(
@@ -83,9 +89,10 @@ class KafkaHost:
                 self._publisher.count,
                 self._actions,
                 lambda: self._settling > 0,
+                self._watch,
             )
             self._opened = opened.pop_all()
-        self._appender = Appender(self._publisher.publish, self._troubled)
+        self._appender = Appender(self._publisher.publish, self._troubled, self._watch)
         self._groups = [self._group(role, stages) for role, stages in roles.items() if stages]
         self._running = True
 
@@ -164,6 +171,11 @@ class KafkaHost:
         """Where every partition of this worker is."""
         positions = [(group, await group.positions()) for group in self._groups]
         return standing_of(positions, self._actions.under_way, self._appender.under_way)
+
+    async def readings(self) -> Readings:
+        """Where it is, in numbers; neither the broker nor any state is asked."""
+        ready = self.unready() is None
+        return readings_of(self._groups, self._actions, self._around.store, self._clock.now(), ready=ready)
 
     async def status(self, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""

@@ -40,6 +40,13 @@ class Inbox:
         """Until when the next record is from the future."""
         return self._holding.until
 
+    def left(self, reached: int) -> tuple[int, int | None]:
+        """How many wait, from the offset `reached` on, and the first one's timestamp in milliseconds."""
+        for done, record in enumerate(self._records):
+            if record.offset >= reached:
+                return len(self._records) - done, record.timestamp
+        return 0, None
+
     def deliver(self, records: Sequence[Raw]) -> None:
         self._records.extend(records)
         self.delivered = records[-1].offset + 1

@@ -8,19 +8,22 @@ from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from afterview.events.errors import Misconfigured
+from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.committing import Committer, Uncertain
-from afterview.workers.hosts.kafka.entries import MARKER, changes_of, due_in, newly_due, offset_entry, state_in
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
+from afterview.workers.hosts.kafka.entries import MARKER, due_in, more_timers, newly_due, offset_entry
 from afterview.workers.hosts.kafka.inbox import Inbox, Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
+from afterview.workers.hosts.kafka.processing import done
 from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
 from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.timers import Timers, timer
-from afterview.workers.hosts.kafka.wakes import wake_ups
+from afterview.workers.hosts.kafka.wakes import MOST, lateness, wake_ups
 from afterview.workers.hosts.moments import micros, moment
-from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
+from afterview.workers.hosts.refusals import report_dead_letters
+from afterview.workers.hosts.watching import Displaced, Doubted, Recovered, Woke
 
 REFRESH_SECONDS = 86_400.0
 """a changelog gets a record at least so often"""
@@ -64,6 +67,8 @@ class Partition:
         """records, since this worker has it"""
         self.recovered = 0
         """records that were read from the changelog when it was opened"""
+        self.armed = 0
+        """keys with a due time"""
         self._written_at = 0.0
         """loop time at which the changelog was last written to"""
         self.moved_at = 0.0
@@ -85,6 +90,11 @@ class Partition:
     def waiting(self) -> int:
         """Records that were delivered and not processed yet."""
         return len(self._inbox)
+
+    @property
+    def left(self) -> tuple[int, int | None]:
+        """The same, without those that have just been, and the first one's timestamp in milliseconds."""
+        return self._inbox.left(self.reached)
 
     @property
     def busy(self) -> bool:
@@ -141,6 +151,11 @@ class Partition:
         moments = [at for at in (None if due is None else moment(due), self._inbox.held) if at is not None]
         return min(moments, default=None)
 
+    def overdue(self, now: datetime) -> float:
+        """Seconds since the earliest due time for which no wake-up is written; 0 when none has come."""
+        due = self._timers.next() if self.ready and self._timers.passed(micros(now)) else None
+        return 0.0 if due is None else max(0, micros(now) - due) / 1e6
+
     async def rest(self) -> None:
         """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
         self._paused, self._unmoved = True, False
@@ -160,6 +175,9 @@ class Partition:
                     await self._open()
                     await self._work()
                     await self._committer.close()
+        except Fenced:
+            self._around.watch(Displaced(self.stage.name))
+            raise
         finally:
             self.ready = False
             await self._committer.close()
@@ -176,17 +194,19 @@ class Partition:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _take_over(self) -> None:
-        self._unmoved, self._behind = True, False
+        self._unmoved, self._behind, begun = True, False, counted_seconds()
         await self._committer.open()
         source, now = TopicPartition(self.stage.source, self.number), millis(self._around.clock.now())
         self.recovered = await recover(self._around.connection, self._changelog, source, self._store, now)
         self.reached = self._store.reached
         armed = await asyncio.to_thread(self._armed)
         self._timers = Timers(self._due_times)
+        self.armed = len(armed)
         self._timers.load(armed)
         self._written_at = asyncio.get_running_loop().time()
         self.ready = True
         self.trouble = None
+        self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
         self._acknowledge()
         self._stirred.set()
 
@@ -207,6 +227,7 @@ class Partition:
                 while await self._step():
                     self.moved_at, self._doubted = loop.time(), False
             except Uncertain as doubt:
+                self._around.watch(Doubted(self.stage.name))
                 self.trouble, self.ready = str(doubt), False
                 if self._doubted:
                     await asyncio.sleep(RETRY_SECONDS)
@@ -240,10 +261,11 @@ class Partition:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
         if self._around.unsettled() or not self._timers.passed(micros(now)):
             return False
-        wakes = wake_ups(self.stage, self._timers, now)
-        if wakes:
-            await self._committer.write((), {}, millis(now), here=wakes)
-        return bool(wakes)
+        if taken := self._timers.take(micros(now), MOST):
+            begun = counted_seconds()
+            await self._committer.write((), {}, millis(now), here=wake_ups(self.stage, taken, now))
+            self._around.watch(Woke(self.stage.name, lateness(taken, now), counted_seconds() - begun))
+        return bool(taken)
 
     def _batch(self, now: datetime) -> Sequence[Record]:
         """What may be processed now; it stays in the inbox until it has been."""
@@ -253,21 +275,16 @@ class Partition:
 
     async def _process(self, batch: Sequence[Record], now: datetime) -> None:
         """Decide, commit, take over, acknowledge; then act."""
-        keys = keys_of(self.stage, batch)
-        known = {key: stored for key, stored in zip(keys, self._store.get(keys), strict=True) if stored is not None}
-        outcome = decided(self.stage, batch, {key: state_in(stored) for key, stored in known.items()})
-        changes = changes_of(outcome, known)
-        reached = batch[-1].offset + 1
-        changes[MARKER] = offset_entry(reached)
-        position = await self._committer.write(outcome.outputs, changes, millis(now))
-        self._store.apply(changes, position, millis(now))
-        self.reached = reached
+        one = await done(self.stage, batch, self._store, self._committer, now)
+        self.reached = one.reached
         self.processed += len(batch)
-        for key, due in newly_due(changes, known):
+        self.armed += more_timers(one.changes, one.known)
+        for key, due in newly_due(one.changes, one.known):
             self._timers.arm(key, due)
         self._acknowledge()
-        report_dead_letters(outcome)
-        self._around.actions.begin([(self.stage.name, action) for action in outcome.actions])
+        self._around.watch(one.told)
+        report_dead_letters(one.outcome)
+        self._around.actions.begin([(self.stage.name, action) for action in one.outcome.actions])
 
     def _acknowledge(self) -> None:
         if self.reached:

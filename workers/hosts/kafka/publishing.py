@@ -10,6 +10,7 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.matching import topics_there
+from afterview.workers.hosts.watching import APPEND, Displaced, Doubted, Watch, unwatched
 
 PATIENCE_SECONDS = 8.0
 """until whoever waits is told that the broker does not answer; vendors wait for some ten seconds"""
@@ -18,9 +19,9 @@ PATIENCE_SECONDS = 8.0
 class Publisher:
     """All of it or none: each `publish` is a transaction of this worker's own. Use it as an async context manager."""
 
-    def __init__(self, connection: Connection, name: str, counts: dict[str, int]) -> None:
+    def __init__(self, connection: Connection, name: str, counts: dict[str, int], watch: Watch = unwatched) -> None:
         """`name`: the transactional id, of this worker alone. `counts`: how many partitions each topic has."""
-        self._connection, self._counts = connection, counts
+        self._connection, self._counts, self._watch = connection, counts, watch
         self._committer = Committer(connection, name, None, self.count, seconds=PATIENCE_SECONDS)
         self._open = False
         self.trouble: str | None = None
@@ -47,10 +48,12 @@ class Publisher:
             await self._ready()
             await self._committer.write(outputs, {}, 0)
         except (Uncertain, KafkaError, TimeoutError, OSError) as error:
+            self._watch(Doubted(APPEND))
             await self._again()
             self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
             raise Unwritable(self.trouble) from error
         except Fenced:
+            self._watch(Displaced(APPEND))
             await self._again()
             raise Unwritable("kafka: another worker has this one's name, or it was away for too long") from None
         self.trouble = None

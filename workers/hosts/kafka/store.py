@@ -20,6 +20,7 @@ _POSITION = b"\0position"
 _CURRENT = b"\0current"
 _OWN = (MARKER, _POSITION, _CURRENT)
 _MIB = 1 << 20
+_SIZE = ("total-sst-files-size", "cur-size-all-mem-tables", "estimate-num-keys")
 
 
 class Store:
@@ -33,6 +34,12 @@ class Store:
 
     def partition(self, stage: str, number: int) -> "PartitionStore":
         return PartitionStore(self._db, self._explained, stage.encode() + b"\0" + number.to_bytes(4, "big"))
+
+    def size(self) -> tuple[int, int]:
+        """Bytes, in files and in memory, and keys as RocksDB estimates them."""
+        with translated(self._explained):
+            found = [self._db.property_int_value(f"rocksdb.{name}") or 0 for name in _SIZE]
+        return sum(found[:-1]), found[-1]
 
     def close(self) -> None:
         self._db.close()

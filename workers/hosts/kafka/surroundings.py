@@ -8,6 +8,7 @@ from afterview.workers.hosts.kafka.batching import Count
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.performing import Actions
+from afterview.workers.hosts.watching import Watch, unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class Surroundings:
     actions: Actions
     unsettled: Callable[[], bool]
     """whether what an action came to still waits to be written"""
+    watch: Watch = unwatched

@@ -104,6 +104,15 @@ class BulkThread(driver.AIOKafkaConsumerThread):
                     places[tp] = position, self.brought.get(tp, 0)
         return places
 
+    def behind(self, tp: TP, done: int) -> int:
+        """Offsets between what was fetched, or `done`, and the end of what is committed, as of the last fetch."""
+        subscription = self._consumer._subscription.subscription if self._consumer is not None else None  # noqa: SLF001
+        assignment = subscription.assignment if subscription is not None else None
+        state = assignment.state_value(TopicPartition(tp.topic, tp.partition)) if assignment is not None else None
+        if state is None or state.lso is None or not state.has_valid_position:
+            return 0
+        return max(0, int(state.lso) - max(int(state.position), done))
+
     async def give_back(self, offsets: Mapping[TP, int]) -> None:
         """Fetch again from these offsets on, if that was fetched already: nobody was given it."""
         await self.call_thread(self._give_back, offsets)

@@ -1,22 +1,28 @@
 """Wake-ups, ready for the log: they decide nothing, so one too many does no harm; their ids tell them apart."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from afterview.workers.hosts.contract import Output, Stage
-from afterview.workers.hosts.kafka.timers import Timers
 from afterview.workers.hosts.moments import micros
 
 MOST = 2000
 """wake-ups of one transaction"""
 
 
-def wake_ups(stage: Stage, timers: Timers, now: datetime) -> list[Output]:
-    """Of all that is due by now, at most `MOST`."""
+def wake_ups(stage: Stage, taken: Sequence[tuple[bytes, int]], now: datetime) -> list[Output]:
+    """Of these keys and due times."""
     return [
         Output(stage.source, key, stage.wake(key), now, (("ce_id", wake_id(stage.name, key, due)),))
-        for key, due in timers.take(micros(now), MOST)
+        for key, due in taken
     ]
+
+
+def lateness(taken: Sequence[tuple[bytes, int]], now: datetime) -> list[float]:
+    """Seconds since each due time."""
+    moment = micros(now)
+    return [(moment - due) / 1e6 for _, due in taken]
 
 
 def wake_id(stage: str, key: bytes, due: int) -> bytes:

@@ -1,0 +1,241 @@
+"""Every metric there is. `docs/METRICS.md` is made of it; names, labels and units are promised from release to release.
+
+Nothing personal is in a label, and no label takes a value from outside as it is.
+"""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from afterview.events.ats.convert import VENDORS
+from afterview.events.topics import TOPICS
+from afterview.schemas.mail import MailOutcome
+from afterview.workers.mail.replies import REPLIES, Result
+from afterview.workers.telemetry.metric import Label, Metric
+
+_QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
+_LATE = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400)
+_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+STAGE = Label("stage", "a stage that this process runs")
+_PRODUCER = Label("producer", "a stage, or `append`: what is written outside of batches")
+_TOPIC = Label("topic", "one of our [topics](EVENTS.md#topics)", tuple(TOPICS))
+_REASON = Label("reason", "family of the error", ("malformed", "refused", "thin", "unmapped"))
+_OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.model_fields["outcome"].annotation))
+_RESULT = Label("result", "what an attempt came to", get_args(Result))
+_REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
+_ROUTE = Label("route", "a path of the gateway, with `<place>` for what varies; `other` where there is none")
+_VENDOR = Label("vendor", "of a webhook; `none` on other paths", (*VENDORS, "none"))
+_STATUS = Label(
+    "status",
+    "of the answer",
+    tuple(map(str, (200, 202, 303, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503))),
+)
+
+RECORDS = Metric("afterview_records_total", "counter", "1", "Records read from a stage's topic and done.", (STAGE,))
+OUTPUTS = Metric(
+    "afterview_outputs_total", "counter", "1", "Records that a stage wrote.", (STAGE, _TOPIC), zeroed=False
+)
+DEAD_LETTERS = Metric(
+    "afterview_dead_letters_total", "counter", "1", "Records that could not be used.", (STAGE, _REASON)
+)
+BATCH_RECORDS = Metric(
+    "afterview_batch_records", "histogram", "1", "Records of one batch.", (STAGE,), _SIZES
+)  # fmt: skip
+BATCH_SECONDS = Metric(
+    "afterview_batch_seconds",
+    "histogram",
+    "seconds",
+    "Time of one batch, from reading its states to the end of its commit.",
+    (STAGE,),
+    _QUICK,
+)
+DECIDE_SECONDS = Metric(
+    "afterview_decide_seconds", "histogram", "seconds", "The part of it that is deciding.", (STAGE,), _QUICK
+)
+TRANSACTION_SECONDS = Metric(
+    "afterview_transaction_seconds",
+    "histogram",
+    "seconds",
+    "Time of one committed transaction, of a batch or of wake-ups; its count is how many there were.",
+    (STAGE,),
+    _QUICK,
+)
+LAG_RECORDS = Metric(
+    "afterview_lag_records",
+    "gauge",
+    "1",
+    "Records that wait for a stage. On Kafka, in the partitions of this worker that are ready, as of their last fetch;"
+    " what is not fetched yet is counted by offsets, so with the ends of transactions.",
+    (STAGE,),
+)
+LAG_SECONDS = Metric(
+    "afterview_lag_seconds",
+    "gauge",
+    "seconds",
+    "Age of the oldest record that waits for a stage; 0 when none does. On Kafka, of those that are fetched.",
+    (STAGE,),
+)
+TIMERS_PENDING = Metric("afterview_timers_pending", "gauge", "1", "Keys with a due time.", (STAGE,))
+TIMERS_OVERDUE = Metric(
+    "afterview_timers_overdue_seconds",
+    "gauge",
+    "seconds",
+    "For how long the earliest due time has passed without a wake-up; 0 when none has.",
+    (STAGE,),
+)
+TIMER_LATENESS = Metric(
+    "afterview_timer_lateness_seconds",
+    "histogram",
+    "seconds",
+    "From a due time to its wake-up; the count is how many wake-ups there were.",
+    (STAGE,),
+    _LATE,
+)
+MAIL_OUTCOMES = Metric(
+    "afterview_mail_outcomes_total", "counter", "1", "Requests for a mail that are settled.", (_OUTCOME,)
+)
+MAIL_ATTEMPTS = Metric(
+    "afterview_mail_attempts_total",
+    "counter",
+    "1",
+    "Attempts to hand a mail over.",
+    (_RESULT, _REPLY),
+    zeroed=False,
+)
+MAIL_SECONDS = Metric(
+    "afterview_mail_attempt_seconds", "histogram", "seconds", "Time of one attempt with the mail server.", (), _SLOW
+)
+MAIL_IN_USE = Metric("afterview_mail_connections_in_use", "gauge", "1", "Connections with a mail under way.")
+MAIL_OPEN = Metric("afterview_mail_connections_open", "gauge", "1", "Connections to the mail server that are open.")
+OUTBOX_ACTIONS = Metric(
+    "afterview_outbox_actions", "gauge", "1", "Attempts that are asked for and not settled yet.", (STAGE,)
+)
+OUTBOX_SECONDS = Metric("afterview_outbox_seconds", "gauge", "seconds", "Age of the oldest of them.", (STAGE,))
+APPENDED = Metric(
+    "afterview_appended_records_total",
+    "counter",
+    "1",
+    "Records written outside of batches: what the gateway takes in, and settlements of mails.",
+    (_TOPIC,),
+    zeroed=False,
+)
+APPEND_SECONDS = Metric(
+    "afterview_append_seconds",
+    "histogram",
+    "seconds",
+    "Time until such records are durable; those that come at the same time share a transaction.",
+    (),
+    _QUICK,
+)
+APPEND_FAILURES = Metric(
+    "afterview_append_failures_total", "counter", "1", "Such transactions that failed, so that senders got a 503."
+)
+REQUESTS = Metric(
+    "afterview_gateway_requests_total",
+    "counter",
+    "1",
+    "Requests answered by the public listener.",
+    (_ROUTE, _VENDOR, _STATUS),
+    zeroed=False,
+)
+REQUEST_SECONDS = Metric(
+    "afterview_gateway_request_seconds",
+    "histogram",
+    "seconds",
+    "Time from a request's head to its answer.",
+    (_ROUTE, _VENDOR),
+    _QUICK,
+    zeroed=False,
+)
+PARTITIONS_OWNED = Metric("afterview_partitions_owned", "gauge", "1", "Partitions that this worker has.", (STAGE,))
+PARTITIONS_READY = Metric("afterview_partitions_ready", "gauge", "1", "Those of them that are recovered.", (STAGE,))
+RECOVERED = Metric(
+    "afterview_recovered_records_total",
+    "counter",
+    "1",
+    "Records read from changelogs when partitions were opened.",
+    (STAGE,),
+    only="kafka",
+)
+RECOVERY_SECONDS = Metric(
+    "afterview_recovery_seconds",
+    "histogram",
+    "seconds",
+    "Time to open a partition: fence, recover, learn the due times; the count is how many were opened.",
+    (STAGE,),
+    _SLOW,
+    only="kafka",
+)
+UNCERTAIN = Metric(
+    "afterview_uncertain_commits_total",
+    "counter",
+    "1",
+    "Transactions that ended in doubt; their partitions are opened again.",
+    (_PRODUCER,),
+    only="kafka",
+)
+FENCED = Metric(
+    "afterview_fenced_total",
+    "counter",
+    "1",
+    "Producers refused by the broker because somebody else has their place. Of a stage it ends the process: then the"
+    " exit code (70) and the line `fenced` tell more than this.",
+    (_PRODUCER,),
+    only="kafka",
+)
+STATE_BYTES = Metric(
+    "afterview_state_bytes", "gauge", "bytes", "Of the database; on Kafka, of this worker's copy of the states."
+)
+STATE_KEYS = Metric(
+    "afterview_state_keys", "gauge", "1", "States in this worker's copy, as RocksDB estimates them.", only="kafka"
+)
+READY = Metric("afterview_ready", "gauge", "1", "1 while `/readyz` is 200: it does all its work.")
+SCRAPE_SECONDS = Metric(
+    "afterview_scrape_seconds", "gauge", "seconds", "Time that looking up this scrape's gauges took."
+)
+BUILD = Metric(
+    "afterview_build_info",
+    "gauge",
+    "1",
+    "Always 1.",
+    (
+        Label("version", "of Afterview"),
+        Label("host", "what it runs on", ("embedded", "kafka")),
+        Label("role", "what the process does", ("all", "journey", "mailer", "metrics", "gateway")),
+    ),
+)
+
+_GENERATION = Label("generation", "of the garbage collector", ("0", "1", "2"))
+LIBRARY = (
+    Metric("process_virtual_memory_bytes", "gauge", "bytes", "Virtual memory size in bytes."),
+    Metric("process_resident_memory_bytes", "gauge", "bytes", "Resident memory size in bytes."),
+    Metric("process_start_time_seconds", "gauge", "seconds", "Start time of the process since unix epoch in seconds."),
+    Metric("process_cpu_seconds_total", "counter", "seconds", "Total user and system CPU time spent in seconds."),
+    Metric("process_open_fds", "gauge", "1", "Number of open file descriptors."),
+    Metric("process_max_fds", "gauge", "1", "Maximum number of open file descriptors."),
+    Metric("python_gc_objects_collected_total", "counter", "1", "Objects collected during gc", (_GENERATION,)),
+    Metric("python_gc_objects_uncollectable_total", "counter", "1", "Uncollectable objects found.", (_GENERATION,)),
+    Metric("python_gc_collections_total", "counter", "1", "Times that it was collected.", (_GENERATION,)),
+    Metric(
+        "python_info",
+        "gauge",
+        "1",
+        "Python platform information",
+        tuple(Label(name, "of Python") for name in ("implementation", "major", "minor", "patchlevel", "version")),
+    ),
+)
+"""prometheus_client's own collectors; on Linux"""
+
+CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
+    "Throughput": (RECORDS, OUTPUTS, DEAD_LETTERS, BATCH_RECORDS, BATCH_SECONDS, DECIDE_SECONDS, TRANSACTION_SECONDS),
+    "Lag": (LAG_RECORDS, LAG_SECONDS),
+    "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
+    "Mail": (MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),
+    "Taking in": (REQUESTS, REQUEST_SECONDS, APPENDED, APPEND_SECONDS, APPEND_FAILURES),
+    "Partitions": (PARTITIONS_OWNED, PARTITIONS_READY, RECOVERED, RECOVERY_SECONDS, UNCERTAIN, FENCED),
+    "The process": (READY, STATE_BYTES, STATE_KEYS, SCRAPE_SECONDS, BUILD, *LIBRARY),
+}
+"""by subject, in the order of the page"""
+
+METRICS: Mapping[str, Metric] = {metric.name: metric for metrics in CATALOGUE.values() for metric in metrics}

@@ -1,0 +1,83 @@
+"""What `/metrics` answers: the text of one process."""
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from importlib.metadata import version
+from typing import Protocol
+
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+
+from afterview.events.errors import AfterviewError
+from afterview.workers.clock import counted_seconds
+from afterview.workers.hosts.watching import Readings
+from afterview.workers.telemetry import catalogue as c
+from afterview.workers.telemetry.gauges import gauge, gauges
+from afterview.workers.telemetry.meters import Meters
+
+Read = Callable[[], Awaitable[Readings]]
+"""A host's `readings`: raises an `AfterviewError` when they cannot be told"""
+
+
+class Mail(Protocol):
+    """A sender, as far as it is watched."""
+
+    @property
+    def in_use(self) -> int:
+        """Connections with a mail under way."""
+        ...
+
+    @property
+    def open(self) -> int:
+        """Connections that are open."""
+        ...
+
+
+class Telemetry:
+    """The metrics of one process, in a registry of its own. Everything that tells is given one of its `meters`."""
+
+    def __init__(self, stages: Iterable[str], *, host: str, role: str) -> None:
+        """`stages`: the names of all that this process runs."""
+        disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each counter, for nobody
+        self._registry = CollectorRegistry()
+        self.meters = Meters(self._registry, stages, host)
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+        self._build = (version("afterview"), host, role)
+
+    async def exposed(self, read: Read, mail: Mail) -> bytes:
+        """All that is known at this moment. `read`: the host's."""
+        begun = counted_seconds()
+        readings = await _read(read)
+        seconds = counted_seconds() - begun
+        return generate_latest(_Families([*self._looked_up(readings, mail, seconds), *self._registry.collect()]))
+
+    def _looked_up(self, readings: Readings | None, mail: Mail, seconds: float) -> Iterator[Family]:
+        yield gauge(c.BUILD, 1, *self._build)
+        yield from (gauge(c.READY, 0),) if readings is None else gauges(readings)
+        yield gauge(c.MAIL_IN_USE, mail.in_use)
+        yield gauge(c.MAIL_OPEN, mail.open)
+        yield gauge(c.SCRAPE_SECONDS, seconds)
+
+
+async def _read(read: Read) -> Readings | None:
+    """None while it cannot be told: what was counted is shown all the same."""
+    try:
+        return await read()
+    except AfterviewError:
+        return None
+
+
+class _Families(Collector):
+    def __init__(self, families: Iterable[Family]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Family]:
+        return self._families

@@ -1,0 +1,43 @@
+"""What is looked up when somebody asks, as families of the exposition."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import GaugeMetricFamily
+
+from afterview.workers.hosts.watching import Readings
+from afterview.workers.telemetry import catalogue as c
+from afterview.workers.telemetry.metric import Metric
+
+_OF_STAGES = (
+    (c.LAG_RECORDS, "lag"),
+    (c.LAG_SECONDS, "lag_seconds"),
+    (c.TIMERS_PENDING, "timers"),
+    (c.TIMERS_OVERDUE, "overdue_seconds"),
+    (c.OUTBOX_ACTIONS, "acting"),
+    (c.OUTBOX_SECONDS, "acting_seconds"),
+    (c.PARTITIONS_OWNED, "owned"),
+    (c.PARTITIONS_READY, "ready"),
+)
+
+
+def gauges(readings: Readings) -> Iterator[GaugeMetricFamily]:
+    for metric, field in _OF_STAGES:
+        family = _family(metric)
+        for stage in readings.stages:
+            family.add_metric([stage.stage], getattr(stage, field))
+        yield family
+    yield gauge(c.READY, readings.ready)
+    yield gauge(c.STATE_BYTES, readings.state_bytes)
+    if readings.state_keys is not None:
+        yield gauge(c.STATE_KEYS, readings.state_keys)
+
+
+def gauge(metric: Metric, value: float, *labels: str) -> GaugeMetricFamily:
+    """One value."""
+    family = _family(metric)
+    family.add_metric(labels, value)
+    return family
+
+
+def _family(metric: Metric) -> GaugeMetricFamily:
+    return GaugeMetricFamily(metric.name, metric.says, labels=metric.label_names)
