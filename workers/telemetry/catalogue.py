@@ -10,6 +10,7 @@ from afterview.events.ats.convert import VENDORS
 from afterview.events.topics import TOPICS
 from afterview.schemas.mail import MailOutcome
 from afterview.workers.mail.replies import REPLIES, Result
+from afterview.workers.roles import Role
 from afterview.workers.telemetry.metric import Label, Metric
 
 _QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -26,6 +27,7 @@ _RESULT = Label("result", "what an attempt came to", get_args(Result))
 _REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
 _ROUTE = Label("route", "a path of the gateway, with `<place>` for what varies; `other` where there is none")
 _VENDOR = Label("vendor", "of a webhook; `none` on other paths", (*VENDORS, "none"))
+_VERSION = Label("version", "of Afterview; of `python_info`, of Python")
 _STATUS = Label(
     "status",
     "of the answer",
@@ -135,7 +137,7 @@ REQUESTS = Metric(
     "afterview_gateway_requests_total",
     "counter",
     "1",
-    "Requests answered by the public listener.",
+    "Requests answered by the public listener, but what is no HTTP.",
     (_ROUTE, _VENDOR, _STATUS),
     zeroed=False,
 )
@@ -200,9 +202,9 @@ BUILD = Metric(
     "1",
     "Always 1.",
     (
-        Label("version", "of Afterview"),
+        _VERSION,
         Label("host", "what it runs on", ("embedded", "kafka")),
-        Label("role", "what the process does", ("all", "journey", "mailer", "metrics", "gateway")),
+        Label("role", "what the process does", tuple(role.value for role in Role)),
     ),
 )
 
@@ -214,15 +216,15 @@ LIBRARY = (
     Metric("process_cpu_seconds_total", "counter", "seconds", "Total user and system CPU time spent in seconds."),
     Metric("process_open_fds", "gauge", "1", "Number of open file descriptors."),
     Metric("process_max_fds", "gauge", "1", "Maximum number of open file descriptors."),
-    Metric("python_gc_objects_collected_total", "counter", "1", "Objects collected during gc", (_GENERATION,)),
+    Metric("python_gc_objects_collected_total", "counter", "1", "Objects collected during gc.", (_GENERATION,)),
     Metric("python_gc_objects_uncollectable_total", "counter", "1", "Uncollectable objects found.", (_GENERATION,)),
     Metric("python_gc_collections_total", "counter", "1", "Times that it was collected.", (_GENERATION,)),
     Metric(
         "python_info",
         "gauge",
         "1",
-        "Python platform information",
-        tuple(Label(name, "of Python") for name in ("implementation", "major", "minor", "patchlevel", "version")),
+        "Always 1.",
+        (*(Label(name, "of Python") for name in ("implementation", "major", "minor", "patchlevel")), _VERSION),
     ),
 )
 """prometheus_client's own collectors; on Linux"""

@@ -16,6 +16,7 @@ from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis
+from afterview.workers.hosts.watching import Watch, unwatched
 
 SECONDS = 30.0
 
@@ -84,9 +85,11 @@ async def running(
     performers: Mapping[str, Performer] | None = None,
     *,
     instance: str | None = None,
+    watch: Watch = unwatched,
 ) -> AsyncIterator[KafkaHost]:
     """A host of one role; it leaves its group at the end."""
-    async with KafkaHost(connection, directory, {"role": stages}, clock, performers, instance=instance) as host:
+    roles = {"role": stages}
+    async with KafkaHost(connection, directory, roles, clock, performers, instance=instance, watch=watch) as host:
         run = asyncio.create_task(host.run())
         try:
             yield host

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tests.contract.stages import Forward
+from tests.contract.stages import Alarm, Forward
 from tests.kafka.cluster import fresh_name
 
 from afterview.workers.hosts.contract import Outcome, Output, Record
 
-F = TypeVar("F", bound=Forward)
+F = TypeVar("F", bound=Forward | Alarm)
 
 
 def fresh(kind: type[F]) -> F:

@@ -1,0 +1,32 @@
+"""A host that is measured, without listeners."""
+
+import asyncio
+from typing import Protocol
+
+from tests.workers.telemetry.scraping import Scrape, read
+
+from afterview.workers.hosts.watching import Readings
+from afterview.workers.telemetry import Telemetry
+
+SECONDS = 30.0
+
+
+class Host(Protocol):
+    async def readings(self) -> Readings: ...
+
+
+class NoMail:
+    in_use = open = 0
+
+
+class Watched(Telemetry):
+    def __init__(self, host: str, *stages: str) -> None:
+        super().__init__(stages, host=host, role="all")
+
+    async def scrape(self, host: Host) -> Scrape:
+        return read((await self.exposed(host.readings, NoMail())).decode())
+
+    async def until(self, host: Host, sample: str, value: float, **labels: str) -> None:
+        async with asyncio.timeout(SECONDS):
+            while (await self.scrape(host)).value(sample, **labels) != value:  # noqa: ASYNC110 nobody tells
+                await asyncio.sleep(0.005)
