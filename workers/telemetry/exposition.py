@@ -9,7 +9,6 @@ from prometheus_client import (
     GCCollector,
     PlatformCollector,
     ProcessCollector,
-    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.metrics_core import Metric as Family
@@ -45,7 +44,6 @@ class Telemetry:
 
     def __init__(self, stages: Iterable[str], *, host: str, role: str) -> None:
         """`stages`: the names of all that this process runs."""
-        disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each counter, for nobody
         self._registry = CollectorRegistry()
         self.meters = Meters(self._registry, stages, host)
         for collector in (ProcessCollector, PlatformCollector, GCCollector):

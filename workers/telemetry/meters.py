@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from afterview.events.topics import DEAD_LETTERS as DEAD_LETTERS_TOPIC
 from afterview.workers.gateway.http.listener import Answered
@@ -32,6 +32,7 @@ class Meters:
 
     def __init__(self, registry: CollectorRegistry, stages: Iterable[str], host: str) -> None:
         """`stages`: the names of all that this process runs. `host`: the one that it runs them on."""
+        disable_created_metrics()  # type: ignore[no-untyped-call] # a second series for each counter, for nobody
         self._closed = {"stage": tuple(stages)}
         self._closed["producer"] = (*self._closed["stage"], APPEND)
         self._made = {name: _made(metric, registry) for name, metric in c.METRICS.items() if _told(metric, host)}

@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 from tests.contract.stages import START, Acting, Alarm, Forward, put
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader, reading
-from tests.workers.hosts.kafka.making import connected, end, make, make_for, running, until
+from tests.workers.hosts.kafka.making import connected, end, make, make_for, put_all, running, until
 from tests.workers.hosts.kafka.stages import fresh
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import NOON, SOURCES, Company, installation
@@ -26,6 +26,7 @@ from afterview.workers.hosts.kafka.catalogue import compare
 from afterview.workers.hosts.kafka.committing import Committer
 from afterview.workers.hosts.kafka.entries import due_in
 from afterview.workers.hosts.kafka.host import KafkaHost
+from afterview.workers.hosts.kafka.inbox import ROOM
 from afterview.workers.hosts.kafka.naming import transactional_id
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.records import floored
@@ -146,6 +147,26 @@ async def test_lag_and_outbox_grow_while_a_stage_rests_and_are_gone_afterwards(
         await watched.until(host, "afterview_outbox_actions", 0, stage=stage.name)
         await watched.until(host, "afterview_lag_records", 0, stage=stage.name)
         assert (await watched.scrape(host)).value("afterview_lag_seconds", stage=stage.name) == 0
+
+
+async def test_what_is_not_fetched_yet_waits_as_well(bootstrap: tuple[str, ...], tmp_path: Path) -> None:
+    """More than there is room for: the stage rests, so nothing more is fetched."""
+    go, stage, clock, many = asyncio.Event(), fresh(Acting), SteppedClock(START), 2 * ROOM
+
+    async def perform(_: object) -> Sequence[Output]:
+        await go.wait()
+        return []
+
+    await make_for(bootstrap, stage)
+    await put_all(bootstrap, [put("a", "x" * 800, topic=stage.source)] * many)
+    watched = Watched("kafka", stage.name)
+    async with measured(bootstrap, tmp_path, stage, clock, watched, performer=perform) as host:
+        (partition,) = host._groups[0].partitions.values()
+        await until(lambda: partition.processed and not partition.has_room and not partition.busy)
+        found = await watched.scrape(host)
+        assert found.value("afterview_lag_records", stage=stage.name) == many - partition.processed
+        assert partition.waiting < many - partition.processed
+        go.set()
 
 
 async def test_due_times_are_pending_then_overdue_then_late_and_known_again_after_a_recovery(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.consumer.fetcher import Fetcher as AioFetcher
+from aiokafka.consumer.subscription_state import Assignment
 from aiokafka.errors import IllegalStateError, KafkaError, ProducerFenced
 from faust.app.base import App
 from faust.streams import Stream
@@ -72,6 +73,7 @@ def parameters(method: Callable[..., Any]) -> list[str]:
         (AIOKafkaConsumer.position, ["partition"]),
         (AIOKafkaConsumer.seek, ["partition", "offset"]),
         (AIOKafkaProducer.send_batch, ["batch", "topic", "partition"]),
+        (Assignment.state_value, ["tp"]),
     ],
     ids=lambda one: getattr(one, "__qualname__", ""),
 )
