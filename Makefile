@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover chaos clean
+.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover bench-watched chaos clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-timers: setup ## a million due times on one worker
 
 bench-handover: setup ## pauses while workers restart, and after a kill
 	@$(RUN)python -m bench.kafka.handover
+
+bench-watched: setup ## what metrics cost: make bench-watched ARGS="--rounds 5"
+	@$(RUN)python -m bench.watched $(ARGS)
 
 chaos: setup ## break it again and again: make chaos KILLS=200 SEED=1; on Kafka, make chaos SEEDS=30
 ifdef SEEDS

@@ -23,6 +23,7 @@ from afterview.workers.collector import relax
 from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost, Store
+from afterview.workers.hosts.watching import unwatched
 from afterview.workers.mail.pending import LEASE, Attempt
 from afterview.workers.simulate import candidate_event
 from afterview.workers.stages.intake import IntakeStage
@@ -30,7 +31,9 @@ from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
 from afterview.workers.stages.worklist import WorklistStage
+from afterview.workers.telemetry import Telemetry
 from bench.hosts import directory
+from bench.scraping import scraped
 from bench.table import Row
 from bench.workload import START, events
 
@@ -59,7 +62,7 @@ def days(stages: Sequence[Stage], name: str) -> list[Row]:
     """Day by day, until nothing is due any more: what arrives, and the timers that fall due; decisions in a second."""
     arriving = by_day(CANDIDATES, BETWEEN)
     with directory() as path:
-        seconds = asyncio.run(_lived(path, stages, arriving))
+        seconds = asyncio.run(lived(path, stages, arriving))
         with Store(path) as store:
             decisions = store.end(CANDIDATE_EVENTS)
     return [Row(f"embedded: decisions, durable, {name}", decisions / seconds, "/s")]
@@ -70,10 +73,16 @@ def by_day(candidates: int, between: timedelta, first: int = 0) -> list[list[Inc
     return [list(day) for _, day in groupby(read, key=lambda event: event.time.date())]
 
 
-async def _lived(path: Path, stages: Sequence[Stage], arriving: Sequence[Sequence[Incoming]]) -> float:
-    """Seconds in which the host was at work; every batch of it is on the disk."""
+async def lived(
+    path: Path,
+    stages: Sequence[Stage],
+    arriving: Sequence[Sequence[Incoming]],
+    telemetry: Telemetry | None = None,
+) -> float:
+    """Seconds in which the host was at work; every batch of it is on the disk. With `telemetry` it is measured."""
     whole, clock, seconds = len(stages) > 1, SteppedClock(START), 0.0
-    async with EmbeddedHost(path, stages, clock, {"mailer": accepted}) as host:
+    watch = telemetry.meters.host if telemetry else unwatched
+    async with EmbeddedHost(path, stages, clock, {"mailer": accepted}, watch=watch) as host, scraped(telemetry, host):
         running = asyncio.create_task(host.run())
         for day in arriving:
             outputs = [event_in(e, e.time) if whole else candidate_event(RULES, e, e.time) for e in day]

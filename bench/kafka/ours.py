@@ -10,10 +10,15 @@ from afterview.workers.hosts.contract import Outcome, Record, Stage
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.naming import changelog_of
+from afterview.workers.hosts.watching import unwatched
+from afterview.workers.telemetry import Telemetry
 from bench.kafka.entry import Entry, Meter, entry
 from bench.kafka.load import made
 from bench.kafka.work import stage_of
+from bench.scraping import scraped
 
+WATCHED = "watched"
+"""the setting with all metrics on"""
 LOOK_SECONDS = 0.05
 """between two looks how far it has come: the end is seen so much late at most"""
 
@@ -36,7 +41,10 @@ async def run(mine: Entry) -> None:
     stage = Watched(stage_of(mine.work, mine.source), meter)
     await made(mine.servers, {changelog_of(stage.name): mine.partitions}, {"cleanup.policy": "compact"})
     settings = KafkaSettings(bootstrap_servers=(mine.servers,), security_protocol="PLAINTEXT", group=mine.name)
-    async with KafkaHost(Connection(settings), mine.path, {"bench": [stage]}, SystemClock()) as host:
+    telemetry = Telemetry([stage.name], host="kafka", role="all") if mine.setting == WATCHED else None
+    watch = telemetry.meters.host if telemetry else unwatched
+    host = KafkaHost(Connection(settings), mine.path, {"bench": [stage]}, SystemClock(), watch=watch)
+    async with host, scraped(telemetry, host):
         running = asyncio.create_task(host.run())
         while not meter.finished:
             await asyncio.wait([running], timeout=LOOK_SECONDS)

@@ -1,6 +1,9 @@
 """The catalogue keeps Prometheus's conventions, and the page is made of it."""
 
+import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,12 +12,13 @@ from afterview.workers.telemetry.catalogue import LIBRARY, METRICS
 from afterview.workers.telemetry.metric import Metric
 from afterview.workers.telemetry.page import page
 
+DOCS = Path(__file__).parents[3] / "docs"
 OURS = [metric for metric in METRICS.values() if metric not in LIBRARY]
 
 
 def test_the_page_is_made_of_the_catalogue_as_it_is() -> None:
     """If not: `python -m afterview.workers.telemetry.page > docs/METRICS.md`."""
-    assert (Path(__file__).parents[3] / "docs" / "METRICS.md").read_text("utf-8") == page()
+    assert (DOCS / "METRICS.md").read_text("utf-8") == page()
 
 
 @pytest.mark.parametrize("metric", OURS, ids=lambda metric: metric.name)
@@ -33,3 +37,24 @@ def test_names_are_there_once_and_a_label_is_the_same_everywhere() -> None:
     labels = {label for metric in METRICS.values() for label in metric.labels}
     assert len({label.name for label in labels}) == len(labels)
     assert not {name for name in METRICS for other in METRICS if name != other and name == f"{other}_sum"}
+
+
+def test_the_expressions_that_operators_are_given_ask_for_metrics_and_labels_that_there_are(tmp_path: Path) -> None:
+    section = (DOCS / "OPERATING.md").read_text("utf-8").partition("\n## Metrics\n")[2].partition("\n## ")[0]
+    given = [
+        text for row in re.findall(r"^\| .*\? .*\|$", section, re.MULTILINE) for text in re.findall("`([^`]+)`", row)
+    ]
+    expressions = [text for text in given if "(" in text or "==" in text]
+    assert len(expressions) > 10
+    for text in expressions:
+        names = [re.sub("_(bucket|sum|count)$", "", name) for name in re.findall(r"afterview_\w+", text)]
+        labels = {label for name in names for label in METRICS[name].label_names} | {"le"}
+        asked = [label for by in re.findall(r"by \(([\w, ]+)\)", text) for label in by.split(", ")]
+        assert {*asked, *re.findall(r"[{,](\w+)[!=]", text)} <= labels | {"job"}, text
+    if promtool := shutil.which("promtool"):
+        rules = [{"record": f"asked:{number}", "expr": text} for number, text in enumerate(expressions)]
+        (tmp_path / "rules.json").write_text(json.dumps({"groups": [{"name": "asked", "rules": rules}]}))
+        said = subprocess.run(
+            [promtool, "check", "rules", tmp_path / "rules.json"], capture_output=True, text=True, check=False
+        )
+        assert said.returncode == 0, said.stdout + said.stderr
