@@ -1,4 +1,4 @@
-"""Somebody scrapes while a host works, far more often than Prometheus would."""
+"""Somebody scrapes while a host works, three times as often as Prometheus usually does."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from typing import Protocol
 from afterview.workers.hosts.watching import Readings
 from afterview.workers.telemetry import Telemetry
 
-EVERY_SECONDS = 1.0
+EVERY_SECONDS = 5.0
 
 
 class Host(Protocol):
