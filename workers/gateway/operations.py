@@ -1,4 +1,4 @@
-"""The operations listener: is this process alive, does it do all its work, where is it, why is something so, in numbers."""
+"""The operations listener: is this process alive, does it do all its work, where is it, why is it so; and in numbers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -50,7 +50,7 @@ class Operations:
         status: Status | None = None,
         metrics: Metrics | None = None,
     ) -> None:
-        routes = operations_routes(alive, ready, status, metrics)
+        routes = operations_routes(alive, ready, status, metrics=metrics)
         self._listener = Listener("operations", settings.operations_host, settings.operations_port, routes)
 
     @property
