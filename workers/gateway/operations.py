@@ -1,4 +1,4 @@
-"""The operations listener: is this process alive, does it do all its work, where is it, why is it so; and in numbers."""
+"""The operations listener: is this process alive, does it do all its work, where is it, why so, and in numbers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
