@@ -14,6 +14,8 @@ EVERY_SECONDS = 5.0
 class Host(Protocol):
     async def readings(self) -> Readings: ...
 
+    def unready(self) -> str | None: ...
+
 
 class NoMail:
     in_use = open = 0
@@ -36,4 +38,4 @@ async def scraped(telemetry: Telemetry | None, host: Host) -> AsyncIterator[None
 async def _scraping(telemetry: Telemetry, host: Host) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
-        await telemetry.exposed(host.readings, NoMail())
+        await telemetry.exposed(host.readings, NoMail(), host.unready)

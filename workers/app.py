@@ -56,7 +56,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
                 look=_look(host),
                 alive=host.trouble,
                 ready=host.unready,
-                metrics=partial(telemetry.exposed, host.readings, sender),
+                metrics=partial(telemetry.exposed, host.readings, sender, host.unready),
                 watch=telemetry.meters.gateway,
             ) as gateway:
                 yield Running(host, gateway, ended)

@@ -14,7 +14,7 @@ import structlog
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.answering import Answering
-from afterview.workers.gateway.http.listener import Answers
+from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.browsing import Browsing
@@ -50,8 +50,11 @@ class Working:
 class _Numbers(NamedTuple):
     """What the listeners tell of this process, and whom the public one tells what it has answered."""
 
-    metrics: Metrics
-    watch: Answers
+    telemetry: Telemetry
+    sender: Sender
+
+    def metrics(self, host: KafkaHost, ready: Health) -> Metrics:
+        return partial(self.telemetry.exposed, host.readings, self.sender, ready)
 
 
 @asynccontextmanager
@@ -76,11 +79,11 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
         instance=installation.configuration.kafka.instance or instance_in(directory),
         watch=telemetry.meters.host,
     )
-    numbers = _Numbers(partial(telemetry.exposed, host.readings, sender), telemetry.meters.gateway)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
         await opened.enter_async_context(host)
         async with AsyncExitStack() as listening:
+            numbers = _Numbers(telemetry, sender)
             ports = await _listening(installation, role, host, numbers, listening)  # before others have to make way
             ended = asyncio.create_task(host.run(), name="host")
             opened.push_async_callback(_stopped, host, ended)
@@ -99,18 +102,22 @@ async def _listening(
     settings = installation.configuration.gateway
     directory = Path(installation.configuration.storage.directory)
     if not role.has_gateway:
-        operations = Operations(settings, host.trouble, host.unready, host.status, numbers.metrics)
+        operations = Operations(settings, host.trouble, host.unready, host.status, numbers.metrics(host, host.unready))
         await opened.enter_async_context(operations)
         return None, operations.port
     view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
+
+    def ready() -> str | None:
+        return host.unready() or view.unready()
+
     gateway = gateway_of(
         installation,
         append=host.append,
         look=view.look,
         alive=host.trouble,
-        ready=lambda: host.unready() or view.unready(),
-        metrics=numbers.metrics,
-        watch=numbers.watch,
+        ready=ready,
+        metrics=numbers.metrics(host, ready),
+        watch=numbers.telemetry.meters.gateway,
         status=partial(host.status, view),
         why=Answering(Browsing(view, JOURNEY), view.unready, installation),
     )

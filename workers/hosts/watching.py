@@ -101,7 +101,6 @@ class Readings(NamedTuple):
     """A host at one moment; looked up without reading any state."""
 
     stages: Sequence[StageReading]
-    ready: bool
     state_bytes: int
     state_keys: int | None
     """None: to know, they would have to be counted"""

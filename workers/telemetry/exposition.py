@@ -1,6 +1,6 @@
 """What `/metrics` answers: the text of one process."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from importlib.metadata import version
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.clock import counted_seconds
+from afterview.workers.gateway.http.health import Health
 from afterview.workers.hosts.watching import Readings
 from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.gauges import gauge, gauges
@@ -50,19 +51,20 @@ class Telemetry:
             collector(registry=self._registry)
         self._build = (version("afterview"), host, role)
 
-    async def exposed(self, read: Read, mail: Mail) -> bytes:
-        """All that is known at this moment. `read`: the host's."""
+    async def exposed(self, read: Read, mail: Mail, ready: Health) -> bytes:
+        """All that is known at this moment. `read`: the host's; `ready`: as for `/readyz`."""
         begun = counted_seconds()
         readings = await _read(read)
         seconds = counted_seconds() - begun
-        return generate_latest(_Families([*self._looked_up(readings, mail, seconds), *self._registry.collect()]))
-
-    def _looked_up(self, readings: Readings | None, mail: Mail, seconds: float) -> Iterator[Family]:
-        yield gauge(c.BUILD, 1, *self._build)
-        yield from (gauge(c.READY, 0),) if readings is None else gauges(readings)
-        yield gauge(c.MAIL_IN_USE, mail.in_use)
-        yield gauge(c.MAIL_OPEN, mail.open)
-        yield gauge(c.SCRAPE_SECONDS, seconds)
+        looked_up = (
+            gauge(c.BUILD, 1, *self._build),
+            gauge(c.READY, ready() is None),
+            gauge(c.MAIL_IN_USE, mail.in_use),
+            gauge(c.MAIL_OPEN, mail.open),
+            gauge(c.SCRAPE_SECONDS, seconds),
+            *(gauges(readings) if readings else ()),
+        )
+        return generate_latest(_Families([*looked_up, *self._registry.collect()]))
 
 
 async def _read(read: Read) -> Readings | None:

@@ -26,7 +26,6 @@ def gauges(readings: Readings) -> Iterator[GaugeMetricFamily]:
         for stage in readings.stages:
             family.add_metric([stage.stage], getattr(stage, field))
         yield family
-    yield gauge(c.READY, readings.ready)
     yield gauge(c.STATE_BYTES, readings.state_bytes)
     if readings.state_keys is not None:
         yield gauge(c.STATE_KEYS, readings.state_keys)

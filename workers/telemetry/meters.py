@@ -80,7 +80,7 @@ class Meters:
     def _dead_letters(self, done: Processed) -> None:
         for output in done.outcome.outputs:
             if output.topic == DEAD_LETTERS_TOPIC:
-                reason = dict(output.headers).get("reason", b"").decode()
+                reason = dict(output.headers).get("reason", b"").decode(errors="replace")
                 self._child(c.DEAD_LETTERS, done.stage, reason).inc()
 
     def _woke(self, woke: Woke) -> None:

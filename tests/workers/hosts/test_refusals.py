@@ -45,6 +45,20 @@ def test_the_actions_of_the_others_are_kept_in_order() -> None:
     assert decided(Choosy(), records, {}).actions == [b"0", b"2", b"3"]
 
 
+class Tallying(Picky):
+    """Counts words."""
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome = super().process(batch, states)
+        outcome.tally.update(record.value.decode() for record in batch)
+        return outcome
+
+
+def test_what_the_others_are_counted_as_is_kept() -> None:
+    outcome = decided(Tallying(), batch("yes", "bad", "no", "yes", "bad"), {})
+    assert outcome.tally == {"yes": 2, "no": 1}
+
+
 def test_a_record_whose_keys_cannot_be_told_is_refused_when_it_is_processed() -> None:
     class Blind(Picky):
         def keys(self, record: Record) -> Sequence[bytes]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.workers.hosts.kafka.making import connected, end, make, make_for, put
 from tests.workers.hosts.kafka.stages import fresh
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import NOON, SOURCES, Company, installation
-from tests.workers.telemetry.scraping import is_as_catalogued
+from tests.workers.telemetry.scraping import is_as_catalogued, scrape
 from tests.workers.telemetry.watched import Watched
 
 from afterview.events.errors import Unwritable
@@ -50,20 +51,23 @@ def cluster() -> Iterator[Cluster]:
 Worker = tuple[Company, Working]
 
 
-@pytest.fixture
-async def worker(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Worker]:
-    clock, inbox = SteppedClock(NOON), Inbox()
-    kafka = {
+def settings(cluster: Cluster) -> dict[str, object]:
+    return {
         "bootstrap_servers": list(cluster.bootstrap_servers),
         "security_protocol": "PLAINTEXT",
         "partitions": PARTITIONS,
         "replication_factor": 1,
         "intake": [],
     }
+
+
+@pytest.fixture
+async def worker(cluster: Cluster, tmp_path: Path) -> AsyncIterator[Worker]:
+    clock, inbox = SteppedClock(NOON), Inbox()
     async with AsyncExitStack() as stack:
         reader = stack.enter_context(reading(cluster.bootstrap_servers))
         smtp_port = await stack.enter_async_context(serving(inbox))
-        built = installation(tmp_path, smtp_port, clock, kafka=kafka)
+        built = installation(tmp_path, smtp_port, clock, kafka=settings(cluster))
         await compare(built.configuration.kafka, making=True)
         now = await stack.enter_async_context(working(built, Role.ALL))
         public, operations = (f"http://{LOOPBACK}:{port}" for port in now.ports)
@@ -120,6 +124,20 @@ async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_i
     assert found.value("afterview_ready") == 1
     assert found.value("afterview_state_bytes") > 0
     assert found.value("afterview_state_keys") > 0
+
+
+@pytest.mark.parametrize(("role", "stages"), [(Role.MAILER, {"mailer"}), (Role.GATEWAY, set())])
+async def test_a_worker_of_every_role_tells_of_its_own_stages_and_no_others(
+    cluster: Cluster, tmp_path: Path, role: Role, stages: set[str]
+) -> None:
+    built = installation(tmp_path, 9, SteppedClock(NOON), kafka={**settings(cluster), "group": role.value})
+    await compare(built.configuration.kafka, making=True)
+    async with working(built, role) as now, ClientSession() as client:
+        async with asyncio.timeout(30):
+            while (found := await scrape(client, f"http://{LOOPBACK}:{now.ports[1]}")).value("afterview_ready") == 0:  # noqa: ASYNC110 nobody tells
+                await asyncio.sleep(0.02)
+    assert found.labels().get("stage", set()) == stages
+    assert found.value("afterview_build_info", host="kafka", role=role.value, version=version("afterview")) == 1
 
 
 async def test_lag_and_outbox_grow_while_a_stage_rests_and_are_gone_afterwards(
@@ -258,3 +276,6 @@ class Nowhere:
 
     async def readings(self) -> Readings:
         raise Unwritable("locked")
+
+    def unready(self) -> str | None:
+        return "locked"

@@ -14,6 +14,8 @@ SECONDS = 30.0
 class Host(Protocol):
     async def readings(self) -> Readings: ...
 
+    def unready(self) -> str | None: ...
+
 
 class NoMail:
     in_use = open = 0
@@ -24,7 +26,7 @@ class Watched(Telemetry):
         super().__init__(stages, host=host, role="all")
 
     async def scrape(self, host: Host) -> Scrape:
-        return read((await self.exposed(host.readings, NoMail())).decode())
+        return read((await self.exposed(host.readings, NoMail(), host.unready)).decode())
 
     async def until(self, host: Host, sample: str, value: float, **labels: str) -> None:
         async with asyncio.timeout(SECONDS):

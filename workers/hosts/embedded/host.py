@@ -163,7 +163,7 @@ class EmbeddedHost:
 
     async def readings(self) -> Readings:
         """Where it is, in numbers; no state is read. Raises `Unreachable` when the file cannot be read."""
-        return await self._looker.readings(self._clock.now(), self._actions, ready=self.unready() is None)
+        return await self._looker.readings(self._clock.now(), self._actions)
 
     def stop(self) -> None:
         self._stopping.set()

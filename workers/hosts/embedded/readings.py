@@ -58,12 +58,12 @@ class Looker:
         if self._store is not None:
             self._store.close()
 
-    async def readings(self, now: datetime, actions: Actions, *, ready: bool) -> Readings:
+    async def readings(self, now: datetime, actions: Actions) -> Readings:
         """Raises `Unreachable` when the file cannot be read."""
         async with self._turn:
             found = await asyncio.to_thread(self._looked, micros(now))
         stages = [self._stage(stage.name, found, micros(now), actions) for stage in self._stages]
-        return Readings(stages, ready, found.size, None)
+        return Readings(stages, found.size, None)
 
     @staticmethod
     def _stage(name: str, found: _Found, now: int, actions: Actions) -> StageReading:

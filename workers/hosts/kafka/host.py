@@ -174,8 +174,7 @@ class KafkaHost:
 
     async def readings(self) -> Readings:
         """Where it is, in numbers; neither the broker nor any state is asked."""
-        ready = self.unready() is None
-        return readings_of(self._groups, self._actions, self._around.store, self._clock.now(), ready=ready)
+        return readings_of(self._groups, self._actions, self._around.store, self._clock.now())
 
     async def status(self, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""

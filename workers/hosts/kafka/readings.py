@@ -17,10 +17,10 @@ _SECOND = 1000
 """milliseconds"""
 
 
-def readings_of(groups: Iterable["Group"], actions: Actions, store: Store, now: datetime, *, ready: bool) -> Readings:
+def readings_of(groups: Iterable["Group"], actions: Actions, store: Store, now: datetime) -> Readings:
     stages = [_reading(group, stage, actions, now) for group in groups for stage in group.stages.values()]
     size, keys = store.size()
-    return Readings(stages, ready, size, keys)
+    return Readings(stages, size, keys)
 
 
 def _reading(group: "Group", stage: "Stage", actions: Actions, now: datetime) -> StageReading:
