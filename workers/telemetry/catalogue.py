@@ -103,7 +103,6 @@ MAIL_ATTEMPTS = Metric(
     "1",
     "Attempts to hand a mail over.",
     (_RESULT, _REPLY),
-    zeroed=False,
 )
 MAIL_SECONDS = Metric(
     "afterview_mail_attempt_seconds", "histogram", "seconds", "Time of one attempt with the mail server.", (), _SLOW

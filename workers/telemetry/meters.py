@@ -25,6 +25,7 @@ from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.metric import OTHER, Metric
 
 _NOTHING = "none"
+_OF_BATCHES = (c.RECORDS, c.BATCH_RECORDS, c.BATCH_SECONDS, c.DECIDE_SECONDS, c.TRANSACTION_SECONDS)
 
 
 class Meters:
@@ -37,6 +38,7 @@ class Meters:
         self._closed["producer"] = (*self._closed["stage"], APPEND)
         self._made = {name: _made(metric, registry) for name, metric in c.METRICS.items() if _told(metric, host)}
         self._children: dict[tuple[str, ...], Any] = {}
+        self._batches: dict[str, tuple[Any, ...]] = {}
         self._tellers: Mapping[type[Any], Callable[[Any], None]] = {
             Processed: self._processed,
             Woke: self._woke,
@@ -63,12 +65,13 @@ class Meters:
         self._child(c.REQUEST_SECONDS, route, vendor).observe(answered.seconds)
 
     def _processed(self, done: Processed) -> None:
-        stage = done.stage
-        self._child(c.RECORDS, stage).inc(done.records)
-        self._child(c.BATCH_RECORDS, stage).observe(done.records)
-        self._child(c.BATCH_SECONDS, stage).observe(done.whole)
-        self._child(c.DECIDE_SECONDS, stage).observe(done.deciding)
-        self._child(c.TRANSACTION_SECONDS, stage).observe(done.committing)
+        stage = self._bounded("stage", done.stage)
+        records, sizes, whole, deciding, committing = self._batches.get(stage) or self._batch(stage)
+        records.inc(done.records)
+        sizes.observe(done.records)
+        whole.observe(done.whole)
+        deciding.observe(done.deciding)
+        committing.observe(done.committing)
         topics = Count([output.topic for output in done.outcome.outputs])
         for topic, count in topics.items():
             self._child(c.OUTPUTS, stage, topic).inc(count)
@@ -76,6 +79,11 @@ class Meters:
             self._dead_letters(done)
         for outcome, count in done.outcome.tally.items():
             self._child(c.MAIL_OUTCOMES, outcome).inc(count)
+
+    def _batch(self, stage: str) -> tuple[Any, ...]:
+        """What is told of every batch, bound once."""
+        bound = self._batches[stage] = tuple([self._child(metric, stage) for metric in _OF_BATCHES])
+        return bound
 
     def _dead_letters(self, done: Processed) -> None:
         for output in done.outcome.outputs:
