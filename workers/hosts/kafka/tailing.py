@@ -10,7 +10,7 @@ from typing import Self
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from afterview.workers.hosts.contract import Record
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.records import read
 
 _WAIT_MS = 100
@@ -42,7 +42,7 @@ class Tail:
             await self._consumer.seek_to_end(*places)
 
     async def close(self) -> None:
-        await self._consumer.stop()
+        await ended(self._consumer)
 
     async def read(self) -> list[Record] | None:
         """What can be said by now, after a moment's wait; None: nothing, and there is more to come.

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from tests.contract.stages import START
 from tests.kafka.cluster import fresh_name, make_topic
 from tests.kafka.proxy import Proxy
@@ -19,6 +19,7 @@ from afterview.workers.demo.kafka.broker import Cluster
 from afterview.workers.demo.kafka.listeners import Listener
 from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.host import KafkaHost
+from afterview.workers.hosts.kafka.tailing import Tail
 
 
 @asynccontextmanager
@@ -66,6 +67,19 @@ async def test_whoever_stops_a_reader_while_its_broker_is_away_is_not_cancelled_
         await ended(readers[1])
 
 
+async def test_a_tail_whose_broker_goes_away_ends_without_complaint() -> None:
+    async with proxied() as (kafka, proxy):
+        topic = fresh_name("tail")
+        await make_topic(kafka.bootstrap_servers, topic)
+        servers = kafka.servers(Listener.DETOUR)
+        connection = Connection(KafkaSettings(bootstrap_servers=servers, security_protocol="PLAINTEXT"))
+        tail = await Tail.of(connection, {topic: 1}, from_start=True)
+        await tail.read()
+        proxy.cut()
+        await _waits_after_a_failure(tail._consumer)
+        await tail.close()
+
+
 async def _reading(connection: Connection, topic: str) -> AIOKafkaConsumer:
     reader = connection.consumer(retry_backoff_ms=5000)
     await reader.start()
@@ -81,3 +95,22 @@ async def _waits_after_a_failure(reader: AIOKafkaConsumer) -> None:
         while reader._client._conns or not reader._fetcher._pending_tasks:  # noqa: ASYNC110 it has no event
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+async def test_records_are_read_whatever_their_producer_compresses_them_with(
+    codec: str, bootstrap: tuple[str, ...]
+) -> None:
+    topic = fresh_name(codec)
+    await make_topic(bootstrap, topic)
+    async with AIOKafkaProducer(bootstrap_servers=list(bootstrap), compression_type=codec) as producer:
+        await producer.send_and_wait(topic, b"x" * 10_000)
+    connection = Connection(KafkaSettings(bootstrap_servers=bootstrap, security_protocol="PLAINTEXT"))
+    tail = await Tail.of(connection, {topic: 1}, from_start=True)
+    try:
+        async with asyncio.timeout(20):
+            while not (found := await tail.read()):
+                pass
+    finally:
+        await tail.close()
+    assert [record.value for record in found] == [b"x" * 10_000]
