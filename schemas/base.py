@@ -61,7 +61,8 @@ SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 Flag = StrictBool
 
 
-Text = str
+Text = Annotated[str, StringConstraints(max_length=2_000)]
+"""A name, a title, a word; longer than any that there is"""
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 
 

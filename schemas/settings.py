@@ -18,6 +18,8 @@ _TOPIC = re.compile(r"[A-Za-z0-9._-]{1,200}")
 """Kafka allows 249 characters; the names of what we keep about a topic are longer than its own"""
 _URL = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.ASCII)
 
+_LAST_PORT = 65_535
+
 
 def _text(said: str) -> str:
     """No file, host or name is empty or has control characters, and much breaks that meets one."""
@@ -29,7 +31,7 @@ def _text(said: str) -> str:
 
 
 def _server(said: str) -> str:
-    if not _SERVER.fullmatch(said):
+    if not _SERVER.fullmatch(said) or not 0 < int(said.rpartition(":")[2]) <= _LAST_PORT:
         raise ValueError('`host:port` is expected, such as kafka-1.example.org:9092; several: ["a:9092", "b:9092"]')
     return said
 
@@ -63,7 +65,7 @@ Text = Annotated[str, AfterValidator(_text)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]
 Server = Annotated[str, AfterValidator(_server)]
 TopicName = Annotated[str, AfterValidator(_topic)]
-Port = Annotated[int, Field(ge=0, le=65535)]
+Port = Annotated[int, Field(ge=0, le=_LAST_PORT)]
 
 T = TypeVar("T")
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(lambda said: (said,) if isinstance(said, str) else said)]
@@ -114,6 +116,14 @@ class KafkaSettings(Closed):
     replication_factor: Annotated[int, Field(ge=1, le=10)] = 3
     intake: tuple[IntakeTopic, ...] = INTAKE_TOPICS
     """topics of the ATS bus; `[]`: none"""
+
+    @model_validator(mode="after")
+    def _files_of_tls(self) -> Self:
+        if self.key_file and not self.certificate_file:
+            raise ValueError("key_file: a key without certificate_file proves nothing")
+        if self.security_protocol not in ("SSL", "SASL_SSL") and (self.ca_file or self.certificate_file):
+            raise ValueError("ca_file and certificate_file are of TLS: security_protocol must be SSL or SASL_SSL")
+        return self
 
 
 class GatewaySettings(Closed):

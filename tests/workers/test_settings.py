@@ -163,6 +163,22 @@ def test_nothing_is_no_secret(variable: str, value: str, folder: Path, monkeypat
     assert str(raised.value).endswith("a secret is expected, not nothing")
 
 
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ('bootstrap_servers = ["127.0.0.1:99999"]', "`host:port` is expected"),
+        ('key_file = "k.pem"', "a key without certificate_file"),
+        ('security_protocol = "PLAINTEXT"\nca_file = "nosuch.pem"', "security_protocol must be SSL or SASL_SSL"),
+    ],
+)
+def test_what_cannot_work_of_kafka_is_refused(file: Path, toml: str, problem: str) -> None:
+    file.write_text(f"[kafka]\n{toml}\n")
+    with pytest.raises(Misconfigured) as raised:
+        load_configuration()
+    assert str(raised.value).startswith("afterview.toml: kafka")
+    assert problem in str(raised.value)
+
+
 @pytest.mark.parametrize("said", ["true", '"24"', "24.5"])
 def test_a_number_of_the_policy_is_a_whole_number(folder: Path, said: str) -> None:
     """`true` was taken for one hour."""

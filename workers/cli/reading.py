@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 def content(path: Path) -> bytes:
     """A whole file, or standard input for `-`."""
+    if path == STANDARD_INPUT and sys.stdin is None:
+        raise typer.BadParameter("standard input: is closed")
     try:
         return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
     except OSError as error:

@@ -29,11 +29,13 @@ def status(
 def _status(address: str) -> bytes:
     """Raises `Unreachable`."""
     from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import OK, asked
+    from afterview.workers.cli.asking import JSON, OK, asked
 
-    status, _, said = asked(address)
+    status, kind, said = asked(address)
     if status != OK:
         raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka?")
+    if kind != JSON or b'"partitions"' not in said:
+        raise Unreachable(f"{address}: somebody else answers there: is it the operations listener of a worker?")
     return said
 
 

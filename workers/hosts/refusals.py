@@ -1,6 +1,7 @@
 """One bad record never stops its batch: it becomes a dead letter, in the same commit as everything else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 from pydantic import ValidationError
 
@@ -8,9 +9,15 @@ from afterview.events.errors import Malformed, Refused
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
+LARGEST_STATE = 1 << 20
+"""bytes; changelogs take twice as much"""
+LARGEST_LETTER = 15 << 20
+"""bytes of a record that is kept whole; the topic takes 16 MiB"""
+
 _TOLD = ("stage", "reason", "error", "topic", "partition", "offset")
 FIRST_SEEN, ATTEMPTS = "first-seen", "attempts"
 """what a record that is tried again brings with it"""
+_DIGITS = 6
 ORIGINAL = "original-"
 """before the name of each header that the refused record had itself: a replay needs them"""
 
@@ -31,13 +38,23 @@ def keys_of(stage: Stage, batch: Sequence[Record]) -> list[bytes]:
 
 
 def decided(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
-    """What the batch comes to. A record that the stage refuses comes to a dead letter and nothing else."""
+    """What the batch comes to. A record that the stage refuses comes to a dead letter and nothing else.
+
+    So does one that would make a state too large to be kept.
+    """
     try:
-        return stage.process(batch, states)
+        return _bounded(stage.process(batch, states))
     except Refused as refusal:
         if len(batch) == 1:
             return Outcome(outputs=[dead_letter(stage.name, batch[0], refusal)])
     return _halved(stage, batch, states)
+
+
+def _bounded(outcome: Outcome) -> Outcome:
+    largest = max((len(state) for state in outcome.states.values() if state is not None), default=0)
+    if largest > LARGEST_STATE:
+        raise Refused(f"with this record the state would have {largest} bytes; at most {LARGEST_STATE} are kept")
+    return outcome
 
 
 def _halved(stage: Stage, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
@@ -67,7 +84,19 @@ def unreadable(what: str, error: ValidationError) -> Malformed:
 
 
 def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
-    """The original bytes and key, and in the headers why, whence and how often (CONTRACT 3); then its own headers."""
+    """The original bytes and key, and in the headers why, whence and how often (CONTRACT 3); then its own headers.
+
+    What is too large even for that is told of by its size and its SHA-256; it is still where it was read.
+    """
+    own = [(name, value) for name, value in record.headers if name not in (FIRST_SEEN, ATTEMPTS)]
+    size = len(record.key) + len(record.value) + sum(len(name) + len(value) for name, value in own)
+    if size > LARGEST_LETTER:
+        told = (("bytes", str(size).encode()), ("sha256", sha256(record.value).hexdigest().encode()))
+        return _letter(stage, Record(record.topic, record.partition, record.offset, b"", b"", record.at), refusal, told)
+    return _letter(stage, record, refusal, [(ORIGINAL + name, value) for name, value in own])
+
+
+def _letter(stage: str, record: Record, refusal: Refused, more: Iterable[tuple[str, bytes]]) -> Output:
     came_with = dict(record.headers)
     first_seen = came_with.get(FIRST_SEEN, record.at.isoformat().encode())
     headers: Headers = (
@@ -79,7 +108,7 @@ def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
         ("stage", stage.encode()),
         (FIRST_SEEN, first_seen),
         (ATTEMPTS, _one_more(came_with.get(ATTEMPTS, b"")).encode()),
-        *((ORIGINAL + name, value) for name, value in record.headers if name not in (FIRST_SEEN, ATTEMPTS)),
+        *more,
     )
     return Output(DEAD_LETTERS, record.key, record.value, record.at, headers)
 
@@ -90,7 +119,8 @@ def _family(refusal: Refused) -> str:
 
 
 def _one_more(attempts: bytes) -> str:
-    return str(int(attempts) + 1 if attempts.isdigit() else 1)
+    """What a stranger's header says may be anything."""
+    return str(int(attempts) + 1 if attempts.isdigit() and len(attempts) <= _DIGITS else 1)
 
 
 def report_dead_letters(outcome: Outcome) -> None:

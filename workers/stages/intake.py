@@ -37,8 +37,6 @@ REMEMBERED = timedelta(days=60)
 _HEADERS = TypeAdapter(dict[str, str])
 _WAKE = b"wake"
 _VERSION = b"\x01"
-_READ_AHEAD = 4096
-"""deliveries that are kept, converted, between `keys` and `process`"""
 
 
 class Door(Protocol):
@@ -76,7 +74,8 @@ class IntakeStage:
         """`doors`: by tenant and vendor, how its deliveries are read."""
         self._rules = rules
         self._doors = doors
-        self._read = lru_cache(maxsize=_READ_AHEAD)(self._worked_out)
+        self._read = lru_cache(maxsize=None)(self._worked_out)
+        """kept between `keys` and `process`: a delivery is converted once"""
 
     def keys(self, record: Record) -> Sequence[bytes]:
         """One for the delivery, one for each event in it; of a wake-up, the key that may be forgotten."""
@@ -102,6 +101,7 @@ class IntakeStage:
                 for event in work.events
                 if memory.is_new(event.origin, record.at)
             ]
+        self._read.cache_clear()  # records may have a megabyte each
         return memory.outcome(outputs)
 
     def _worked_out(self, record: Record) -> _Work:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from aiohttp import web
 from tests.workers.cli.running import Said, afterview
 
 from afterview.schemas.settings import GatewaySettings
@@ -101,3 +102,28 @@ async def test_a_process_without_a_status_is_one_line() -> None:
         69,
         f"{url}/status.json: answers 404: is it a worker on Kafka?\n",
     )
+
+
+async def test_somebody_else_who_answers_there_is_said_to_be_no_worker() -> None:
+    async def other(request: web.Request) -> web.Response:
+        return web.json_response({"hello": request.path})
+
+    app = web.Application()
+    app.router.add_get("/status.json", other)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        ran = await asked("--url", f"http://127.0.0.1:{runner.addresses[0][1]}")
+    finally:
+        await runner.cleanup()
+    assert (ran.code, ran.out, len(ran.problems)) == (69, b"", 1)
+    assert "somebody else answers" in ran.err
+
+
+async def test_a_proxy_of_the_environment_is_not_asked(worker: tuple[Told, str]) -> None:
+    _, url = worker
+    proxy = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+    ran = await asyncio.to_thread(afterview, "status", "--url", url, variables=proxy)
+    assert (ran.code, ran.out) == (0, b"ready\n")

@@ -1,6 +1,7 @@
 """One bad record never stops its batch."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from tests.contract.stages import START, Acting, Forgetting, Forward, Picky
 
 from afterview.events.errors import Malformed, Refused, Unmapped
 from afterview.workers.hosts.contract import Outcome, Record
-from afterview.workers.hosts.refusals import dead_letter, decided, keys_of
+from afterview.workers.hosts.refusals import LARGEST_LETTER, LARGEST_STATE, dead_letter, decided, keys_of
 
 
 def batch(*values: str, key: bytes = b"a") -> list[Record]:
@@ -82,3 +83,37 @@ def test_a_letter_that_comes_back_counts_its_attempts_and_keeps_when_it_was_firs
 def test_an_attempts_header_from_outside_that_is_no_number_counts_as_none() -> None:
     record = Record("in", 0, 7, b"k", b"v", START, (("attempts", b"many"),))
     assert dict(dead_letter("stage", record, Malformed("no")).headers)["attempts"] == b"1"
+
+
+def test_attempts_from_outside_may_be_a_number_that_python_refuses_to_read() -> None:
+    record = Record("in", 0, 7, b"k", b"v", START, (("attempts", b"9" * 5000),))
+    assert dict(dead_letter("stage", record, Malformed("no")).headers)["attempts"] == b"1"
+
+
+def test_a_letter_has_the_headers_of_its_record_and_none_of_them_says_why() -> None:
+    record = Record("in", 0, 7, b"k", b"v", START, (("reason", b"mine"), ("tenant", b"acme")))
+    told = dict(dead_letter("stage", record, Malformed("no")).headers)
+    assert (told["reason"], told["original-reason"], told["original-tenant"]) == (b"malformed", b"mine", b"acme")
+
+
+def test_what_is_too_large_for_a_letter_is_told_of_by_its_size_and_digest() -> None:
+    value = b"x" * (LARGEST_LETTER + 1)
+    letter = dead_letter("stage", Record("in", 3, 7, b"k", value, START, (("h", b"x"),)), Malformed("too large"))
+    told = dict(letter.headers)
+    assert (letter.key, letter.value) == (b"", b"")
+    assert (told["bytes"], told["sha256"]) == (b"%d" % (len(value) + 3), sha256(value).hexdigest().encode())
+    assert (told["topic"], told["partition"], told["offset"]) == (b"in", b"3", b"7"), "it is still there"
+
+
+def test_a_record_with_which_a_state_grows_too_large_is_refused_and_the_others_count() -> None:
+    class Hoarding(Forward):
+        def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+            kept = states.get(b"a", b"") + b"".join(record.value for record in batch)
+            return Outcome(states={b"a": kept}, due={b"a": None})
+
+    large = "x" * LARGEST_STATE
+    outcome = decided(Hoarding(), batch("1", large, "2"), {b"a": b"0"})
+    assert outcome.states == {b"a": b"012"}
+    (letter,) = outcome.outputs
+    assert letter.value == large.encode()
+    assert dict(letter.headers)["reason"] == b"refused"

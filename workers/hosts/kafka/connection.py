@@ -111,11 +111,21 @@ def _tls(said: KafkaSettings) -> ssl.SSLContext:
         if said.ca_file:
             context.load_verify_locations(said.ca_file)
         if said.certificate_file:
-            context.load_cert_chain(said.certificate_file, said.key_file)
+            context.load_cert_chain(said.certificate_file, said.key_file, password=_encrypted)
+    except _Encrypted:
+        raise Misconfigured("kafka.key_file: is encrypted: give one that is not, readable by this user only") from None
     except (OSError, ssl.SSLError) as error:
         where = "kafka.ca_file, certificate_file or key_file"
         raise Misconfigured(f"{where}: cannot be used: {getattr(error, 'strerror', None) or error}") from error
     return context
+
+
+class _Encrypted(Exception):
+    """OpenSSL asks for a pass phrase, and would ask a terminal."""
+
+
+def _encrypted() -> str:
+    raise _Encrypted
 
 
 async def ended(consumer: AIOKafkaConsumer) -> None:
