@@ -1,7 +1,6 @@
 """Intake: every delivery once, every event once per tenant, what is no use a dead letter, however the log is cut."""
 
 import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -284,18 +283,3 @@ def test_batches_cut_anyhow_and_lost_before_the_commit_give_the_same(outputs: li
 @settings(max_examples=30, deadline=None)
 def test_everything_twice_is_the_same_as_once(outputs: list[Output]) -> None:
     assert told(outputs, None)[0] == told([*outputs, *outputs], None)[0]
-
-
-def test_nothing_of_a_delivery_is_kept_once_it_is_processed() -> None:
-    """A backlog of megabytes each would fill the memory."""
-    intake = stage()
-    batch = [
-        Record(INTAKE, 0, n, one.key, one.value, one.at, one.headers)
-        for n, one in enumerate(delivery("greenhouse", greenhouse_rejected(n), str(n)) for n in range(3))
-    ]
-    for record in batch:
-        intake.keys(record)
-    before = sys.getrefcount(batch[0])
-    intake.process(batch, {})
-    after = sys.getrefcount(batch[0])
-    assert after < before
