@@ -9,31 +9,68 @@ import typer
 
 def status(
     url: Annotated[
-        str | None, typer.Option(metavar="URL", help="of its operations listener [default: as configured]")
+        list[str] | None,
+        typer.Option(
+            metavar="URL", help="of an operations listener; with --watch, again for more [default: as configured]"
+        ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="as the worker says it")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="a live view of all of them, until Ctrl-C")] = False,
+    every: Annotated[float, typer.Option(metavar="SECONDS", min=0.2, help="between two looks of --watch")] = 1.0,
+    json: Annotated[bool, typer.Option("--json", help="for scripts; with --watch, an object for each look")] = False,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")] = None,
 ) -> None:
-    """Say what a worker on Kafka has, how far it is, and what it waits for."""
-    from pydantic_core import from_json
-
+    """Say what workers do, how far they are, and what they wait for."""
     from afterview.workers.cli.asking import listener_of
     from afterview.workers.cli.output import put
     from afterview.workers.settings import load_configuration
 
-    url = url or listener_of(load_configuration(config))
-    said = _status(f"{url.rstrip('/')}/status.json")
-    put([said] if json else [line.encode() for line in _lines(from_json(said))])
+    urls = [one.rstrip("/") for one in url or ()] or [listener_of(load_configuration(config))]
+    if watch:
+        _watch(urls, every, json=json)
+        return
+    for one in urls:
+        put(_said(one, json=json))
 
 
-def _status(address: str) -> bytes:
-    """Raises `Unreachable`."""
+def _watch(urls: list[str], every: float, *, json: bool) -> None:
+    if json:
+        from afterview.workers.overview.lines import watch
+    else:
+        from afterview.workers.overview.screen import watch
+    watch(urls, every)
+
+
+def _said(url: str, *, json: bool) -> Iterator[bytes]:
+    """As a worker on Kafka tells of its partitions; of an embedded host, from its metrics."""
+    from pydantic_core import from_json, to_json
+
     from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import JSON, OK, asked
+    from afterview.workers.clock import steady_seconds
+
+    said = _status(f"{url}/status.json")
+    if said is not None:
+        return iter([said]) if json else (line.encode() for line in _lines(from_json(said)))
+    from afterview.workers.overview.asked import answers
+    from afterview.workers.overview.board import board
+    from afterview.workers.overview.lines import as_json, lines
+
+    (answer,) = answers([url])
+    if answer.figures is None:
+        raise Unreachable(f"{url}: {answer.waits}")
+    now = board([answer], steady_seconds())
+    return iter([to_json(as_json(now))]) if json else (line.encode() for line in lines(now))
+
+
+def _status(address: str) -> bytes | None:
+    """None of a process that has metrics only. Raises `Unreachable`."""
+    from afterview.events.errors import Unreachable
+    from afterview.workers.cli.asking import JSON, OK, UNKNOWN, asked
 
     status, kind, said = asked(address)
+    if status == UNKNOWN:
+        return None
     if status != OK:
-        raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka?")
+        raise Unreachable(f"{address}: answers {status}: is it the operations listener of a worker?")
     if kind != JSON or b'"partitions"' not in said:
         raise Unreachable(f"{address}: somebody else answers there: is it the operations listener of a worker?")
     return said

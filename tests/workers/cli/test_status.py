@@ -94,14 +94,11 @@ async def test_a_worker_that_is_away_is_one_line() -> None:
     ]
 
 
-async def test_a_process_without_a_status_is_one_line() -> None:
+async def test_a_process_that_tells_nothing_is_one_line() -> None:
     async with Operations(GatewaySettings(operations_port=0), lambda: None, lambda: None) as operations:
         url = f"http://127.0.0.1:{operations.port}"
         ran = await asked("--url", url)
-    assert (ran.code, ran.err) == (
-        69,
-        f"{url}/status.json: answers 404: is it a worker on Kafka?\n",
-    )
+    assert (ran.code, ran.err) == (69, f"{url}: answers 404: is it a worker of this version?\n")
 
 
 async def test_somebody_else_who_answers_there_is_said_to_be_no_worker() -> None:

@@ -1,0 +1,136 @@
+"""The picture of several workers, from what each says of itself."""
+
+import json
+import re
+from collections import defaultdict, deque
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from afterview.workers.overview.board import Answer, board
+from afterview.workers.overview.lines import as_json, duration, lines
+from afterview.workers.overview.screen import WIDTH, Rates, remember, screen, sparkline
+from afterview.workers.telemetry import catalogue as c
+from afterview.workers.telemetry.figures import Figures
+
+
+def figures(records: int, *, lag: int = 0, lag_seconds: float = 0, overdue: float = 0, ready: int = 2) -> Figures:
+    """As a worker with the stages journey and mailer exposes them."""
+    text = f"""
+# TYPE afterview_records_total counter
+afterview_records_total{{stage="journey"}} {records}
+afterview_records_total{{stage="mailer"}} 5
+# TYPE afterview_lag_records gauge
+afterview_lag_records{{stage="journey"}} {lag}
+# TYPE afterview_lag_seconds gauge
+afterview_lag_seconds{{stage="journey"}} {lag_seconds}
+# TYPE afterview_timers_overdue_seconds gauge
+afterview_timers_overdue_seconds{{stage="journey"}} {overdue}
+# TYPE afterview_partitions_owned gauge
+afterview_partitions_owned{{stage="journey"}} 2
+# TYPE afterview_partitions_ready gauge
+afterview_partitions_ready{{stage="journey"}} {ready}
+# TYPE afterview_mail_outcomes_total counter
+afterview_mail_outcomes_total{{outcome="accepted"}} 1200
+afterview_mail_outcomes_total{{outcome="failed"}} 0
+# TYPE afterview_outbox_actions gauge
+afterview_outbox_actions{{stage="mailer"}} 3
+# TYPE afterview_outbox_seconds gauge
+afterview_outbox_seconds{{stage="mailer"}} 150
+# TYPE afterview_dead_letters_total counter
+afterview_dead_letters_total{{stage="intake",reason="thin"}} 2
+afterview_dead_letters_total{{stage="intake",reason="malformed"}} 0
+"""
+    return Figures.read(text)
+
+
+ONE, OTHER = "http://one:9464", "http://other:9464"
+
+
+def test_workers_are_added_up_and_the_worst_of_them_counts() -> None:
+    now = board([Answer(ONE, None, figures(10, lag=4, lag_seconds=7)), Answer(OTHER, None, figures(20, overdue=90))], 0)
+    journey, mailer = now.stages
+    assert (journey.records, journey.lag, journey.lag_seconds, journey.overdue_seconds) == (30, 4, 7, 90)
+    assert (journey.ready, journey.owned, mailer.records) == (4, 4, 10)
+    assert (now.mail.outcomes, now.mail.waiting, now.mail.oldest_seconds) == ({"accepted": 2400}, 6, 150)
+    assert now.dead_letters == {"thin": 4}
+
+
+def test_what_is_done_a_second_is_told_from_the_second_look_on() -> None:
+    first = board([Answer(ONE, None, figures(10))], 100.0)
+    assert first.stages[0].rate is None
+    assert board([Answer(ONE, None, figures(30))], 104.0, first).stages[0].rate == 5.0
+
+
+def test_a_worker_that_was_started_again_counts_from_nothing() -> None:
+    first = board([Answer(ONE, None, figures(1000))], 100.0)
+    assert board([Answer(ONE, None, figures(3))], 101.0, first).stages[0].rate == 0.0
+
+
+def test_a_worker_that_does_not_answer_is_not_ready_and_the_others_are_shown() -> None:
+    now = board([Answer(ONE, "does not answer", None), Answer(OTHER, None, figures(7))], 0)
+    assert not now.ready
+    assert list(lines(now))[:3] == [
+        f"{ONE}: not ready: does not answer",
+        f"{OTHER}: ready",
+        "journey: 2 of 2 partitions ready, 7 records done, 0 waiting, 0 timers",
+    ]
+
+
+def test_lines_say_how_far_behind_and_how_late() -> None:
+    now = board([Answer(ONE, None, figures(1234, lag=5678, lag_seconds=600, overdue=61, ready=1))], 0)
+    assert list(lines(now))[1:] == [
+        (
+            "journey: 1 of 2 partitions ready, 1,234 records done, 5,678 waiting (10 min), 0 timers,"
+            " the earliest overdue for 61 s"
+        ),
+        "mailer: 0 of 0 partitions ready, 5 records done, 0 waiting, 0 timers",
+        "mail: 1,200 accepted; 3 under way, the oldest for 2 min",
+        "dead letters: 2 thin",
+    ]
+
+
+def test_the_same_for_scripts() -> None:
+    told = json.loads(json.dumps(as_json(board([Answer(ONE, None, figures(1))], 0))))
+    assert told["ready"] is True
+    assert told["stages"][0]["stage"] == "journey"
+    assert told["mail"] == {"outcomes": {"accepted": 1200}, "waiting": 3, "oldest_seconds": 150}
+
+
+def test_the_screen_fits_80_columns_and_cuts_no_heading() -> None:
+    rates: Rates = defaultdict(lambda: deque(maxlen=14))
+    first = board([Answer(ONE, None, figures(10))], 0)
+    now = board([Answer(ONE, "2 partitions are being recovered", figures(999_999, lag=1_234_567))], 1, first)
+    remember(now, rates)
+    out = Console(file=StringIO(), width=WIDTH)
+    out.print(screen(now, rates, datetime(2027, 3, 1, 8, tzinfo=UTC)))
+    assert isinstance(out.file, StringIO)
+    said = out.file.getvalue()
+    assert all(len(line) <= WIDTH for line in said.splitlines())
+    assert "…" not in said
+    assert re.search(r"journey +999,989\.0 +█ +1,234,567", said)
+    assert "0 of 1 workers ready" in said
+    assert "2 partitions are being recovered" in said
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"), [([], ""), ([0.0, 0.0], "  "), ([1.0, 8.0], "▁█"), ([4.0, 8.0, 0.01], "▄█▁")]
+)
+def test_a_sparkline_shows_the_least_that_happens(rates: list[float], expected: str) -> None:
+    assert sparkline(rates) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.4, "0 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (172_800, "2 d")]
+)
+def test_a_duration_is_said_in_the_unit_that_says_enough(seconds: float, expected: str) -> None:
+    assert duration(seconds) == expected
+
+
+def test_figures_are_found_by_the_names_of_the_catalogue() -> None:
+    found = figures(10)
+    assert found.total(c.RECORDS) == 15
+    assert found.total(c.RECORDS, stage="journey") == 10
+    assert found.total(c.APPEND_FAILURES) == found.greatest(c.LAG_SECONDS, stage="nobody") == 0

@@ -1,0 +1,116 @@
+"""One picture of some workers at one moment, from what each of them said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from afterview.workers.telemetry import catalogue as c
+from afterview.workers.telemetry.figures import Figures
+from afterview.workers.telemetry.metric import Metric
+
+
+class Answer(NamedTuple):
+    """What one worker said of itself."""
+
+    url: str
+    waits: str | None
+    """why it does not do all its work; None: it does"""
+    figures: Figures | None
+    """None: it did not answer"""
+
+
+class WorkerLine(NamedTuple):
+    url: str
+    waits: str | None
+    partitions: int
+    """that are its own, of all stages"""
+
+
+class StageLine(NamedTuple):
+    stage: str
+    records: int
+    """since the workers were started"""
+    rate: float | None
+    """records a second since the picture before; None in the first one"""
+    lag: int
+    lag_seconds: float
+    timers: int
+    overdue_seconds: float
+    ready: int
+    """partitions"""
+    owned: int
+
+
+class MailLine(NamedTuple):
+    outcomes: Mapping[str, int]
+    """settled requests, by outcome; those that there were"""
+    waiting: int
+    oldest_seconds: float
+
+
+class Board(NamedTuple):
+    """All of it."""
+
+    seconds: float
+    """a steady clock's, of when it was asked"""
+    workers: tuple[WorkerLine, ...]
+    stages: tuple[StageLine, ...]
+    mail: MailLine
+    dead_letters: Mapping[str, int]
+    """by the reason; those that there were"""
+    state_bytes: int
+
+    @property
+    def ready(self) -> bool:
+        return all(worker.waits is None for worker in self.workers)
+
+
+def board(answers: Sequence[Answer], seconds: float, before: Board | None = None) -> Board:
+    """`before`: an earlier one of the same workers, for the rates."""
+    known = [answer.figures for answer in answers if answer.figures is not None]
+    stages = sorted({stage for figures in known for stage in figures.by(c.RECORDS, "stage")})
+    earlier = {line.stage: line for line in before.stages} if before else {}
+    elapsed = seconds - before.seconds if before else 0.0
+    return Board(
+        seconds,
+        tuple(_worker(answer) for answer in answers),
+        tuple(_stage(stage, known, earlier.get(stage), elapsed) for stage in stages),
+        MailLine(
+            _counted(known, c.MAIL_OUTCOMES, "outcome"),
+            _sum(figures.total(c.OUTBOX_ACTIONS) for figures in known),
+            max((figures.greatest(c.OUTBOX_SECONDS) for figures in known), default=0.0),
+        ),
+        _counted(known, c.DEAD_LETTERS, "reason"),
+        _sum(figures.total(c.STATE_BYTES) for figures in known),
+    )
+
+
+def _worker(answer: Answer) -> WorkerLine:
+    owned = answer.figures.total(c.PARTITIONS_OWNED) if answer.figures else 0.0
+    return WorkerLine(answer.url, answer.waits, int(owned))
+
+
+def _stage(stage: str, known: Sequence[Figures], before: StageLine | None, elapsed: float) -> StageLine:
+    records = _sum(figures.total(c.RECORDS, stage=stage) for figures in known)
+    since = records - before.records if before else 0
+    return StageLine(
+        stage,
+        records,
+        max(since, 0) / elapsed if before and elapsed > 0 else None,  # less: a worker was started again
+        _sum(figures.total(c.LAG_RECORDS, stage=stage) for figures in known),
+        max(figures.greatest(c.LAG_SECONDS, stage=stage) for figures in known),
+        _sum(figures.total(c.TIMERS_PENDING, stage=stage) for figures in known),
+        max(figures.greatest(c.TIMERS_OVERDUE, stage=stage) for figures in known),
+        _sum(figures.total(c.PARTITIONS_READY, stage=stage) for figures in known),
+        _sum(figures.total(c.PARTITIONS_OWNED, stage=stage) for figures in known),
+    )
+
+
+def _counted(known: Sequence[Figures], metric: Metric, label: str) -> dict[str, int]:
+    """Sums by a label's value; those that are not 0."""
+    values = sorted({value for figures in known for value in figures.by(metric, label)})
+    sums = {value: _sum(figures.total(metric, **{label: value}) for figures in known) for value in values}
+    return {value: times for value, times in sums.items() if times}
+
+
+def _sum(values: Iterable[float]) -> int:
+    return int(sum(values))

@@ -1,0 +1,70 @@
+"""The picture as text: for a terminal, a pipe, or a script."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic_core import to_json
+
+from afterview.workers.cli.output import put
+from afterview.workers.overview.asked import looks
+from afterview.workers.overview.board import Board, MailLine, StageLine, board
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+def watch(urls: Sequence[str], every: float) -> None:
+    """An object for each look, until Ctrl-C, SIGTERM, or nobody reads any more; `every`: seconds."""
+    last = None
+    for answered, seconds in looks(urls, every):
+        last = board(answered, seconds, last)
+        put([to_json(as_json(last))])
+
+
+def lines(now: Board) -> Iterator[str]:
+    """Of one look."""
+    for worker in now.workers:
+        yield f"{worker.url}: {'ready' if worker.waits is None else f'not ready: {worker.waits}'}"
+    yield from (_stage(line) for line in now.stages)
+    if now.stages:
+        yield f"mail: {mail(now.mail)}"
+        yield f"dead letters: {counts(now.dead_letters)}"
+
+
+def as_json(now: Board) -> dict[str, Any]:
+    """The same figures, for scripts."""
+    return {
+        "ready": now.ready,
+        "workers": [worker._asdict() for worker in now.workers],
+        "stages": [stage._asdict() for stage in now.stages],
+        "mail": now.mail._asdict(),
+        "dead_letters": now.dead_letters,
+        "state_bytes": now.state_bytes,
+    }
+
+
+def mail(line: MailLine) -> str:
+    said = counts(line.outcomes)
+    if not line.waiting:
+        return said
+    return f"{said}; {line.waiting} under way, the oldest for {duration(line.oldest_seconds)}"
+
+
+def counts(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{times:,} {name}" for name, times in numbers.items()) or "none"
+
+
+def duration(seconds: float) -> str:
+    """In the unit that says enough."""
+    for size, name in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{seconds:.0f} s"
+
+
+def _stage(line: StageLine) -> str:
+    late = f", the earliest overdue for {duration(line.overdue_seconds)}" if line.overdue_seconds >= 1 else ""
+    behind = f" ({duration(line.lag_seconds)})" if line.lag else ""
+    return (
+        f"{line.stage}: {line.ready} of {line.owned} partitions ready, {line.records:,} records done,"
+        f" {line.lag:,} waiting{behind}, {line.timers:,} timers{late}"
+    )
