@@ -61,8 +61,7 @@ SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 Flag = StrictBool
 
 
-Text = Annotated[str, StringConstraints(max_length=2_000)]
-"""A name, a title, a word; longer than any that there is"""
+Text = str
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 
 
