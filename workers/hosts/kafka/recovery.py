@@ -1,7 +1,7 @@
 """Reading a changelog into the local store, in bulk: from where the store is to what is committed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -42,11 +42,20 @@ async def recover(
             position = await consumer.position(changelog)
             records = found.get(changelog, ())
             changes = {record.key or b"": record.value for record in records}
-            await asyncio.to_thread(store.apply, changes, position)
+            await _applied(store, changes, position)
             read += len(records)
         store.apply({}, position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
         return read
+
+
+async def _applied(store: PartitionStore, changes: Mapping[bytes, bytes | None], position: int) -> None:
+    """In a thread. Whoever is cancelled waits for it: the partition may be back at once, and go on writing."""
+    writing = asyncio.ensure_future(asyncio.to_thread(store.apply, changes, position))
+    try:
+        await asyncio.shield(writing)
+    finally:
+        await asyncio.wait([writing])
 
 
 def _check(partition: TopicPartition, known: int, end: int, what: str) -> None:

@@ -1,6 +1,8 @@
 """Reading a changelog into a store, on a real broker."""
 
+import asyncio
 import os
+import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -142,6 +144,31 @@ async def test_more_than_one_write_batch_is_taken_over(desk: Desk, monkeypatch: 
     await desk.write({b"%d" % n: None for n in range(0, 50, 2)} | {MARKER: offset_entry(5)})
     assert await desk.recover() == 76
     assert sorted(desk.held()) == sorted(b"%d" % n for n in range(1, 50, 2))
+
+
+async def test_a_recovery_that_is_cancelled_has_written_its_last_when_it_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The partition may come back at once, and go on from what is stored."""
+    await desk.write({b"a": b"1"})
+    apply, writing, go_on = desk.store.apply, asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(changes: Mapping[bytes, bytes | None], position: int, current: int | None = None) -> None:
+        loop.call_soon_threadsafe(writing.set)
+        go_on.wait(30)
+        apply(changes, position, current)
+
+    monkeypatch.setattr(desk.store, "apply", slow)
+    recovering = asyncio.create_task(desk.recover())
+    await writing.wait()
+    recovering.cancel()
+    ended, _ = await asyncio.wait([recovering], timeout=0.1)
+    assert not ended
+    go_on.set()
+    await asyncio.wait([recovering])
+    assert recovering.cancelled()
+    assert desk.held() == {b"a": b"1"}
 
 
 async def test_a_compacted_changelog_has_gaps_and_still_all_states(desk: Desk) -> None:
