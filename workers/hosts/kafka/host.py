@@ -28,6 +28,7 @@ from afterview.workers.hosts.kafka.readings import readings_of
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
+from afterview.workers.hosts.kafka.tidying import tidy_daily
 from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
 from afterview.workers.hosts.watching import Readings, Watch, unwatched
@@ -127,6 +128,7 @@ class KafkaHost:
         """Until `stop`; raises what broke. The batch in hand is committed, actions under way get a few seconds."""
         starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
         starting.append(asyncio.create_task(self._reaching.watch(), name="reaching"))
+        starting.append(asyncio.create_task(tidy_daily(self._around.store, self._clock, self._owned), name="tidying"))
         for task in starting:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
@@ -186,6 +188,9 @@ class KafkaHost:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
+
+    def _owned(self) -> set[tuple[str, int]]:
+        return {(one.stage.name, one.number) for group in self._groups for one in group.partitions.values()}
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):

@@ -14,9 +14,16 @@ from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
 STALE_MS = (TOMBSTONES_STAY - timedelta(days=1)) // timedelta(milliseconds=1)
 """after which a copy may have missed a tombstone; with a day for clocks that differ"""
+_BACK_MS = timedelta(hours=1) // timedelta(milliseconds=1)
+"""by which a clock may have been set back since; further, and nobody knows how old a copy is"""
 _WAIT_MS = 200
 _AT_ONCE = 20_000
 """records of one write batch"""
+
+
+def stale(store: PartitionStore, now: int) -> bool:
+    """Whether it may have missed a tombstone, as of `now` (milliseconds)."""
+    return not -_BACK_MS <= now - store.current <= STALE_MS
 
 
 async def recover(
@@ -33,7 +40,7 @@ async def recover(
     async with reading(connection, changelog) as consumer:
         ends = await consumer.end_offsets([changelog, source])
         _check(changelog, store.position, ends[changelog], "what is stored here")
-        if now - store.current > STALE_MS:
+        if stale(store, now):
             store.clear()
         end, position, read = ends[changelog], store.position, 0
         consumer.seek(changelog, position)

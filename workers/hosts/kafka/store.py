@@ -19,6 +19,8 @@ FOLDER = "kafka-states"
 _POSITION = b"\0position"
 _CURRENT = b"\0current"
 _OWN = (MARKER, _POSITION, _CURRENT)
+_NUMBER = 4
+"""bytes of a partition's number"""
 _MIB = 1 << 20
 _SIZE = ("total-sst-files-size", "cur-size-all-mem-tables", "estimate-num-keys")
 
@@ -33,7 +35,15 @@ class Store:
             self._db = Rdict(str(self._path), options=_options())
 
     def partition(self, stage: str, number: int) -> "PartitionStore":
-        return PartitionStore(self._db, self._explained, stage.encode() + b"\0" + number.to_bytes(4, "big"))
+        return PartitionStore(self._db, self._explained, stage.encode() + b"\0" + number.to_bytes(_NUMBER))
+
+    def partitions(self) -> Iterator[tuple[str, int]]:
+        """Stages and numbers of all partitions of which something is here."""
+        after = b""
+        while (key := self._first(after)) is not None:
+            stage, _, rest = key.partition(b"\0")
+            yield stage.decode(), int.from_bytes(rest[:_NUMBER])
+            after = _next(key[: len(stage) + 1 + _NUMBER])
 
     def size(self) -> tuple[int, int]:
         """Bytes, in files and in memory, and keys as RocksDB estimates them."""
@@ -43,6 +53,11 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+
+    def _first(self, after: bytes) -> bytes | None:
+        with translated(self._explained):
+            keys: Iterator[Any] = self._db.keys(from_key=after)
+            return next(keys, None)
 
     def _explained(self, error: Exception) -> AfterviewError:
         """RocksDB's own words name files, never what is in them."""
@@ -104,10 +119,13 @@ class PartitionStore:
 
     def clear(self) -> None:
         """Forget everything, as if the partition had never been here."""
-        prefix = self._prefix
-        after = (int.from_bytes(prefix, "big") + 1).to_bytes(len(prefix), "big")
         with translated(self._explain):
-            self._db.delete_range(prefix, after)
+            self._db.delete_range(self._prefix, _next(self._prefix))
+
+    def compact(self) -> None:
+        """Let also the files forget what has been forgotten."""
+        with translated(self._explain):
+            self._db.compact_range(self._prefix, _next(self._prefix))
 
     def items(self) -> Iterator[tuple[bytes, bytes]]:
         """Keys and entries, in no order that means anything."""
@@ -124,6 +142,11 @@ class PartitionStore:
     def _number(self, key: bytes) -> int:
         (stored,) = self.get([key])
         return 0 if stored is None else offset_in(stored)
+
+
+def _next(prefix: bytes) -> bytes:
+    """The first key that is after all that have this prefix."""
+    return (int.from_bytes(prefix) + 1).to_bytes(len(prefix))
 
 
 def _options() -> Options:

@@ -19,7 +19,7 @@ from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.entries import due_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis
-from afterview.workers.hosts.kafka.recovery import STALE_MS
+from afterview.workers.hosts.kafka.recovery import stale
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
 
 _WAIT_MS = 1000
@@ -114,7 +114,7 @@ class View:
             consumer.assign(list(self._copies))
             ends = await consumer.end_offsets(list(self._copies))
             for place, copy in self._copies.items():
-                if self._clock is not None and millis(self._clock.now()) - copy.current > STALE_MS:
+                if self._clock is not None and stale(copy, millis(self._clock.now())):
                     copy.clear()
                 consumer.seek(place, min(copy.position, ends[place]))
             self._behind = {place: end for place, end in ends.items() if end > self._copies[place].position}

@@ -1,5 +1,6 @@
 """The local copy, with a real RocksDB."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from afterview.events.errors import Damaged, Misconfigured
 from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
+from afterview.workers.hosts.kafka.recovery import STALE_MS, stale
 from afterview.workers.hosts.kafka.store import FOLDER, Store
+from afterview.workers.hosts.kafka.tidying import tidy
 
 KEYS = st.binary(max_size=6).filter(lambda key: key not in (MARKER, b"\0position", b"\0current"))
 
@@ -78,6 +81,42 @@ def test_a_partition_that_is_cleared_leaves_its_neighbours_alone(store: Store) -
         assert (one.position, one.reached, one.current, list(one.items())) == (0, 0, 0, [])
     for number in (254, 256, 65536):
         assert len(list(store.partition("journey", number).items())) == 2
+
+
+def test_all_partitions_of_which_something_is_here_are_known(store: Store) -> None:
+    assert list(store.partitions()) == []
+    places = [("bus-ats", 0), ("journey", 0), ("journey", 255), ("journey", 65536), ("journey-b", 1)]
+    for stage, number in places:
+        store.partition(stage, number).apply({b"a": b"1", b"": b"2", b"\xff" * 9: b"3"}, 9, 5)
+    assert list(store.partitions()) == places
+    store.partition("journey", 255).clear()
+    assert list(store.partitions()) == [place for place in places if place != ("journey", 255)]
+
+
+def test_what_this_worker_has_not_had_for_so_long_that_it_may_have_missed_a_tombstone_is_forgotten(
+    store: Store, tmp_path: Path
+) -> None:
+    now, secrets = 10 * STALE_MS, [os.urandom(64) for _ in range(5)]
+    for number, current in enumerate((now, now - STALE_MS, now - STALE_MS - 1, 0, now - STALE_MS - 1)):
+        store.partition("journey", number).apply({b"a": secrets[number]}, 1, current)
+    store._db.flush()
+
+    def on_disk() -> list[int]:
+        files = b"".join(file.read_bytes() for file in (tmp_path / FOLDER).iterdir())
+        return [number for number, secret in enumerate(secrets) if secret in files]
+
+    assert on_disk() == [0, 1, 2, 3, 4]
+    tidy(store, now, {("journey", 4)})
+    assert [number for _, number in store.partitions()] == on_disk() == [0, 1, 4]
+
+
+@pytest.mark.parametrize(("ahead", "is_stale"), [(3_600_000, False), (3_600_001, True)])
+def test_a_copy_of_a_clock_that_was_ahead_is_not_taken_for_a_fresh_one(
+    store: Store, ahead: int, *, is_stale: bool
+) -> None:
+    one = store.partition("journey", 0)
+    one.apply({}, 1, 10 * STALE_MS + ahead)
+    assert stale(one, 10 * STALE_MS) is is_stale
 
 
 @pytest.mark.usefixtures("store")
