@@ -5,17 +5,21 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka.connection import Connection, ended
-from afterview.workers.hosts.kafka.store import PartitionStore
+from afterview.workers.hosts.kafka.identity import identity
+from afterview.workers.hosts.kafka.store import CLUSTER, LOG, PartitionStore
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
 STALE_MS = (TOMBSTONES_STAY - timedelta(days=1)) // timedelta(milliseconds=1)
 """after which a copy may have missed a tombstone; with a day for clocks that differ"""
 _BACK_MS = timedelta(hours=1) // timedelta(milliseconds=1)
 """by which a clock may have been set back since; further, and nobody knows how old a copy is"""
+_ANEW = "the topic was made anew, and its states belong to the old one (docs/OPERATING.md, Topics made anew)"
 _WAIT_MS = 200
 _AT_ONCE = 20_000
 """records of one write batch"""
@@ -31,29 +35,60 @@ async def recover(
 ) -> int:
     """Take over all that is committed; how many records that were. `now`: milliseconds.
 
-    A store that has not been current for so long that it may have missed a tombstone is read anew.
+    A store that has not been current for so long that it may have missed a tombstone is read anew, and one that is a
+    copy from another cluster.
 
     It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
-    transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog ends before the store,
-    or the source before what was processed of it: one of them is another installation's.
+    transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog is not the one that was
+    copied, or ends before the store, or the source before what was processed of it.
     """
     async with reading(connection, changelog) as consumer:
+        home = await home_of(consumer, changelog.topic)
+        _leave_other_cluster(changelog, store, home)
         ends = await consumer.end_offsets([changelog, source])
         _check(changelog, store.position, ends[changelog], "what is stored here")
+        if store.position and store.home != home:
+            raise Misconfigured(f"{changelog.topic}: is not the one that is stored here: {_ANEW}")
         if stale(store, now):
             store.clear()
-        end, position, read = ends[changelog], store.position, 0
-        consumer.seek(changelog, position)
-        while position < end:
-            found = await consumer.getmany(changelog, timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
-            position = await consumer.position(changelog)
-            records = found.get(changelog, ())
-            changes = {record.key or b"": record.value for record in records}
-            await _applied(store, changes, position)
-            read += len(records)
-        store.apply({}, position, now)
+        store.apply(entries_of(home), store.position)
+        read = await _read(consumer, changelog, store, ends[changelog])
+        store.apply({}, store.position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
         return read
+
+
+async def home_of(consumer: AIOKafkaConsumer, changelog: str) -> tuple[bytes, bytes]:
+    """The ids of its cluster, and its own. Raises `KafkaError`, also when it is not there just now."""
+    found = await identity(consumer._client, [changelog])  # noqa: SLF001 it has no public way to ask
+    if changelog not in found.topics:
+        raise UnknownTopicOrPartitionError(changelog)
+    return found.cluster.encode(), found.topics[changelog].bytes
+
+
+def entries_of(home: tuple[bytes, bytes]) -> dict[bytes, bytes | None]:
+    """What a copy notes."""
+    return dict(zip((CLUSTER, LOG), home, strict=True))
+
+
+def _leave_other_cluster(changelog: TopicPartition, store: PartitionStore, home: tuple[bytes, bytes]) -> None:
+    if store.position and store.home[0] != home[0]:
+        why = "what is stored here is of another cluster"
+        structlog.get_logger().warning("read anew", why=why, topic=changelog.topic, partition=changelog.partition)
+        store.clear()
+
+
+async def _read(consumer: AIOKafkaConsumer, changelog: TopicPartition, store: PartitionStore, end: int) -> int:
+    """From where the store is; how many records that were."""
+    position, read = store.position, 0
+    consumer.seek(changelog, position)
+    while position < end:
+        found = await consumer.getmany(changelog, timeout_ms=_WAIT_MS, max_records=_AT_ONCE)
+        position = await consumer.position(changelog)
+        records = found.get(changelog, ())
+        await _applied(store, {record.key or b"": record.value for record in records}, position)
+        read += len(records)
+    return read
 
 
 async def _applied(store: PartitionStore, changes: Mapping[bytes, bytes | None], position: int) -> None:
@@ -68,8 +103,7 @@ async def _applied(store: PartitionStore, changes: Mapping[bytes, bytes | None],
 def _check(partition: TopicPartition, known: int, end: int, what: str) -> None:
     if known > end:
         raise Misconfigured(
-            f"{partition.topic}, partition {partition.partition}: ends at {end}, {what} at {known}: the topic was made"
-            " anew, or this is another cluster: its changelog and storage.directory belong to the old one"
+            f"{partition.topic}, partition {partition.partition}: ends at {end}, {what} at {known}: {_ANEW}"
         )
 
 

@@ -18,7 +18,11 @@ from afterview.workers.hosts.kafka.entries import MARKER, offset_entry, offset_i
 FOLDER = "kafka-states"
 _POSITION = b"\0position"
 _CURRENT = b"\0current"
-_OWN = (MARKER, _POSITION, _CURRENT)
+CLUSTER = b"\0cluster"
+"""the key whose value is the id of the cluster in which the changelog is"""
+LOG = b"\0log"
+"""the key whose value is the id of the changelog"""
+_OWN = (MARKER, _POSITION, _CURRENT, CLUSTER, LOG)
 _NUMBER = 4
 """bytes of a partition's number"""
 _MIB = 1 << 20
@@ -99,6 +103,12 @@ class PartitionStore:
     def current(self) -> int:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
+
+    @property
+    def home(self) -> tuple[bytes, bytes]:
+        """The ids of the cluster and of the changelog of which it is a copy; empty: of none yet."""
+        cluster, log = self.get([CLUSTER, LOG])
+        return cluster or b"", log or b""
 
     def apply(self, changes: Mapping[bytes, bytes | None], position: int, current: int | None = None) -> None:
         """Take over what the changelog holds before `position`; `current`: now, if that is all that it holds.

@@ -19,7 +19,7 @@ from afterview.workers.hosts.kafka.connection import Connection, ended
 from afterview.workers.hosts.kafka.entries import due_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis
-from afterview.workers.hosts.kafka.recovery import stale
+from afterview.workers.hosts.kafka.recovery import entries_of, home_of, stale
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
 
 _WAIT_MS = 1000
@@ -114,15 +114,22 @@ class View:
             consumer.assign(list(self._copies))
             ends = await consumer.end_offsets(list(self._copies))
             for place, copy in self._copies.items():
-                if self._clock is not None and stale(copy, millis(self._clock.now())):
-                    copy.clear()
-                consumer.seek(place, min(copy.position, ends[place]))
+                await self._settle(consumer, place, copy, ends[place])
             self._behind = {place: end for place, end in ends.items() if end > self._copies[place].position}
             self._started = True
             while True:
                 await self._take(consumer)
         finally:
             await ended(consumer)
+
+    async def _settle(self, consumer: AIOKafkaConsumer, place: TopicPartition, copy: PartitionStore, end: int) -> None:
+        """Go on from where the copy is, if it is one of this changelog, and young enough to have missed nothing."""
+        home = await home_of(consumer, place.topic)
+        old = self._clock is not None and stale(copy, millis(self._clock.now()))
+        if old or copy.position > end or copy.home != home:
+            copy.clear()
+            copy.apply(entries_of(home), 0)
+        consumer.seek(place, copy.position)
 
     async def _take(self, consumer: AIOKafkaConsumer) -> None:
         found = await consumer.getmany(timeout_ms=_WAIT_MS if not self._behind else 100)

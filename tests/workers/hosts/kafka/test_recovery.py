@@ -18,7 +18,7 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka import recovery
 from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
 from afterview.workers.hosts.kafka.recovery import reading, recover
-from afterview.workers.hosts.kafka.store import PartitionStore, Store
+from afterview.workers.hosts.kafka.store import CLUSTER, LOG, PartitionStore, Store
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
 NOW = 1_800_000_000_000
@@ -155,8 +155,9 @@ async def test_a_recovery_that_is_cancelled_has_written_its_last_when_it_ends(
     loop = asyncio.get_running_loop()
 
     def slow(changes: Mapping[bytes, bytes | None], position: int, current: int | None = None) -> None:
-        loop.call_soon_threadsafe(writing.set)
-        go_on.wait(30)
+        if b"a" in changes:
+            loop.call_soon_threadsafe(writing.set)
+            go_on.wait(30)
         apply(changes, position, current)
 
     monkeypatch.setattr(desk.store, "apply", slow)
@@ -221,10 +222,34 @@ async def test_a_changelog_whose_beginning_is_gone_is_read_from_where_it_begins(
 
 async def test_a_changelog_that_ends_before_the_store_was_made_anew(desk: Desk) -> None:
     await desk.write({b"a": b"1"})
+    await desk.recover()
     desk.store.apply({b"a": b"9"}, 100, NOW)
     with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: ends at 2, what is stored here at 100: .* anew"):
         await desk.recover()
     assert desk.held() == {b"a": b"9"}
+
+
+@pytest.mark.parametrize("position", [1, 100])
+async def test_a_store_of_another_cluster_is_read_anew_however_long_its_changelog_was(
+    desk: Desk, position: int
+) -> None:
+    await desk.write({b"a": b"1", b"b": b"1"})
+    desk.store.apply({b"a": b"9", b"other": b"9", CLUSTER: b"other", LOG: b"o" * 16}, position, NOW)
+    assert await desk.recover() == 2
+    assert desk.held() == {b"a": b"1", b"b": b"1"}
+    assert await desk.recover() == 0, "now it is this cluster's"
+
+
+async def test_a_changelog_that_was_made_anew_and_is_longer_than_the_old_one_is_not_gone_on_with(desk: Desk) -> None:
+    await desk.write({b"a": b"1"})
+    await desk.recover()
+    desk.log, old = fresh_name("another"), desk.log
+    await make(desk.bootstrap, desk.log, cleanup_policy="compact")
+    await desk.write({b"%d" % n: b"1" for n in range(9)})
+    with pytest.raises(Misconfigured, match=f"{desk.log}: is not the one that is stored here: .* made anew"):
+        await desk.recover()
+    desk.log = old
+    assert await desk.recover() == 0
 
 
 async def test_a_source_that_ends_before_what_was_processed_was_made_anew(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.kafka.browsing import Browsing
 from afterview.workers.hosts.kafka.entries import MARKER, entry, offset_entry
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
-from afterview.workers.hosts.kafka.store import Store
+from afterview.workers.hosts.kafka.store import CLUSTER, LOG, Store
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 from afterview.workers.hosts.kafka.views import View
 
@@ -48,11 +48,13 @@ class Desk:
     def view(self) -> View:
         return View(self._connection, self._folder, {self.stage: PARTITIONS}, self.failed.append, self.clock)
 
-    def plant(self, key: bytes, state: bytes) -> None:
-        """Into the copy, as if a tombstone had been missed."""
+    def plant(
+        self, key: bytes, state: bytes, more: Mapping[bytes, bytes | None] | None = None, *, ahead: int = 0
+    ) -> None:
+        """Into the copy, as if a tombstone had been missed. `ahead`: of its position."""
         store = Store(self._folder)
         copy = store.partition(self.stage, partition_of(key, PARTITIONS))
-        copy.apply({key: entry(state, None)}, copy.position)
+        copy.apply({key: entry(state, None), **(more or {})}, copy.position + ahead)
         store.close()
 
 
@@ -121,3 +123,19 @@ async def test_a_copy_is_kept_from_run_to_run_but_not_when_it_may_have_missed_a_
         await ready(view)
         assert await view.look(desk.stage, b"forgotten") is None
         await shows(view, desk, b"a", b"1")
+
+
+@pytest.mark.parametrize("changes", [{CLUSTER: b"another"}, {LOG: b"another"}, {}])
+async def test_a_copy_of_another_cluster_or_of_another_changelog_is_read_anew(
+    desk: Desk, changes: Mapping[bytes, bytes | None]
+) -> None:
+    """That one's may have been shorter than this one's. If it was longer, nobody needs to know whose it was."""
+    await desk.write({b"a": b"1"})
+    async with desk.view() as view:
+        await ready(view)
+        await shows(view, desk, b"a", b"1")
+    desk.plant(b"other", b"9", changes, ahead=0 if changes else 100)
+    async with desk.view() as view:
+        await ready(view)
+        await shows(view, desk, b"a", b"1")
+        assert await view.look(desk.stage, b"other") is None
