@@ -64,6 +64,14 @@ async def counts(admin: AIOKafkaAdminClient) -> dict[str, int]:
     return {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
 
 
+async def policies(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, str]:
+    """Each one's `cleanup.policy`, of those whose configuration this user may read."""
+    resources = [ConfigResource(ConfigResourceType.TOPIC, topic, {"cleanup.policy": None}) for topic in topics]
+    answers = await admin.describe_configs(resources)
+    said: list[Any] = [one for answer in answers for one in answer.resources]  # type: ignore[attr-defined]
+    return {name: entries[0][1] for code, _, _, name, entries in said if not code and entries}
+
+
 async def partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[str, int]:
     """How many each of them has. Raises `Misconfigured` with those that are not there."""
     there = await counts(admin)

@@ -19,7 +19,7 @@ from afterview.workers.hosts.kafka.committing import Fenced
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.group import Group
 from afterview.workers.hosts.kafka.knocking import knock
-from afterview.workers.hosts.kafka.matching import readable, topics_there
+from afterview.workers.hosts.kafka.matching import keep_all, readable, topics_there
 from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
@@ -76,6 +76,7 @@ class KafkaHost:
         await knock(self._connection)
         there = await topics_there(self._connection)
         roles = {role: readable(stages, there) for role, stages in self._roles.items()}
+        await keep_all(self._connection, [stage for stages in roles.values() for stage in stages])
         async with AsyncExitStack() as opened:
             store = Store(self._directory)  # first: another worker that has it must not be fenced
             opened.callback(store.close)

@@ -6,7 +6,7 @@ import structlog
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.contract import Stage
-from afterview.workers.hosts.kafka.cluster import administering, counts
+from afterview.workers.hosts.kafka.cluster import administering, counts, policies
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.naming import changelog_of
 
@@ -37,3 +37,20 @@ def readable(stages: Sequence[Stage], there: Mapping[str, int]) -> list[Stage]:
     if problems:
         raise Misconfigured("\n".join(problems))
     return ready
+
+
+async def keep_all(connection: Connection, stages: Sequence[Stage]) -> None:
+    """Raises `Misconfigured` when Kafka deletes the states of stages after some time, and `Unreachable`.
+
+    A user without the ACL `DescribeConfigs` cannot know: then what is gone is seen when a changelog is read.
+    """
+    async with administering(connection) as admin:
+        found = await policies(admin, (changelog_of(stage.name) for stage in stages))
+    wrong = {topic: policy for topic, policy in found.items() if policy != "compact"}
+    if wrong:
+        raise Misconfigured(
+            "\n".join(
+                f"kafka: {topic}: its cleanup.policy is {policy}, so states are deleted: `afterview topics check`"
+                for topic, policy in wrong.items()
+            )
+        )

@@ -40,22 +40,42 @@ async def recover(
 
     It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
     transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog is not the one that was
-    copied, or ends before the store, or the source before what was processed of it.
+    copied, or ends before the store, or begins after it, or when the source ends before what was processed of it.
     """
     async with reading(connection, changelog) as consumer:
         home = await home_of(consumer, changelog.topic)
         _leave_other_cluster(changelog, store, home)
+        begins = await consumer.beginning_offsets([changelog, source])
         ends = await consumer.end_offsets([changelog, source])
         _check(changelog, store.position, ends[changelog], "what is stored here")
         if store.position and store.home != home:
             raise Misconfigured(f"{changelog.topic}: is not the one that is stored here: {_ANEW}")
         if stale(store, now):
             store.clear()
+        _check_whole(changelog, store.position, begins[changelog])
         store.apply(entries_of(home), store.position)
         read = await _read(consumer, changelog, store, ends[changelog])
         store.apply({}, store.position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
+        _tell_lost(source, store.reached, begins[source])
         return read
+
+
+def _check_whole(changelog: TopicPartition, position: int, begin: int) -> None:
+    """Compaction never moves the beginning."""
+    if begin > position:
+        raise Misconfigured(
+            f"{changelog.topic}, partition {changelog.partition}: begins at {begin}, what is stored here ends at"
+            f" {position}: states in between were deleted; is its cleanup.policy compact (`afterview topics check`)?"
+        )
+
+
+def _tell_lost(source: TopicPartition, reached: int, begin: int) -> None:
+    """At most so many: what ends a transaction has an offset, too."""
+    if 0 < reached < begin:
+        why = "deleted before anybody had read them"
+        told = {"topic": source.topic, "partition": source.partition, "records": begin - reached}
+        structlog.get_logger().warning("lost", **told, why=why)
 
 
 async def home_of(consumer: AIOKafkaConsumer, changelog: str) -> tuple[bytes, bytes]:

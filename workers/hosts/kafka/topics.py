@@ -67,7 +67,7 @@ class Layout:
 class Difference:
     text: str
     states_lost: bool = False
-    """states would not be where their records are: nothing may run like this"""
+    """states would not be where their records are, or go away: nothing may run like this"""
 
 
 def wanted(
@@ -108,7 +108,8 @@ def differences(shall: Layout, found: Layout) -> Iterator[Difference]:
     for key, value in shall.configs.items():
         if (is_now := found.configs.get(key)) != value:
             change = f"kafka-configs.sh --alter --entity-type topics --entity-name {name} --add-config {key}={value}"
-            yield Difference(f"{name}: {key} is {is_now}, not {value}: {change}")
+            lost = key == "cleanup.policy" and shall.source is not None
+            yield Difference(f"{name}: {key} is {is_now}, not {value}: {change}", states_lost=lost)
 
 
 def described(shall: Layout) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.contract.stages import START, Broken, Forward, put
 from tests.kafka.reading import Reader
-from tests.workers.hosts.kafka.making import administering, connected, end, make_for, put_all, running, until
+from tests.workers.hosts.kafka.making import administering, connected, end, make, make_for, put_all, running, until
 from tests.workers.hosts.kafka.stages import Slow, fresh
 
 from afterview.events.errors import Misconfigured
@@ -121,3 +121,15 @@ async def test_a_changelog_that_was_made_anew_is_never_gone_on_with(
             await asyncio.wait_for(run, 30)
         await end(host, run)
     assert values(reader, stage.target) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("policy", ["delete", "compact,delete"])
+async def test_a_changelog_that_kafka_deletes_is_refused_before_anything_is_read(
+    bootstrap: tuple[str, ...], tmp_path: Path, policy: str
+) -> None:
+    stage = fresh(Forward)
+    await make(bootstrap, changelog_of(stage.name), cleanup_policy=policy)
+    await make_for(bootstrap, stage)
+    host = KafkaHost(connected(bootstrap, stage.name), tmp_path, {"role": [stage]}, SteppedClock(START))
+    with pytest.raises(Misconfigured, match=f"{changelog_of(stage.name)}: its cleanup.policy is {policy}, so states"):
+        await host.open()

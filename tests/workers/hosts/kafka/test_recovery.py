@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
+from structlog.testing import capture_logs
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
 from tests.workers.hosts.kafka.making import administering, connected, make, until
@@ -207,17 +208,40 @@ async def records(desk: Desk) -> list[tuple[bytes, bytes | None]]:
     return found
 
 
-async def test_a_changelog_whose_beginning_is_gone_is_read_from_where_it_begins(desk: Desk) -> None:
-    await desk.write({b"a": b"1"})
-    await desk.write({b"b": b"1"})
+async def test_a_changelog_whose_beginning_is_gone_is_gone_on_with_only_by_who_has_read_it(
+    desk: Desk, tmp_path: Path
+) -> None:
     await make(desk.bootstrap, other := fresh_name("deletable"))
     desk.log = other
     await desk.write({b"a": b"1"})
+    await desk.recover()
     await desk.write({b"b": b"1"})
-    async with administering(desk.bootstrap) as admin:
-        await admin.delete_records({TopicPartition(desk.log, 0): RecordsToDelete(before_offset=2)})
+    await cut(desk, desk.log, 2)
     assert await desk.recover() == 1
-    assert desk.held() == {b"b": b"1"}
+    assert desk.held() == {b"a": b"1", b"b": b"1"}
+    new = Store(tmp_path / "new")
+    desk.store = new.partition("journey", 0)
+    with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: begins at 2, what is stored here ends at 0: "):
+        await desk.recover()
+    new.close()
+
+
+async def test_records_that_were_deleted_before_they_were_read_are_told_of(desk: Desk) -> None:
+    await desk.write({MARKER: offset_entry(2)})
+    with capture_logs() as logs:
+        await cut(desk, desk.source, 2)
+        await desk.recover()
+        assert logs == []
+        await cut(desk, desk.source, 5)
+        await desk.recover()
+    (line,) = logs
+    assert (line["event"], line["log_level"], line["topic"]) == ("lost", "warning", desk.source)
+    assert (line["partition"], line["records"]) == (0, 3)
+
+
+async def cut(desk: Desk, topic: str, before: int) -> None:
+    async with administering(desk.bootstrap) as admin:
+        await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=before)})
 
 
 async def test_a_changelog_that_ends_before_the_store_was_made_anew(desk: Desk) -> None:
