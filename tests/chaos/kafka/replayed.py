@@ -13,7 +13,7 @@ from tests.chaos.kafka.follower import Follower, Raw
 
 from afterview.events.topics import PUBLIC
 from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
-from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, offset_in, state_in
+from afterview.workers.hosts.kafka.entries import MARKER, due_in, entry, reached_in, state_in
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis, moment_of, read
 from afterview.workers.hosts.kafka.wakes import wake_id
@@ -84,7 +84,7 @@ class _Partition:
                 changes[key] = value
                 continue
             assert value is not None
-            yield changes, offset_in(value), record.timestamp
+            yield changes, reached_in(value), record.timestamp
             changes = {}
         if changes:
             self._problem(f"{len(changes)} states without a marker at the end of the changelog")

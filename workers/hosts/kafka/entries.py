@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from struct import Struct
+from typing import NamedTuple
+from uuid import UUID
 
 from afterview.workers.hosts.contract import Outcome
 from afterview.workers.hosts.moments import micros
 
 MARKER = b"\0source"
-"""the key whose value is the source offset up to which everything is in the changelog"""
+"""the key whose value says up to where everything is in the changelog, and of which topic"""
 VERSION = 1
 EARLIEST = 1
 """due time, in microseconds since 1970: what is due before that is due then"""
 
 _HEAD = Struct(">Bq")
+_MARK = Struct(">Bq16s")
 _OFFSET = Struct(">q")
 SIZE = _HEAD.size
 
@@ -29,6 +32,26 @@ def state_in(stored: bytes) -> bytes:
 def due_in(stored: bytes) -> int | None:
     """Microseconds since 1970; None: nothing to wait for."""
     return _HEAD.unpack_from(stored)[1] or None
+
+
+class Origin(NamedTuple):
+    """What a changelog follows: the topic that is read, by Kafka's id of it, and `kafka.group` of who reads it."""
+
+    topic: UUID
+    group: str
+
+
+def mark(reached: int, origin: Origin) -> bytes:
+    """`reached`: the source offset up to which everything is in the changelog."""
+    return _MARK.pack(VERSION, reached, origin.topic.bytes) + origin.group.encode()
+
+
+def reached_in(marker: bytes) -> int:
+    return int(_MARK.unpack_from(marker)[1])
+
+
+def origin_in(marker: bytes) -> Origin:
+    return Origin(UUID(bytes=_MARK.unpack_from(marker)[2]), marker[_MARK.size :].decode())
 
 
 def offset_entry(offset: int) -> bytes:

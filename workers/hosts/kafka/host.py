@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Self
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -25,6 +26,7 @@ from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.readings import readings_of
+from afterview.workers.hosts.kafka.sameness import stay_the_same
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
@@ -130,6 +132,7 @@ class KafkaHost:
         starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
         starting.append(asyncio.create_task(self._reaching.watch(), name="reaching"))
         starting.append(asyncio.create_task(tidy_daily(self._around.store, self._clock, self._owned), name="tidying"))
+        starting.append(asyncio.create_task(stay_the_same(self._connection, self._read), name="sameness"))
         for task in starting:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
@@ -192,6 +195,10 @@ class KafkaHost:
 
     def _owned(self) -> set[tuple[str, int]]:
         return {(one.stage.name, one.number) for group in self._groups for one in group.partitions.values()}
+
+    def _read(self) -> set[tuple[str, UUID]]:
+        partitions = [one for group in self._groups for one in group.partitions.values()]
+        return {(one.stage.source, one.follows.topic) for one in partitions if one.follows is not None}
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):

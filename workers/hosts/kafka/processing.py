@@ -7,7 +7,7 @@ from typing import NamedTuple
 from afterview.workers.clock import counted_seconds
 from afterview.workers.hosts.contract import Outcome, Record, Stage
 from afterview.workers.hosts.kafka.committing import Committer
-from afterview.workers.hosts.kafka.entries import MARKER, changes_of, offset_entry, state_in
+from afterview.workers.hosts.kafka.entries import MARKER, changes_of, state_in
 from afterview.workers.hosts.kafka.records import millis
 from afterview.workers.hosts.kafka.store import PartitionStore
 from afterview.workers.hosts.refusals import decided, keys_of
@@ -40,7 +40,7 @@ async def done(
     decision = counted_seconds()
     changes = changes_of(outcome, known)
     reached = batch[-1].offset + 1
-    changes[MARKER] = offset_entry(reached)
+    changes[MARKER] = store.marker(reached)
     writing = counted_seconds()
     position = await committer.write(outcome.outputs, changes, millis(now))
     end = counted_seconds()

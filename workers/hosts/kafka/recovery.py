@@ -11,7 +11,8 @@ from aiokafka.errors import UnknownTopicOrPartitionError
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka.connection import Connection, ended
-from afterview.workers.hosts.kafka.identity import identity
+from afterview.workers.hosts.kafka.entries import Origin
+from afterview.workers.hosts.kafka.identity import Identity, identity
 from afterview.workers.hosts.kafka.store import CLUSTER, LOG, PartitionStore
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
@@ -40,10 +41,12 @@ async def recover(
 
     It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
     transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog is not the one that was
-    copied, or ends before the store, or begins after it, or when the source ends before what was processed of it.
+    copied, or ends before the store, or begins after it; when the source is not the one that was processed, or ends
+    before that; when the changelog is kept by another group.
     """
     async with reading(connection, changelog) as consumer:
-        home = await home_of(consumer, changelog.topic)
+        found = await _known(consumer, changelog.topic, source.topic)
+        home = _home(found, changelog.topic)
         _leave_other_cluster(changelog, store, home)
         begins = await consumer.beginning_offsets([changelog, source])
         ends = await consumer.end_offsets([changelog, source])
@@ -57,6 +60,8 @@ async def recover(
         read = await _read(consumer, changelog, store, ends[changelog])
         store.apply({}, store.position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
+        store.follows = Origin(found.topics[source.topic], connection.settings.group)
+        _check_origin(changelog, source, store.origin, store.follows)
         _tell_lost(source, store.reached, begins[source])
         return read
 
@@ -78,11 +83,35 @@ def _tell_lost(source: TopicPartition, reached: int, begin: int) -> None:
         structlog.get_logger().warning("lost", **told, why=why)
 
 
+def _check_origin(changelog: TopicPartition, source: TopicPartition, known: Origin | None, now: Origin) -> None:
+    if known is None or known == now:
+        return
+    if known.group != now.group:
+        raise Misconfigured(
+            f"{changelog.topic}, partition {changelog.partition}: is of the workers with kafka.group {known.group!r},"
+            f" here it is {now.group!r}: one installation in a cluster (docs/CONFIGURATION.md, kafka.group)"
+        )
+    raise made_anew(source.topic)
+
+
+def made_anew(source: str) -> Misconfigured:
+    """What is processed of the new topic is not known: offsets are the old one's."""
+    return Misconfigured(f"{source}: is not the topic that was read before: {_ANEW}")
+
+
 async def home_of(consumer: AIOKafkaConsumer, changelog: str) -> tuple[bytes, bytes]:
     """The ids of its cluster, and its own. Raises `KafkaError`, also when it is not there just now."""
-    found = await identity(consumer._client, [changelog])  # noqa: SLF001 it has no public way to ask
-    if changelog not in found.topics:
-        raise UnknownTopicOrPartitionError(changelog)
+    return _home(await _known(consumer, changelog), changelog)
+
+
+async def _known(consumer: AIOKafkaConsumer, *topics: str) -> Identity:
+    found = await identity(consumer._client, topics)  # noqa: SLF001 it has no public way to ask
+    if missing := [topic for topic in topics if topic not in found.topics]:
+        raise UnknownTopicOrPartitionError(*missing)
+    return found
+
+
+def _home(found: Identity, changelog: str) -> tuple[bytes, bytes]:
     return found.cluster.encode(), found.topics[changelog].bytes
 
 

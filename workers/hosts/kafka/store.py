@@ -13,7 +13,7 @@ from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdic
 from afterview.events.errors import AfterviewError, Damaged, Misconfigured, Unwritable
 from afterview.workers.folder import make_private
 from afterview.workers.guard import translated
-from afterview.workers.hosts.kafka.entries import MARKER, offset_entry, offset_in
+from afterview.workers.hosts.kafka.entries import MARKER, Origin, mark, offset_entry, offset_in, origin_in, reached_in
 
 FOLDER = "kafka-states"
 _POSITION = b"\0position"
@@ -81,6 +81,8 @@ class PartitionStore:
 
     def __init__(self, db: Rdict, explain: Callable[[Exception], Exception], prefix: bytes) -> None:
         self._db, self._explain, self._prefix = db, explain, prefix
+        self.follows: Origin | None = None
+        """what is processed, once it is known"""
 
     def get(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """The entries of these keys, in their order."""
@@ -97,12 +99,25 @@ class PartitionStore:
     @property
     def reached(self) -> int:
         """The offset in the source from which on nothing has been processed yet."""
-        return self._number(MARKER)
+        (marker,) = self.get([MARKER])
+        return 0 if marker is None else reached_in(marker)
+
+    @property
+    def origin(self) -> Origin | None:
+        """Of what it has processed something."""
+        (marker,) = self.get([MARKER])
+        return None if marker is None else origin_in(marker)
 
     @property
     def current(self) -> int:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
+
+    def marker(self, reached: int) -> bytes:
+        """To be written when everything before the source offset `reached` is."""
+        if self.follows is None:
+            raise RuntimeError("a partition is recovered before anything of it is processed")
+        return mark(reached, self.follows)
 
     @property
     def home(self) -> tuple[bytes, bytes]:

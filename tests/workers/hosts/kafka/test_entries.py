@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,12 +7,16 @@ from hypothesis import strategies as st
 from afterview.workers.hosts.contract import Outcome
 from afterview.workers.hosts.kafka.entries import (
     MARKER,
+    Origin,
     changes_of,
     due_in,
     entry,
+    mark,
     newly_due,
     offset_entry,
     offset_in,
+    origin_in,
+    reached_in,
     state_in,
 )
 from afterview.workers.hosts.moments import micros
@@ -29,6 +34,12 @@ def test_an_entry_is_a_version_a_due_time_and_a_state(state: bytes, due: int | N
 @given(st.integers(0, 2**62))
 def test_an_offset_comes_back(offset: int) -> None:
     assert offset_in(offset_entry(offset)) == offset
+
+
+@given(st.integers(0, 2**62), st.uuids(), st.text())
+def test_a_marker_says_up_to_where_and_of_which_topic_and_whose_it_is(reached: int, topic: UUID, group: str) -> None:
+    marker = mark(reached, Origin(topic, group))
+    assert (marker[0], reached_in(marker), origin_in(marker)) == (1, reached, Origin(topic, group))
 
 
 def test_only_entries_that_change_are_written() -> None:
@@ -54,4 +65,4 @@ def test_what_is_due_before_1970_is_due() -> None:
 
 
 def test_the_source_marker_is_never_due() -> None:
-    assert list(newly_due({MARKER: offset_entry(2**62)}, {})) == []
+    assert list(newly_due({MARKER: mark(2**62, Origin(UUID(int=7), "afterview"))}, {})) == []

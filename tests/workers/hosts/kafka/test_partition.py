@@ -14,6 +14,7 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.kafka import sameness
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.inbox import ROOM
@@ -106,13 +107,7 @@ async def test_a_changelog_that_was_made_anew_is_never_gone_on_with(
     async with running(connection, tmp_path / "a", [stage], clock):
         await put_all(bootstrap, [put("a", str(n), topic=stage.source) for n in range(3)])
         await reader.come(stage.target, 3)
-    async with administering(bootstrap) as admin:
-        await admin.delete_topics([changelog_of(stage.name)])
-
-        async def gone() -> bool:
-            return changelog_of(stage.name) not in {topic["topic"] for topic in await admin.describe_topics()}
-
-        await until(gone)
+    await delete(bootstrap, changelog_of(stage.name))
     await make_for(bootstrap, stage)
     await put_all(bootstrap, [put("a", "3", topic=stage.source)])
     async with KafkaHost(connection, tmp_path / directory, {"role": [stage]}, clock) as host:
@@ -133,3 +128,39 @@ async def test_a_changelog_that_kafka_deletes_is_refused_before_anything_is_read
     host = KafkaHost(connected(bootstrap, stage.name), tmp_path, {"role": [stage]}, SteppedClock(START))
     with pytest.raises(Misconfigured, match=f"{changelog_of(stage.name)}: its cleanup.policy is {policy}, so states"):
         await host.open()
+
+
+async def test_a_topic_that_is_made_anew_under_a_running_worker_ends_it_and_it_does_not_begin_again(
+    bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the new topic is: the records before the offset that was reached of the old one would be lost."""
+    monkeypatch.setattr(sameness, "EVERY_SECONDS", 0.5)
+    stage = fresh(Forward)
+    await make_for(bootstrap, stage)
+    connection, clock = connected(bootstrap, stage.name), SteppedClock(START)
+    said = f"{stage.source}: is not the topic that was read before"
+    async with KafkaHost(connection, tmp_path, {"role": [stage]}, clock) as host:
+        run = asyncio.create_task(host.run())
+        await put_all(bootstrap, [put("a", str(n), topic=stage.source) for n in range(3)])
+        await reader.come(stage.target, 3)
+        await delete(bootstrap, stage.source)
+        await make_for(bootstrap, stage)
+        await put_all(bootstrap, [put("a", str(n), topic=stage.source) for n in range(10, 20)])
+        with pytest.raises(Misconfigured, match=said):
+            await asyncio.wait_for(run, 30)
+        await end(host, run)
+    async with KafkaHost(connection, tmp_path, {"role": [stage]}, clock) as host:
+        run = asyncio.create_task(host.run())
+        with pytest.raises(Misconfigured, match=said):
+            await asyncio.wait_for(run, 30)
+        await end(host, run)
+
+
+async def delete(bootstrap: tuple[str, ...], topic: str) -> None:
+    async with administering(bootstrap) as admin:
+        await admin.delete_topics([topic])
+
+        async def gone() -> bool:
+            return topic not in {there["topic"] for there in await admin.describe_topics()}
+
+        await until(gone)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -17,7 +18,8 @@ from tests.workers.hosts.kafka.making import administering, connected, make, unt
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka import recovery
-from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
+from afterview.workers.hosts.kafka.entries import MARKER, Origin, mark
+from afterview.workers.hosts.kafka.identity import identity
 from afterview.workers.hosts.kafka.recovery import reading, recover
 from afterview.workers.hosts.kafka.store import CLUSTER, LOG, PartitionStore, Store
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
@@ -44,6 +46,14 @@ class Desk:
             for n in range(5):
                 await self.producer.send(self.source, b"%d" % n, partition=0)
         self._reader.raw(self.source)
+        self.origin = Origin(await self.id_of(self.source), self.connection.settings.group)
+
+    async def id_of(self, topic: str) -> UUID:
+        async with administering(self.bootstrap) as admin:
+            return (await identity(admin._client, [topic])).topics[topic]
+
+    def mark(self, reached: int) -> bytes:
+        return mark(reached, self.origin)
 
     async def write(self, changes: Mapping[bytes, bytes | None], *, commit: bool = True) -> None:
         """One transaction. It can be read when this returns, as when its producer has been fenced."""
@@ -91,8 +101,8 @@ async def test_an_empty_changelog_is_recovered_at_once(desk: Desk) -> None:
 
 
 async def test_from_nothing_everything_that_is_committed_is_taken_over_the_last_of_each_key(desk: Desk) -> None:
-    await desk.write({b"a": b"1", b"b": b"1", MARKER: offset_entry(2)})
-    await desk.write({b"a": b"2", b"c": b"3", MARKER: offset_entry(4)})
+    await desk.write({b"a": b"1", b"b": b"1", MARKER: desk.mark(2)})
+    await desk.write({b"a": b"2", b"c": b"3", MARKER: desk.mark(4)})
     assert await desk.recover() == 6
     assert desk.held() == {b"a": b"2", b"b": b"1", b"c": b"3"}
     assert desk.store.reached == 4
@@ -142,7 +152,7 @@ async def test_a_transaction_that_is_open_is_not_waited_for(desk: Desk, bootstra
 async def test_more_than_one_write_batch_is_taken_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recovery, "_AT_ONCE", 7)
     await desk.write({b"%d" % n: b"x" for n in range(50)})
-    await desk.write({b"%d" % n: None for n in range(0, 50, 2)} | {MARKER: offset_entry(5)})
+    await desk.write({b"%d" % n: None for n in range(0, 50, 2)} | {MARKER: desk.mark(5)})
     assert await desk.recover() == 76
     assert sorted(desk.held()) == sorted(b"%d" % n for n in range(1, 50, 2))
 
@@ -227,7 +237,7 @@ async def test_a_changelog_whose_beginning_is_gone_is_gone_on_with_only_by_who_h
 
 
 async def test_records_that_were_deleted_before_they_were_read_are_told_of(desk: Desk) -> None:
-    await desk.write({MARKER: offset_entry(2)})
+    await desk.write({MARKER: desk.mark(2)})
     with capture_logs() as logs:
         await cut(desk, desk.source, 2)
         await desk.recover()
@@ -277,10 +287,26 @@ async def test_a_changelog_that_was_made_anew_and_is_longer_than_the_old_one_is_
 
 
 async def test_a_source_that_ends_before_what_was_processed_was_made_anew(desk: Desk) -> None:
-    await desk.write({b"a": b"1", MARKER: offset_entry(6)})
+    await desk.write({b"a": b"1", MARKER: desk.mark(6)})
     await desk.recover()
-    await desk.write({MARKER: offset_entry(60)})
+    await desk.write({MARKER: desk.mark(60)})
     with pytest.raises(Misconfigured, match=f"{desk.source}, partition 0: ends at 6, what was processed of it at 60"):
+        await desk.recover()
+
+
+async def test_a_source_that_was_made_anew_and_is_longer_than_the_old_one_is_not_gone_on_with(desk: Desk) -> None:
+    await desk.write({MARKER: mark(3, Origin(UUID(int=7), desk.origin.group))})
+    with pytest.raises(Misconfigured, match=f"{desk.source}: is not the topic that was read before: .* made anew"):
+        await desk.recover()
+    await desk.write({MARKER: desk.mark(3)})
+    await desk.recover()
+    assert desk.store.reached == 3
+
+
+async def test_a_changelog_of_another_group_is_not_gone_on_with(desk: Desk) -> None:
+    """Both would read everything, and neither would fence the other."""
+    await desk.write({MARKER: mark(3, Origin(desk.origin.topic, "theirs"))})
+    with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: is of the workers with kafka.group 'theirs'"):
         await desk.recover()
 
 

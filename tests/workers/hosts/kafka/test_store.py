@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterview.events.errors import Damaged, Misconfigured
-from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
+from afterview.workers.hosts.kafka.entries import MARKER, Origin, mark
 from afterview.workers.hosts.kafka.recovery import STALE_MS, stale
 from afterview.workers.hosts.kafka.store import FOLDER, Store
 from afterview.workers.hosts.kafka.tidying import tidy
 
+ORIGIN = Origin(UUID(int=7), "afterview")
 KEYS = st.binary(max_size=6).filter(lambda key: not key.startswith(b"\0"))
 
 
@@ -45,12 +47,12 @@ def test_a_new_partition_knows_nothing(store: Store) -> None:
 def test_what_is_applied_is_there_with_its_position_also_after_a_restart(tmp_path: Path) -> None:
     store = Store(tmp_path)
     one = store.partition("journey", 3)
-    one.apply({b"a": b"1", b"b": b"2", MARKER: offset_entry(7)}, 12, 1000)
+    one.apply({b"a": b"1", b"b": b"2", MARKER: mark(7, ORIGIN)}, 12, 1000)
     one.apply({b"a": None, b"": b"3"}, 15)
     store.close()
     store = Store(tmp_path)
     one = store.partition("journey", 3)
-    assert (one.position, one.reached, one.current) == (15, 7, 1000)
+    assert (one.position, one.reached, one.origin, one.current) == (15, 7, ORIGIN, 1000)
     assert dict(one.items()) == {b"b": b"2", b"": b"3"}
     assert one.get([b"b", b"a", b"b"]) == [b"2", None, b"2"]
     store.close()
@@ -73,7 +75,7 @@ def test_partitions_and_stages_never_see_each_other(entries: dict[tuple[str, int
 
 def test_a_partition_that_is_cleared_leaves_its_neighbours_alone(store: Store) -> None:
     for number in (254, 255, 256, 65535, 65536):
-        store.partition("journey", number).apply({b"a": b"1", b"\xff" * 80: b"2", MARKER: offset_entry(4)}, 9, 5)
+        store.partition("journey", number).apply({b"a": b"1", b"\xff" * 80: b"2", MARKER: mark(4, ORIGIN)}, 9, 5)
     for number in (255, 65535):
         store.partition("journey", number).clear()
     for number in (255, 65535):

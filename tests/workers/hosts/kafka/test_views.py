@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.kafka.cluster import fresh_name
@@ -11,7 +12,7 @@ from tests.workers.hosts.kafka.making import connected, make, until
 
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.kafka.browsing import Browsing
-from afterview.workers.hosts.kafka.entries import MARKER, entry, offset_entry
+from afterview.workers.hosts.kafka.entries import MARKER, Origin, entry, mark
 from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.store import CLUSTER, LOG, Store
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
@@ -90,7 +91,7 @@ async def test_it_knows_what_was_committed_before_it_began_once_it_is_ready(desk
 
 async def test_all_of_it_can_be_gone_through_from_any_thread(desk: Desk) -> None:
     states = {b"%d" % n: b"state %d" % n for n in range(20)}
-    await desk.write({**states, MARKER: offset_entry(20)})
+    await desk.write({**states, MARKER: mark(20, Origin(UUID(int=7), "afterview"))})
     async with desk.view() as view:
         await ready(view)
         browsing = Browsing(view, desk.stage)
