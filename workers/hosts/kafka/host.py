@@ -193,12 +193,15 @@ class KafkaHost:
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
 
-    def _owned(self) -> set[tuple[str, int]]:
-        return {(one.stage.name, one.number) for group in self._groups for one in group.partitions.values()}
+    def _owned(self) -> dict[tuple[str, int], str]:
+        """Stages and numbers of the partitions of this worker, and the topic that is read."""
+        partitions = [one for group in self._groups for one in group.partitions.values()]
+        return {(one.stage.name, one.number): one.stage.source for one in partitions}
 
     def _read(self) -> set[tuple[str, UUID]]:
-        partitions = [one for group in self._groups for one in group.partitions.values()]
-        return {(one.stage.source, one.follows.topic) for one in partitions if one.follows is not None}
+        store = self._around.store
+        known = [(topic, store.partition(*place).follows) for place, topic in self._owned().items()]
+        return {(topic, origin.topic) for topic, origin in known if origin is not None}
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):

@@ -12,7 +12,7 @@ from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
 from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
-from afterview.workers.hosts.kafka.entries import MARKER, Origin, due_in, more_timers, newly_due
+from afterview.workers.hosts.kafka.entries import MARKER, due_in, more_timers, newly_due
 from afterview.workers.hosts.kafka.inbox import Inbox, Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.processing import done
@@ -110,11 +110,6 @@ class Partition:
     def delivered(self) -> int:
         """The source offset after the last record that was delivered."""
         return self._inbox.delivered
-
-    @property
-    def follows(self) -> Origin | None:
-        """What it reads, once it is open."""
-        return self._store.follows
 
     def knows(self, committed: int) -> bool:
         """Whether it is as far as the group is. If partitions have moved since it was opened, it is opened again.

@@ -60,8 +60,9 @@ async def recover(
         read = await _read(consumer, changelog, store, ends[changelog])
         store.apply({}, store.position, now)
         _check(source, store.reached, ends[source], "what was processed of it")
-        store.follows = Origin(found.topics[source.topic], connection.settings.group)
-        _check_origin(changelog, source, store.origin, store.follows)
+        origin = Origin(found.topics[source.topic], connection.settings.group)
+        _check_origin(changelog, source, store.origin, origin)
+        store.follow(origin)
         _tell_lost(source, store.reached, begins[source])
         return read
 

@@ -37,9 +37,12 @@ class Store:
         make_private(self._path)
         with translated(self._explained):
             self._db = Rdict(str(self._path), options=_options())
+        self._origins: dict[bytes, Origin] = {}
 
     def partition(self, stage: str, number: int) -> "PartitionStore":
-        return PartitionStore(self._db, self._explained, stage.encode() + b"\0" + number.to_bytes(_NUMBER))
+        return PartitionStore(
+            self._db, self._explained, self._origins, stage.encode() + b"\0" + number.to_bytes(_NUMBER)
+        )
 
     def partitions(self) -> Iterator[tuple[str, int]]:
         """Stages and numbers of all partitions of which something is here."""
@@ -79,10 +82,11 @@ class PartitionStore:
     Raises `Damaged` when what is stored cannot be read.
     """
 
-    def __init__(self, db: Rdict, explain: Callable[[Exception], Exception], prefix: bytes) -> None:
+    def __init__(
+        self, db: Rdict, explain: Callable[[Exception], Exception], origins: dict[bytes, Origin], prefix: bytes
+    ) -> None:
         self._db, self._explain, self._prefix = db, explain, prefix
-        self.follows: Origin | None = None
-        """what is processed, once it is known"""
+        self._origins = origins
 
     def get(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """The entries of these keys, in their order."""
@@ -113,11 +117,17 @@ class PartitionStore:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
 
+    @property
+    def follows(self) -> Origin | None:
+        """What is processed, once it is known."""
+        return self._origins.get(self._prefix)
+
+    def follow(self, origin: Origin) -> None:
+        self._origins[self._prefix] = origin
+
     def marker(self, reached: int) -> bytes:
-        """To be written when everything before the source offset `reached` is."""
-        if self.follows is None:
-            raise RuntimeError("a partition is recovered before anything of it is processed")
-        return mark(reached, self.follows)
+        """To be written when everything before the source offset `reached` of what it follows is."""
+        return mark(reached, self._origins[self._prefix])
 
     @property
     def home(self) -> tuple[bytes, bytes]:

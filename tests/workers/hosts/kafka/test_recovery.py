@@ -3,96 +3,22 @@
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import RecordsToDelete
-from structlog.testing import capture_logs
 from tests.kafka.cluster import fresh_name
-from tests.kafka.reading import Reader
-from tests.workers.hosts.kafka.making import administering, connected, make, until
+from tests.workers.hosts.kafka.making import connected, until
+from tests.workers.hosts.kafka.recovering import NOW, Desk
 
-from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka import recovery
-from afterview.workers.hosts.kafka.entries import MARKER, Origin, mark
-from afterview.workers.hosts.kafka.identity import identity
-from afterview.workers.hosts.kafka.recovery import reading, recover
-from afterview.workers.hosts.kafka.store import CLUSTER, LOG, PartitionStore, Store
+from afterview.workers.hosts.kafka.entries import MARKER
+from afterview.workers.hosts.kafka.recovery import reading
+from afterview.workers.hosts.kafka.store import CLUSTER, LOG
 from afterview.workers.hosts.kafka.topics import TOMBSTONES_STAY
 
-NOW = 1_800_000_000_000
-"""milliseconds"""
 DAY = timedelta(days=1) // timedelta(milliseconds=1)
-
-
-class Desk:
-    """A source of five records, a changelog, a producer of transactions, and a store."""
-
-    def __init__(self, bootstrap: tuple[str, ...], reader: Reader, store: PartitionStore) -> None:
-        self.bootstrap, self.store, self._reader = bootstrap, store, reader
-        self.source, self.log = fresh_name("source"), fresh_name("changelog")
-        self.connection = connected(bootstrap, fresh_name("group"))
-        self.producer = self.connection.producer(fresh_name("id"))
-
-    async def open(self) -> None:
-        await make(self.bootstrap, self.source)
-        await make(self.bootstrap, self.log, cleanup_policy="compact", max_compaction_lag_ms="100", segment_ms="100")
-        await self.producer.start()
-        async with self.producer.transaction():
-            for n in range(5):
-                await self.producer.send(self.source, b"%d" % n, partition=0)
-        self._reader.raw(self.source)
-        self.origin = Origin(await self.id_of(self.source), self.connection.settings.group)
-
-    async def id_of(self, topic: str) -> UUID:
-        async with administering(self.bootstrap) as admin:
-            return (await identity(admin._client, [topic])).topics[topic]
-
-    def mark(self, reached: int) -> bytes:
-        return mark(reached, self.origin)
-
-    async def write(self, changes: Mapping[bytes, bytes | None], *, commit: bool = True) -> None:
-        """One transaction. It can be read when this returns, as when its producer has been fenced."""
-        await self.producer.begin_transaction()
-        for key, value in changes.items():
-            await self.producer.send(self.log, value, key=key, partition=0)
-        await (self.producer.commit_transaction() if commit else self._abort())
-        self._reader.raw(self.log)
-
-    async def _abort(self) -> None:
-        await self.producer.flush()
-        await self.producer.abort_transaction()
-
-    async def recover(self, now: int = NOW) -> int:
-        places = TopicPartition(self.log, 0), TopicPartition(self.source, 0)
-        return await recover(self.connection, *places, self.store, now)
-
-    async def end(self) -> int:
-        async with reading(self.connection, TopicPartition(self.log, 0)) as consumer:
-            (end,) = (await consumer.end_offsets([TopicPartition(self.log, 0)])).values()
-            return int(end)
-
-    def held(self) -> dict[bytes, bytes]:
-        return dict(self.store.items())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[PartitionStore]:
-    one = Store(tmp_path)
-    yield one.partition("journey", 0)
-    one.close()
-
-
-@pytest.fixture
-async def desk(bootstrap: tuple[str, ...], reader: Reader, store: PartitionStore) -> AsyncIterator[Desk]:
-    one = Desk(bootstrap, reader, store)
-    await one.open()
-    yield one
-    await one.producer.stop()
 
 
 async def test_an_empty_changelog_is_recovered_at_once(desk: Desk) -> None:
@@ -218,51 +144,6 @@ async def records(desk: Desk) -> list[tuple[bytes, bytes | None]]:
     return found
 
 
-async def test_a_changelog_whose_beginning_is_gone_is_gone_on_with_only_by_who_has_read_it(
-    desk: Desk, tmp_path: Path
-) -> None:
-    await make(desk.bootstrap, other := fresh_name("deletable"))
-    desk.log = other
-    await desk.write({b"a": b"1"})
-    await desk.recover()
-    await desk.write({b"b": b"1"})
-    await cut(desk, desk.log, 2)
-    assert await desk.recover() == 1
-    assert desk.held() == {b"a": b"1", b"b": b"1"}
-    new = Store(tmp_path / "new")
-    desk.store = new.partition("journey", 0)
-    with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: begins at 2, what is stored here ends at 0: "):
-        await desk.recover()
-    new.close()
-
-
-async def test_records_that_were_deleted_before_they_were_read_are_told_of(desk: Desk) -> None:
-    await desk.write({MARKER: desk.mark(2)})
-    with capture_logs() as logs:
-        await cut(desk, desk.source, 2)
-        await desk.recover()
-        assert logs == []
-        await cut(desk, desk.source, 5)
-        await desk.recover()
-    (line,) = logs
-    assert (line["event"], line["log_level"], line["topic"]) == ("lost", "warning", desk.source)
-    assert (line["partition"], line["records"]) == (0, 3)
-
-
-async def cut(desk: Desk, topic: str, before: int) -> None:
-    async with administering(desk.bootstrap) as admin:
-        await admin.delete_records({TopicPartition(topic, 0): RecordsToDelete(before_offset=before)})
-
-
-async def test_a_changelog_that_ends_before_the_store_was_made_anew(desk: Desk) -> None:
-    await desk.write({b"a": b"1"})
-    await desk.recover()
-    desk.store.apply({b"a": b"9"}, 100, NOW)
-    with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: ends at 2, what is stored here at 100: .* anew"):
-        await desk.recover()
-    assert desk.held() == {b"a": b"9"}
-
-
 @pytest.mark.parametrize("position", [1, 100])
 async def test_a_store_of_another_cluster_is_read_anew_however_long_its_changelog_was(
     desk: Desk, position: int
@@ -272,42 +153,6 @@ async def test_a_store_of_another_cluster_is_read_anew_however_long_its_changelo
     assert await desk.recover() == 2
     assert desk.held() == {b"a": b"1", b"b": b"1"}
     assert await desk.recover() == 0, "now it is this cluster's"
-
-
-async def test_a_changelog_that_was_made_anew_and_is_longer_than_the_old_one_is_not_gone_on_with(desk: Desk) -> None:
-    await desk.write({b"a": b"1"})
-    await desk.recover()
-    desk.log, old = fresh_name("another"), desk.log
-    await make(desk.bootstrap, desk.log, cleanup_policy="compact")
-    await desk.write({b"%d" % n: b"1" for n in range(9)})
-    with pytest.raises(Misconfigured, match=f"{desk.log}: is not the one that is stored here: .* made anew"):
-        await desk.recover()
-    desk.log = old
-    assert await desk.recover() == 0
-
-
-async def test_a_source_that_ends_before_what_was_processed_was_made_anew(desk: Desk) -> None:
-    await desk.write({b"a": b"1", MARKER: desk.mark(6)})
-    await desk.recover()
-    await desk.write({MARKER: desk.mark(60)})
-    with pytest.raises(Misconfigured, match=f"{desk.source}, partition 0: ends at 6, what was processed of it at 60"):
-        await desk.recover()
-
-
-async def test_a_source_that_was_made_anew_and_is_longer_than_the_old_one_is_not_gone_on_with(desk: Desk) -> None:
-    await desk.write({MARKER: mark(3, Origin(UUID(int=7), desk.origin.group))})
-    with pytest.raises(Misconfigured, match=f"{desk.source}: is not the topic that was read before: .* made anew"):
-        await desk.recover()
-    await desk.write({MARKER: desk.mark(3)})
-    await desk.recover()
-    assert desk.store.reached == 3
-
-
-async def test_a_changelog_of_another_group_is_not_gone_on_with(desk: Desk) -> None:
-    """Both would read everything, and neither would fence the other."""
-    await desk.write({MARKER: mark(3, Origin(desk.origin.topic, "theirs"))})
-    with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: is of the workers with kafka.group 'theirs'"):
-        await desk.recover()
 
 
 async def test_a_store_that_may_have_missed_a_tombstone_is_read_anew(desk: Desk) -> None:
