@@ -1,7 +1,7 @@
 """What was fetched of a partition and is not processed yet."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -16,6 +16,10 @@ BATCH = 1000
 """records of one transaction at most"""
 ROOM = 4 * BATCH
 """records that may wait; with more nothing is fetched for this partition"""
+BATCH_BYTES = 4 << 20
+"""with which a batch ends: nothing else is done while it is decided"""
+ROOM_BYTES = 4 * BATCH_BYTES
+"""with which nothing more is fetched"""
 
 
 class Inbox:
@@ -23,6 +27,7 @@ class Inbox:
 
     def __init__(self, stage: Stage) -> None:
         self._records: deque[Raw] = deque()
+        self._bytes = 0
         self._holding = Holding(stage.name)
         self._foreign: bool = getattr(stage, "foreign", False)
         self.delivered = 0
@@ -33,7 +38,7 @@ class Inbox:
 
     @property
     def has_room(self) -> bool:
-        return len(self._records) < ROOM
+        return len(self._records) < ROOM and self._bytes < ROOM_BYTES
 
     @property
     def held(self) -> datetime | None:
@@ -49,15 +54,30 @@ class Inbox:
 
     def deliver(self, records: Sequence[Raw]) -> None:
         self._records.extend(records)
+        self._bytes += sum(map(_size, records))
         self.delivered = records[-1].offset + 1
 
     def clear(self) -> None:
         self._records.clear()
+        self._bytes = 0
         self.delivered = 0
 
     def batch(self, reached: int, now: datetime) -> Sequence[Record]:
         """What may be processed now, from the offset `reached` on. Records of foreign topics are stamped with `now`."""
         while self._records and self._records[0].offset < reached:
-            self._records.popleft()
-        records = list(read(islice(self._records, BATCH), now if self._foreign else None))
+            self._bytes -= _size(self._records.popleft())
+        records = list(read(self._first(), now if self._foreign else None))
         return self._holding.readable(records, now)
+
+    def _first(self) -> Iterator[Raw]:
+        size = 0
+        for record in islice(self._records, BATCH):
+            yield record
+            size += _size(record)
+            if size >= BATCH_BYTES:
+                return
+
+
+def _size(record: Raw) -> int:
+    """Bytes, without headers: those are few."""
+    return len(record.key or b"") + len(record.value or b"")
