@@ -19,7 +19,7 @@ def create(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what is missing")] = False,
     foreign: Annotated[bool, typer.Option("--foreign", help="make those of kafka.intake, too")] = False,
 ) -> None:
-    """Make what is missing. What is there is never changed: what differs is said."""
+    """Make what is missing, and say what differs. Only a changelog that a foreign topic has outgrown is changed."""
     import asyncio
 
     from afterview.workers.cli.output import note, put
@@ -27,11 +27,14 @@ def create(
     from afterview.workers.hosts.kafka.topics import described
 
     found = asyncio.run(catalogue.compare(_settings(config), making=not dry_run, others=foreign))
-    put(described(layout).encode() for layout in found.missing)
+    put(described(layout).encode() for layout in (*found.missing, *found.growing))
     for difference in (*found.absent, *found.differing):
         note(difference.text)
     count = len(found.missing)
     note(f"{count} topic{'' if count == 1 else 's'} {'missing' if dry_run else 'made'}")
+    if found.growing:
+        count = len(found.growing)
+        note(f"{count} changelog{'' if count == 1 else 's'} {'without enough' if dry_run else 'given more'} partitions")
     if any(difference.states_lost for difference in found.differing):
         raise typer.Exit(78)
 

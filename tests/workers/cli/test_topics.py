@@ -4,14 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from tests.kafka.cluster import make_topic
 from tests.workers.cli.conftest import known
 from tests.workers.cli.running import Said, afterview
+from tests.workers.hosts.kafka.making import until
 
 from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, DEAD_LETTERS, INTAKE, TOPICS
-from afterview.workers.hosts.kafka.cluster import found
+from afterview.workers.hosts.kafka.cluster import counts, found
 from afterview.workers.hosts.kafka.naming import changelog_of
 
 CHANGELOGS = {changelog_of(stage) for stage in ("intake", "journey", "worklist", "mailer", "metrics")}
@@ -132,6 +133,36 @@ async def test_a_topic_of_the_bus_is_made_only_when_asked_and_its_changelog_is_l
     made = topics(empty, "create", "--foreign", **bus)
     assert named(made) == {"hr.rejections", "afterview.bus-hr.rejections-changelog"}
     assert topics(empty, "check", **bus).err == "all is well\n", "how others lay out their topics is theirs to say"
+
+
+async def test_a_changelog_that_a_topic_of_the_bus_has_outgrown_is_given_more_partitions(
+    empty: tuple[str, ...],
+) -> None:
+    """It holds no states, so nothing moves away from them."""
+    bus = {"AFTERVIEW_KAFKA__INTAKE": '[{"topic": "hr.interviews"}]'}
+    await make_topic(empty, "hr.interviews", partitions=2)
+    await known(empty, "hr.interviews")
+    assert topics(empty, "create", **bus).code == 0
+    admin = AIOKafkaAdminClient(bootstrap_servers=list(empty))
+    await admin.start()
+    await admin.create_partitions({"hr.interviews": NewPartitions(4)})
+    await until(lambda: grown(admin))
+    await admin.close()
+    line = (
+        "afterview.bus-hr.interviews-changelog: 2 partitions, its source hr.interviews has 4: `afterview topics create`"
+    )
+    for words in (("check",), ("create", "--dry-run")):
+        said = topics(empty, *words, **bus)
+        assert said.code == 78
+        assert [told for told in said.problems if told.startswith(line)]
+    made = topics(empty, "create", **bus)
+    assert (made.code, named(made)) == (0, {"afterview.bus-hr.interviews-changelog"})
+    assert made.err == "0 topics made\n1 changelog given more partitions\n"
+    assert topics(empty, "check", **bus).code == 0
+
+
+async def grown(admin: AIOKafkaAdminClient) -> bool:
+    return (await counts(admin))["hr.interviews"] == 4
 
 
 def test_more_replicas_than_brokers_is_one_line_and_bad_configuration(empty: tuple[str, ...]) -> None:

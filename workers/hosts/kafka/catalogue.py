@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from aiokafka.admin import AIOKafkaAdminClient
 
 from afterview.schemas.settings import KafkaSettings
-from afterview.workers.hosts.kafka.cluster import administering, found, make
+from afterview.workers.hosts.kafka.cluster import administering, found, grow, make
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.knocking import knock
 from afterview.workers.hosts.kafka.naming import bus_stage
-from afterview.workers.hosts.kafka.topics import Difference, Layout, differences, foreign, wanted
+from afterview.workers.hosts.kafka.topics import Difference, Layout, differences, foreign, growing, wanted
 from afterview.workers.keeping import SOURCES
 
 
@@ -22,6 +22,8 @@ class Comparison:
     """topics of others that are to be read and are not there"""
     differing: tuple[Difference, ...]
     """of the topics that are there"""
+    growing: tuple[Layout, ...]
+    """changelogs that lack partitions of their sources, and can be given them, or have been"""
 
     @property
     def problems(self) -> tuple[Difference, ...]:
@@ -31,7 +33,7 @@ class Comparison:
 
 
 async def compare(settings: KafkaSettings, *, making: bool = False, others: bool = False) -> Comparison:
-    """What is missing (what was, when `making`: it is made) and what differs. `others`: make their topics, too.
+    """What is missing (or was: when `making` it is made) and what differs. `others`: make their topics, too.
 
     What a broker says of its topics may be a moment old. So changelogs are made last: their sources are known by
     then, whoever made them. Raises `Unreachable`, and `Misconfigured` when Kafka does not make a topic.
@@ -45,7 +47,9 @@ async def compare(settings: KafkaSettings, *, making: bool = False, others: bool
         made = await make(admin, (layout for layout in looked.missing if layout.source is None))
         looked = await _looked(admin, settings, others=others)
         made += await make(admin, looked.missing)
-        return replace(await _looked(admin, settings, others=others), missing=tuple(made))
+        grown = await grow(admin, looked.growing)
+        looked = await _looked(admin, settings, others=others)
+        return replace(looked, missing=tuple(made), growing=tuple(grown))
 
 
 def sources(settings: KafkaSettings) -> dict[str, str]:
@@ -67,6 +71,7 @@ def _compared(settings: KafkaSettings, there: Mapping[str, Layout], *, others: b
         (*added.values(), *(layout for layout in ours if layout.name not in there)),
         tuple(_not_there(layout.name) for layout in absent if not others),
         tuple(one for layout in ours if layout.name in there for one in differences(layout, there[layout.name])),
+        tuple(growing(ours, there)),
     )
 
 

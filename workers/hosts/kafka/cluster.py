@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import (
     InvalidReplicationFactorError,
+    KafkaError,
     NoError,
     TopicAlreadyExistsError,
     TopicAuthorizationFailedError,
@@ -99,6 +100,22 @@ async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> list[La
         raise Misconfigured("\n".join(_why(kind, wanted[name], message) for kind, (name, message) in refused.items()))
     await _shown(admin, wanted)
     return [layout for name, layout in wanted.items() if said[name][0] is NoError]
+
+
+async def grow(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> list[Layout]:
+    """Give them more partitions, and wait until those are known. Raises `Misconfigured` with what Kafka says."""
+    wanted = {layout.name: layout for layout in layouts}
+    for name, layout in wanted.items():
+        try:
+            await admin.create_partitions({name: NewPartitions(layout.partitions)})
+        except KafkaError as error:
+            raise Misconfigured(f"{name}: cannot be given more partitions: {type(error).__name__}") from error
+    for _ in range(int(SHOWN_WITHIN / LOOK_EVERY)):
+        there = await counts(admin)
+        if all(there.get(name, 0) >= layout.partitions for name, layout in wanted.items()):
+            return list(wanted.values())
+        await asyncio.sleep(LOOK_EVERY)
+    raise Unreachable("kafka: partitions were added, but its brokers do not know them yet: look again")
 
 
 async def _shown(admin: AIOKafkaAdminClient, wanted: Mapping[str, Layout]) -> None:

@@ -33,7 +33,9 @@ def readable(stages: Sequence[Stage], there: Mapping[str, int]) -> list[Stage]:
         elif missing:
             problems.append(f"kafka: there is no topic {missing[0]}: `afterview topics create` makes it")
         else:
-            problems.append(f"kafka: {changelog} needs as many partitions as {stage.source}: `afterview topics check`")
+            command = "create" if getattr(stage, "foreign", False) else "check"
+            needed = f"{there[stage.source]} partitions as {stage.source}, not {there[changelog]}"
+            problems.append(f"kafka: {changelog} needs {needed}: `afterview topics {command}`")
     if problems:
         raise Misconfigured("\n".join(problems))
     return ready

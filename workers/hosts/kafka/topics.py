@@ -18,7 +18,7 @@ Why each setting is as it is:
   too large for us on a topic of somebody else's is a dead letter, whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -95,6 +95,13 @@ def foreign(settings: KafkaSettings, stages: Mapping[str, str]) -> Iterator[Layo
             yield Layout(source, settings.partitions, settings.replication_factor, _configs(TOPICS[INTAKE], settings))
 
 
+def growing(wanted: Iterable[Layout], found: Mapping[str, Layout]) -> Iterator[Layout]:
+    """Changelogs that lack partitions and can be given more: those of foreign topics hold no states to be moved."""
+    for layout in wanted:
+        if layout.name in found and _can_grow(layout, found[layout.name]):
+            yield layout
+
+
 def differences(shall: Layout, found: Layout) -> Iterator[Difference]:
     """What is not as it shall be, and what to do: a line each."""
     name = shall.name
@@ -122,6 +129,11 @@ def described(shall: Layout) -> str:
 
 def _other_partitions(shall: Layout, found: Layout) -> Difference:
     has = f"{shall.name}: {_count(found.partitions, 'partition')}"
+    if _can_grow(shall, found):
+        return Difference(
+            f"{has}, its source {shall.source} has {shall.partitions}: `afterview topics create` adds them",
+            states_lost=True,
+        )
     if shall.source is not None:
         return Difference(
             f"{has}, its source {shall.source} has {shall.partitions}: states would not be found"
@@ -134,6 +146,10 @@ def _other_partitions(shall: Layout, found: Layout) -> Difference:
         f"{has}, kafka.partitions says {shall.partitions}: keys would move away from their states, so nothing is"
         f" changed: set it to {found.partitions} (docs/OPERATING.md, Other partitions)"
     )
+
+
+def _can_grow(shall: Layout, found: Layout) -> bool:
+    return shall.source is not None and shall.source not in TOPICS and found.partitions < shall.partitions
 
 
 def _own(source: str, settings: KafkaSettings) -> int | None:
