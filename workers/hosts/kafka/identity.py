@@ -32,6 +32,8 @@ class Identity(NamedTuple):
     cluster: str
     topics: Mapping[str, UUID]
     """by name, of those that are there"""
+    partitions: Mapping[str, int]
+    """how many each of them has"""
 
 
 async def identity(client: AIOKafkaClient, topics: Iterable[str]) -> Identity:
@@ -41,7 +43,8 @@ async def identity(client: AIOKafkaClient, topics: Iterable[str]) -> Identity:
     except NotImplementedError as error:
         raise Misconfigured("kafka: its brokers are older than Kafka 2.8: they give topics no ids") from error
     found = {name: one for code, name, one, *_ in answer.topics if not code and one != _NOBODY}
-    return Identity(answer.cluster_id or "", found)
+    partitions = {name: len(them) for _, name, _, _, them, *_ in answer.topics if name in found}
+    return Identity(answer.cluster_id or "", found, partitions)
 
 
 class _Uuid(AbstractType[UUID]):

@@ -42,10 +42,12 @@ async def recover(
     It ends at the *position* that reaches the last stable offset, not at the last record: the marker that ends a
     transaction has an offset and is never delivered. Raises `Misconfigured` when the changelog is not the one that was
     copied, or ends before the store, or begins after it; when the source is not the one that was processed, or ends
-    before that; when the changelog is kept by another group.
+    before that; when the changelog is kept by another group. Raises `KafkaError` when it cannot be read now.
     """
     async with reading(connection, changelog) as consumer:
         found = await _known(consumer, changelog.topic, source.topic)
+        if changelog.partition >= found.partitions[changelog.topic]:  # a foreign topic has grown
+            raise UnknownTopicOrPartitionError(f"{changelog.topic}: `afterview topics create` adds partitions")
         home = _home(found, changelog.topic)
         _leave_other_cluster(changelog, store, home)
         begins = await consumer.beginning_offsets([changelog, source])

@@ -22,6 +22,7 @@ async def test_a_topic_that_is_made_anew_is_another_one_in_the_same_cluster(boot
     assert first.cluster
     assert set(first.topics) == {one, other}
     assert first.topics[one] != first.topics[other]
+    assert first.partitions == {one: 3, other: 3}
     async with administering(bootstrap) as admin:
         await admin.delete_topics([one])
 

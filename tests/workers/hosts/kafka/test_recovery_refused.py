@@ -1,11 +1,13 @@
 """What is not gone on with when a partition is opened, on a real broker: states or records would be lost."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
+from aiokafka.errors import UnknownTopicOrPartitionError
 from structlog.testing import capture_logs
 from tests.kafka.cluster import fresh_name
 from tests.workers.hosts.kafka.making import administering, make
@@ -13,6 +15,7 @@ from tests.workers.hosts.kafka.recovering import NOW, Desk
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.hosts.kafka.entries import MARKER, Origin, mark
+from afterview.workers.hosts.kafka.recovery import recover
 from afterview.workers.hosts.kafka.store import Store
 
 
@@ -95,3 +98,11 @@ async def test_a_changelog_of_another_group_is_not_gone_on_with(desk: Desk) -> N
     await desk.write({MARKER: mark(3, Origin(desk.origin.topic, "theirs"))})
     with pytest.raises(Misconfigured, match=f"{desk.log}, partition 0: is of the workers with kafka.group 'theirs'"):
         await desk.recover()
+
+
+async def test_a_partition_that_the_changelog_does_not_have_yet_is_said_at_once(desk: Desk) -> None:
+    """So it is tried again soon: whoever adds it need not start anything."""
+    new = TopicPartition(desk.log, 1), TopicPartition(desk.source, 1)
+    async with asyncio.timeout(10):
+        with pytest.raises(UnknownTopicOrPartitionError, match="topics create"):
+            await recover(desk.connection, *new, desk.store, NOW)
