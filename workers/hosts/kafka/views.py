@@ -113,8 +113,10 @@ class View:
             await consumer.start()
             consumer.assign(list(self._copies))
             ends = await consumer.end_offsets(list(self._copies))
+            homes = {topic: await home_of(consumer, topic) for topic in {place.topic for place in self._copies}}
             for place, copy in self._copies.items():
-                await self._settle(consumer, place, copy, ends[place])
+                self._settle(copy, homes[place.topic], ends[place])
+                consumer.seek(place, copy.position)
             self._behind = {place: end for place, end in ends.items() if end > self._copies[place].position}
             self._started = True
             while True:
@@ -122,14 +124,12 @@ class View:
         finally:
             await ended(consumer)
 
-    async def _settle(self, consumer: AIOKafkaConsumer, place: TopicPartition, copy: PartitionStore, end: int) -> None:
+    def _settle(self, copy: PartitionStore, home: tuple[bytes, bytes], end: int) -> None:
         """Go on from where the copy is, if it is one of this changelog, and young enough to have missed nothing."""
-        home = await home_of(consumer, place.topic)
         old = self._clock is not None and stale(copy, millis(self._clock.now()))
         if old or copy.position > end or copy.home != home:
             copy.clear()
             copy.apply(entries_of(home), 0)
-        consumer.seek(place, copy.position)
 
     async def _take(self, consumer: AIOKafkaConsumer) -> None:
         found = await consumer.getmany(timeout_ms=_WAIT_MS if not self._behind else 100)
