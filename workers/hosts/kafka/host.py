@@ -16,6 +16,7 @@ from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
 from afterview.workers.hosts.contract import Output, Performer, Stage
+from afterview.workers.hosts.kafka.anew import stay_the_same
 from afterview.workers.hosts.kafka.committing import Fenced
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.group import Group
@@ -26,7 +27,6 @@ from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.readings import readings_of
-from afterview.workers.hosts.kafka.sameness import stay_the_same
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
@@ -111,6 +111,16 @@ class KafkaHost:
             failed=self._fail,
         )
 
+    def _owned(self) -> dict[tuple[str, int], str]:
+        """Stages and numbers of the partitions of this worker, and the topic that is read."""
+        partitions = [one for group in self._groups for one in group.partitions.values()]
+        return {(one.stage.name, one.number): one.stage.source for one in partitions}
+
+    def _read(self) -> set[tuple[str, UUID]]:
+        store = self._around.store
+        known = [(topic, store.partition(*place).follows) for place, topic in self._owned().items()]
+        return {(topic, origin.topic) for topic, origin in known if origin is not None}
+
     async def close(self) -> None:
         self._actions.cancel()
         await self._opened.aclose()
@@ -132,7 +142,7 @@ class KafkaHost:
         starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
         starting.append(asyncio.create_task(self._reaching.watch(), name="reaching"))
         starting.append(asyncio.create_task(tidy_daily(self._around.store, self._clock, self._owned), name="tidying"))
-        starting.append(asyncio.create_task(stay_the_same(self._connection, self._read), name="sameness"))
+        starting.append(asyncio.create_task(stay_the_same(self._connection, self._read), name="anew"))
         for task in starting:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
@@ -192,16 +202,6 @@ class KafkaHost:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
-
-    def _owned(self) -> dict[tuple[str, int], str]:
-        """Stages and numbers of the partitions of this worker, and the topic that is read."""
-        partitions = [one for group in self._groups for one in group.partitions.values()]
-        return {(one.stage.name, one.number): one.stage.source for one in partitions}
-
-    def _read(self) -> set[tuple[str, UUID]]:
-        store = self._around.store
-        known = [(topic, store.partition(*place).follows) for place, topic in self._owned().items()]
-        return {(topic, origin.topic) for topic, origin in known if origin is not None}
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):

@@ -11,7 +11,7 @@ from tests.workers.hosts.kafka.stages import fresh
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
-from afterview.workers.hosts.kafka import sameness
+from afterview.workers.hosts.kafka import anew
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.naming import changelog_of
 
@@ -32,7 +32,7 @@ async def test_a_topic_that_is_made_anew_under_a_running_worker_ends_it_and_it_d
     bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the new topic is: the records before the offset that was reached of the old one would be lost."""
-    monkeypatch.setattr(sameness, "EVERY_SECONDS", 0.5)
+    monkeypatch.setattr(anew, "EVERY_SECONDS", 0.5)
     stage = fresh(Forward)
     await make_for(bootstrap, stage)
     connection, clock = connected(bootstrap, stage.name), SteppedClock(START)

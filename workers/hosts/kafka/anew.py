@@ -24,7 +24,7 @@ Read = Collection[tuple[str, UUID]]
 
 async def stay_the_same(connection: Connection, read: Callable[[], Read]) -> None:
     """Run it as a task. Raises `Misconfigured` when a topic is another one; while there is none it waits."""
-    with guarded("sameness"):
+    with guarded("anew"):
         while True:
             await asyncio.sleep(EVERY_SECONDS)  # first: whoever has just begun has just asked
             with suppress(Unreachable):
