@@ -117,6 +117,8 @@ class Group:
         return thread.behind(tp, partition.reached) + on_the_way
 
     def tick(self, now: datetime) -> None:
+        if self.app.started and not self.assigned and (refusal := self._consumer.thread.refusal()) is not None:
+            self._failed(refusal)
         for partition in self.partitions.values():
             partition.tick(now)
 

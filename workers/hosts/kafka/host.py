@@ -25,6 +25,7 @@ from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.readings import readings_of
+from afterview.workers.hosts.kafka.refusing import explained
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
@@ -231,7 +232,7 @@ class KafkaHost:
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
         if self._failure is None:
-            self._failure = _explained(error)
+            self._failure = _explained(explained(error, self._connection.settings.session_timeout_seconds))
         self._stopping.set()
         self._stirred.set()
 

@@ -18,6 +18,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.processing import done
 from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
+from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden
 from afterview.workers.hosts.kafka.showing import Shown
 from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.timers import Timers, timer
@@ -125,6 +126,8 @@ class Partition(Shown):
                 if self.trouble is None or await self._owned():
                     await self._take_over()
                     return
+            except AUTHORIZATION as error:
+                raise forbidden(error) from error
             except (KafkaError, TimeoutError, OSError) as error:
                 self.trouble = type(error).__name__
             await asyncio.sleep(RETRY_SECONDS)

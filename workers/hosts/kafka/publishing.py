@@ -10,6 +10,7 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.matching import topics_there
+from afterview.workers.hosts.kafka.refusing import Forbidden
 from afterview.workers.hosts.watching import APPEND, Displaced, Doubted, Watch, unwatched
 
 PATIENCE_SECONDS = 8.0
@@ -51,6 +52,10 @@ class Publisher:
             self._watch(Doubted(APPEND))
             await self._again()
             self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
+            raise Unwritable(self.trouble) from error
+        except Forbidden as error:  # whoever appends from outside tries again, and somebody may give it back meanwhile
+            await self._again()
+            self.trouble = str(error)
             raise Unwritable(self.trouble) from error
         except Fenced:
             self._watch(Displaced(APPEND))
