@@ -131,14 +131,19 @@ async def work_until_stopped(installation: Installation, role: Role, started: Ca
     SIGTERM: this worker comes back, its group waits for it. SIGINT (Ctrl-C): it does not, others take over at once.
     """
     signals: asyncio.Queue[signal.Signals] = asyncio.Queue()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, number)
+    _on_signals(lambda _: leave(0))  # nothing is in hand yet, and a broker may not answer for long
     async with working(installation, role) as now:
+        _on_signals(signals.put_nowait)
         started(now)
         asked = await _asked_to_stop(signals, now)
         _end_in_time()
         now.host.stop(leave=asked is signal.SIGINT)
     leave(0)  # whatever of Faust did not end in time is not waited for
+
+
+def _on_signals(do: Callable[[signal.Signals], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, do, number)
 
 
 def _end_in_time() -> None:

@@ -19,6 +19,11 @@ from afterview.workers.hosts.kafka.batching import Batches, Count, Filled
 from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection, stopped
 from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden
 
+_UNCOORDINATED = (
+    "kafka: no broker looks after our transactions: is __transaction_state there, with its leaders, and are there as"
+    " many brokers as its transaction.state.log.replication.factor says?"
+)
+
 
 class Fenced(Fatal):
     """Somebody else has this partition now: nothing of what we are doing may count."""
@@ -26,6 +31,10 @@ class Fenced(Fatal):
 
 class Uncertain(Exception):
     """Nobody knows whether the transaction counts, until the changelog has been read again."""
+
+
+class Uncoordinated(Unreachable):
+    """Brokers answer, but none of them looks after our transactions."""
 
 
 class Committer:
@@ -49,8 +58,10 @@ class Committer:
         self._seconds = seconds
         self._producer: AIOKafkaProducer | None = None
 
-    async def open(self) -> None:
-        """Fence whoever had the partition. Raises `KafkaError` when the broker does not answer, or `Forbidden`.
+    async def open(self, seconds: float | None = None) -> None:
+        """Fence whoever had the partition, within `seconds` (else as many as a transaction may take).
+
+        Raises `KafkaError` when the broker does not answer, `Uncoordinated`, or `Forbidden`.
 
         One that is open already is closed first: whatever came after its opening may have failed.
         """
@@ -59,7 +70,10 @@ class Committer:
             producer = self._connection.producer(self._id, 2 * self._seconds)
             undo.push_async_callback(stopped, producer)
             try:
-                await producer.start()
+                async with asyncio.timeout(seconds or self._seconds):
+                    await producer.start()
+            except TimeoutError as error:
+                raise Uncoordinated(_UNCOORDINATED) from error
             except AUTHORIZATION as error:
                 raise forbidden(error) from error
             undo.pop_all()

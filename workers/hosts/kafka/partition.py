@@ -11,7 +11,7 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain, Uncoordinated
 from afterview.workers.hosts.kafka.entries import MARKER, due_in, more_timers, newly_due, offset_entry
 from afterview.workers.hosts.kafka.inbox import Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
@@ -128,7 +128,7 @@ class Partition(Shown):
                     return
             except AUTHORIZATION as error:
                 raise forbidden(error) from error
-            except (KafkaError, TimeoutError, OSError) as error:
+            except (KafkaError, TimeoutError, OSError, Uncoordinated) as error:
                 self.trouble = type(error).__name__
             await asyncio.sleep(RETRY_SECONDS)
 
