@@ -188,13 +188,14 @@ class Partition(Shown):
 
     async def _refresh(self, now: datetime) -> None:
         """Kafka closes a segment of a changelog only when another record comes: without one nothing old ever goes."""
-        if self.reached and self._idle_too_long():
+        if self._idle_too_long():
             self._written_at = asyncio.get_running_loop().time()
             marker: dict[bytes, bytes | None] = {MARKER: offset_entry(self.reached)}
             self._store.apply(marker, await self._committer.write((), marker, millis(now)), millis(now))
 
     def _idle_too_long(self) -> bool:
-        return asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
+        """Never, where nothing has been written yet: that needs no refreshing."""
+        return self.reached > 0 and asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
 
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
