@@ -17,7 +17,7 @@ from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.batching import Batches, Count, Filled
 from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection, stopped
-from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden
+from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, TOO_LARGE, forbidden
 
 _UNCOORDINATED = (
     "kafka: no broker looks after our transactions: is __transaction_state there, with its leaders, and are there as"
@@ -31,6 +31,14 @@ class Fenced(Fatal):
 
 class Uncertain(Exception):
     """Nobody knows whether the transaction counts, until the changelog has been read again."""
+
+
+class TooLarge(Uncertain):
+    """A topic takes no record of such a size: however often it is tried."""
+
+    def __init__(self, why: str, topic: str) -> None:
+        super().__init__(f"{why}: {topic}")
+        self.topic = topic
 
 
 class Uncoordinated(Unreachable):
@@ -90,7 +98,7 @@ class Committer:
         """Commit; returns the offset after what was written to the changelog (0 if nothing was).
 
         `at`: milliseconds, of the changelog's records. `here`: records for this partition of their topics, whatever
-        their keys. Raises `Fenced`, `Uncertain` or `Forbidden`.
+        their keys. Raises `Fenced`, `Uncertain` (of which `TooLarge` is one) or `Forbidden`.
         """
         try:
             async with asyncio.timeout(self._seconds):  # aiokafka itself tries for ever
@@ -139,6 +147,8 @@ async def _written(batch: Filled, future: asyncio.Future[Any]) -> None:
         await future
     except TopicAuthorizationFailedError as error:
         raise forbidden(error, batch.topic) from error
+    except TOO_LARGE as error:
+        raise TooLarge(type(error).__name__, batch.topic) from error
 
 
 def _cause(producer: AIOKafkaProducer | None, error: Exception) -> BaseException:

@@ -138,7 +138,7 @@ class Group:
         if not self.assigned:
             return f"{self.name}: no partitions are assigned yet"
         for tp, partition in self.partitions.items():
-            if not partition.ready:
+            if not partition.ready or partition.trouble:
                 return f"{tp.topic}-{tp.partition}: {partition.trouble or 'is being recovered'}"
         return None
 

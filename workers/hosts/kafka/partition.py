@@ -11,14 +11,14 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain, Uncoordinated
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, TooLarge, Uncertain, Uncoordinated
 from afterview.workers.hosts.kafka.entries import MARKER, due_in, more_timers, newly_due, offset_entry
 from afterview.workers.hosts.kafka.inbox import Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.processing import done
 from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
-from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden
+from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden, too_large
 from afterview.workers.hosts.kafka.showing import Shown
 from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.timers import Timers, timer
@@ -56,6 +56,8 @@ class Partition(Shown):
         self._committer = Committer(around.connection, name, (self._changelog.topic, number), around.count)
         self._stirred = asyncio.Event()
         self._doubted, self._unmoved, self._behind = False, False, False
+        self._singly = 0
+        """source offset up to which records are processed one by one, to find out which one it is"""
         self._written_at = 0.0
         """loop time at which the changelog was last written to"""
 
@@ -129,7 +131,7 @@ class Partition(Shown):
             except AUTHORIZATION as error:
                 raise forbidden(error) from error
             except (KafkaError, TimeoutError, OSError, Uncoordinated) as error:
-                self.trouble = type(error).__name__
+                self._waits(type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _take_over(self) -> None:
@@ -144,7 +146,6 @@ class Partition(Shown):
         self._timers.load(armed)
         self._written_at = asyncio.get_running_loop().time()
         self.ready = True
-        self.trouble = None
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
         self._acknowledge()
         self._stirred.set()
@@ -165,9 +166,13 @@ class Partition(Shown):
             try:
                 while await self._step():
                     self.moved_at, self._doubted = loop.time(), False
+                    self._goes_on()
+                if not self._paused:
+                    self._goes_on()
             except Uncertain as doubt:
                 self._around.watch(Doubted(self.stage.name))
-                self.trouble, self.ready = str(doubt), False
+                self.ready = False
+                self._waits(str(doubt))
                 if self._doubted:
                     await asyncio.sleep(RETRY_SECONDS)
                 self._doubted = True
@@ -211,11 +216,18 @@ class Partition(Shown):
         """What may be processed now; it stays in the inbox until it has been."""
         if self.stage.name in self._around.actions.resting():
             return ()
-        return self._inbox.batch(self.reached, now)
+        batch = self._inbox.batch(self.reached, now)
+        return batch[:1] if self.reached < self._singly else batch
 
     async def _process(self, batch: Sequence[Record], now: datetime) -> None:
-        """Decide, commit, take over, acknowledge; then act."""
-        one = await done(self.stage, batch, self._store, self._committer, now)
+        """Decide, commit, take over, acknowledge; then act. Raises `Misconfigured` when one record can never be."""
+        try:
+            one = await done(self.stage, batch, self._store, self._committer, now)
+        except TooLarge as error:
+            if len(batch) == 1:
+                raise too_large(self.stage.name, batch[0], error.topic) from error
+            self._singly = batch[-1].offset + 1
+            raise
         self.reached = one.reached
         self.processed += len(batch)
         self.armed += more_timers(one.changes, one.known)

@@ -4,11 +4,15 @@ from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     InvalidSessionTimeoutError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
 )
 
 from afterview.events.errors import Misconfigured
+from afterview.workers.hosts.contract import Record
 
 AUTHORIZATION = (
     ClusterAuthorizationFailedError,
@@ -16,6 +20,7 @@ AUTHORIZATION = (
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
 )
+TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError, RecordTooLargeError)
 _KINDS: dict[type[BaseException], str] = {
     GroupAuthorizationFailedError: "consumer group",
     TopicAuthorizationFailedError: "topic",
@@ -34,6 +39,14 @@ def forbidden(error: BaseException, topic: str | None = None) -> Forbidden:
     what = f"{_KINDS.get(type(error), 'cluster')} {', '.join(names)}".rstrip()
     return Forbidden(
         f"kafka: {what}: an ACL is missing ({type(error).__name__}): docs/OPERATING.md, ACLs, has them all"
+    )
+
+
+def too_large(stage: str, record: Record, topic: str) -> Misconfigured:
+    """`topic`: the one that does not take what comes of `record`."""
+    where = f"{record.topic}, partition {record.partition}, offset {record.offset}"
+    return Misconfigured(
+        f"stage {stage}: {where}: what comes of it is larger than {topic} takes: raise its max.message.bytes"
     )
 
 

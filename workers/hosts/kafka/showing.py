@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime
 
+import structlog
+
 from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.inbox import Inbox
 from afterview.workers.hosts.kafka.surroundings import Surroundings
@@ -19,6 +21,7 @@ class Shown:
         self._inbox = Inbox(stage)
         self._step_in_hand = asyncio.Lock()
         self._paused = False
+        self._said = False
         self.ready = False
         """fenced and recovered, and all due times are known"""
         self.trouble: str | None = None
@@ -33,6 +36,18 @@ class Shown:
         """keys with a due time"""
         self.moved_at = 0.0
         """loop time at which it was last seen to get on, or to have nothing to do"""
+
+    def _waits(self, why: str) -> None:
+        """It did not get on. One line in the log, when that happens twice in a row."""
+        if self.trouble is not None and not self._said:
+            structlog.get_logger().warning("waiting", stage=self.stage.name, partition=self.number, why=why)
+            self._said = True
+        self.trouble = why
+
+    def _goes_on(self) -> None:
+        if self._said:
+            structlog.get_logger().info("going on", stage=self.stage.name, partition=self.number)
+        self.trouble, self._said = None, False
 
     @property
     def has_room(self) -> bool:
