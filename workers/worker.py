@@ -14,6 +14,7 @@ import structlog
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.answering import Answering
+from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
@@ -78,6 +79,7 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
         {"mailer": sender},
         instance=installation.configuration.kafka.instance or instance_in(directory),
         watch=telemetry.meters.host,
+        steady=steady_seconds if isinstance(installation.clock, SystemClock) else None,  # others are moved on purpose
     )
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)

@@ -1,8 +1,9 @@
 """The Kafka host: one worker of the pipeline, with the stages of its roles, each role in its own consumer group."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Self
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 
 from afterview.events.errors import AfterviewError, Unwritable
-from afterview.workers.clock import Clock
+from afterview.workers.clock import Clock, Jumps
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
 from afterview.workers.hosts.contract import Output, Performer, Stage
@@ -56,11 +57,14 @@ class KafkaHost:
         *,
         instance: str | None = None,
         watch: Watch = unwatched,
+        steady: Callable[[], float] | None = None,
     ) -> None:
         """`roles`: the stages of each consumer group. `instance`: this worker's name in its groups, if it is static.
 
-        `watch` is told of all that is done.
+        `watch` is told of all that is done. `steady`: seconds that nobody sets; without, the clock is moved by its
+        owner and never jumps.
         """
+        self._jumps = Jumps(clock, steady) if steady else None
         self._connection, self._directory, self._clock = connection, directory, clock
         self._roles, self._instance, self._watch = roles, instance, watch
         self._groups: list[Group] = []
@@ -132,6 +136,7 @@ class KafkaHost:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
             now = self._clock.now()
+            self._look_at_the_clock(now)
             for group in self._groups:
                 group.tick(now)
             self._stirred.clear()
@@ -187,6 +192,11 @@ class KafkaHost:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
+
+    def _look_at_the_clock(self, now: datetime) -> None:
+        """One line when it was set by more than a minute."""
+        if self._jumps is not None and (jumped := self._jumps.look()) is not None:
+            structlog.get_logger().warning("clock", seconds=round(jumped), now=now.isoformat())
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
