@@ -14,6 +14,7 @@ import structlog
 
 from afterview.events.errors import AfterviewError
 from afterview.workers.answering import Answering
+from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
@@ -78,6 +79,7 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
         {"mailer": sender},
         instance=installation.configuration.kafka.instance or instance_in(directory),
         watch=telemetry.meters.host,
+        steady=steady_seconds if isinstance(installation.clock, SystemClock) else None,  # others are moved on purpose
     )
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
@@ -131,14 +133,19 @@ async def work_until_stopped(installation: Installation, role: Role, started: Ca
     SIGTERM: this worker comes back, its group waits for it. SIGINT (Ctrl-C): it does not, others take over at once.
     """
     signals: asyncio.Queue[signal.Signals] = asyncio.Queue()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, signals.put_nowait, number)
+    _on_signals(lambda _: leave(0))  # nothing is in hand yet, and a broker may not answer for long
     async with working(installation, role) as now:
+        _on_signals(signals.put_nowait)
         started(now)
         asked = await _asked_to_stop(signals, now)
         _end_in_time()
         now.host.stop(leave=asked is signal.SIGINT)
     leave(0)  # whatever of Faust did not end in time is not waited for
+
+
+def _on_signals(do: Callable[[signal.Signals], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, do, number)
 
 
 def _end_in_time() -> None:

@@ -31,7 +31,7 @@ _LOGIN = "org.apache.kafka.common.security"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may come in at the listeners SASL and TLS, and by what the broker is known there.
+    """Who may come in at the listeners SASL and TLS, and by what the broker is known there. ACLs can be made, too.
 
     `identity`: a PEM file with the broker's key (PKCS 8, not encrypted) and certificate; `authority`: a PEM file with
     the certificate that clients' certificates must be signed by.
@@ -48,6 +48,8 @@ class Access:
         modules = {name: "scram.ScramLoginModule required" for name in MECHANISMS if name != "PLAIN"}
         modules["PLAIN"] = f"plain.PlainLoginModule required {known}"
         return {
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found": "true",
             **{f"{each}.ssl.keystore.type": "PEM" for each in (sasl, tls)},
             **{f"{each}.ssl.keystore.location": self.identity for each in (sasl, tls)},
             f"{tls}.ssl.truststore.type": "PEM",

@@ -10,13 +10,19 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, ProducerFenced
+from aiokafka.errors import IllegalOperation, KafkaError, ProducerFenced, TopicAuthorizationFailedError
 
 from afterview.events.errors import Unreachable
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.batching import Batches, Count, Filled
 from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection, stopped
+from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, TOO_LARGE, forbidden
+
+_UNCOORDINATED = (
+    "kafka: no broker looks after our transactions: is __transaction_state there, with its leaders, and are there as"
+    " many brokers as its transaction.state.log.replication.factor says?"
+)
 
 
 class Fenced(Fatal):
@@ -25,6 +31,18 @@ class Fenced(Fatal):
 
 class Uncertain(Exception):
     """Nobody knows whether the transaction counts, until the changelog has been read again."""
+
+
+class TooLarge(Uncertain):
+    """A topic takes no record of such a size: however often it is tried."""
+
+    def __init__(self, why: str, topic: str) -> None:
+        super().__init__(f"{why}: {topic}")
+        self.topic = topic
+
+
+class Uncoordinated(Unreachable):
+    """Brokers answer, but none of them looks after our transactions."""
 
 
 class Committer:
@@ -48,12 +66,24 @@ class Committer:
         self._seconds = seconds
         self._producer: AIOKafkaProducer | None = None
 
-    async def open(self) -> None:
-        """Fence whoever had the partition. Raises `KafkaError` when the broker does not answer."""
+    async def open(self, seconds: float | None = None) -> None:
+        """Fence whoever had the partition, within `seconds` (else as many as a transaction may take).
+
+        Raises `KafkaError` when the broker does not answer, `Uncoordinated`, or `Forbidden`.
+
+        One that is open already is closed first: whatever came after its opening may have failed.
+        """
+        await self.close()
         async with AsyncExitStack() as undo:
             producer = self._connection.producer(self._id, 2 * self._seconds)
             undo.push_async_callback(stopped, producer)
-            await producer.start()
+            try:
+                async with asyncio.timeout(seconds or self._seconds):
+                    await producer.start()
+            except TimeoutError as error:
+                raise Uncoordinated(_UNCOORDINATED) from error
+            except AUTHORIZATION as error:
+                raise forbidden(error) from error
             undo.pop_all()
         self._producer = producer
 
@@ -68,15 +98,20 @@ class Committer:
         """Commit; returns the offset after what was written to the changelog (0 if nothing was).
 
         `at`: milliseconds, of the changelog's records. `here`: records for this partition of their topics, whatever
-        their keys. Raises `Fenced` or `Uncertain`.
+        their keys. Raises `Fenced`, `Uncertain` (of which `TooLarge` is one) or `Forbidden`.
         """
         try:
             async with asyncio.timeout(self._seconds):  # aiokafka itself tries for ever
                 return await self._commit(outputs, changes, at, here)
-        except ProducerFenced as error:
-            raise Fenced(self._id) from error
-        except (TimeoutError, KafkaError, Unreachable) as error:
-            raise Uncertain(f"{type(error).__name__}: {error}") from error
+        except (TimeoutError, KafkaError, IllegalOperation, Unreachable) as error:
+            raise self._meaning(_cause(self._producer, error)) from error
+
+    def _meaning(self, error: BaseException) -> Exception:
+        if isinstance(error, ProducerFenced):
+            return Fenced(self._id)
+        if isinstance(error, AUTHORIZATION):
+            return forbidden(error)
+        return Uncertain(f"{type(error).__name__}: {error}")
 
     async def _commit(
         self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, here: Sequence[Output]
@@ -93,8 +128,8 @@ class Committer:
                 batches.put(topic, number, changes.items(), at)
         await producer.begin_transaction()
         sent = [(batch, await self._sent(producer, batch)) for batch in batches.filled()]
-        for _, future in sent:
-            await future
+        for batch, future in sent:
+            await _written(batch, future)
         await producer.commit_transaction()
         written = [end_of(batch, future) for batch, future in sent if (batch.topic, batch.partition) == self._changelog]
         return written[-1] if written else 0
@@ -104,6 +139,25 @@ class Committer:
         future: asyncio.Future[Any] = await producer.send_batch(batch.builder, batch.topic, partition=batch.partition)
         future.add_done_callback(_heard)
         return future
+
+
+async def _written(batch: Filled, future: asyncio.Future[Any]) -> None:
+    """Raises what the broker has against it; aiokafka does not say of which topic."""
+    try:
+        await future
+    except TopicAuthorizationFailedError as error:
+        raise forbidden(error, batch.topic) from error
+    except TOO_LARGE as error:
+        raise TooLarge(type(error).__name__, batch.topic) from error
+
+
+def _cause(producer: AIOKafkaProducer | None, error: Exception) -> BaseException:
+    """A producer may say only that nothing can be sent now: what broke its transaction is kept in another place."""
+    if isinstance(error, IllegalOperation) and producer is not None and producer._txn_manager is not None:  # noqa: SLF001
+        ended = producer._txn_manager.wait_for_transaction_end()  # noqa: SLF001
+        if ended is not None and ended.done() and not ended.cancelled():
+            return ended.exception() or error
+    return error
 
 
 def end_of(batch: Filled, future: asyncio.Future[Any]) -> int:

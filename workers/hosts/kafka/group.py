@@ -117,6 +117,8 @@ class Group:
         return thread.behind(tp, partition.reached) + on_the_way
 
     def tick(self, now: datetime) -> None:
+        if self.app.started and not self.assigned and (refusal := self._consumer.thread.refusal()) is not None:
+            self._failed(refusal)
         for partition in self.partitions.values():
             partition.tick(now)
 
@@ -136,7 +138,7 @@ class Group:
         if not self.assigned:
             return f"{self.name}: no partitions are assigned yet"
         for tp, partition in self.partitions.items():
-            if not partition.ready:
+            if not partition.ready or partition.trouble:
                 return f"{tp.topic}-{tp.partition}: {partition.trouble or 'is being recovered'}"
         return None
 

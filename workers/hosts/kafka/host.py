@@ -1,8 +1,9 @@
 """The Kafka host: one worker of the pipeline, with the stages of its roles, each role in its own consumer group."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 from typing import Self
@@ -12,7 +13,7 @@ import msgspec
 import structlog
 
 from afterview.events.errors import AfterviewError, Unwritable
-from afterview.workers.clock import Clock
+from afterview.workers.clock import Clock, Jumps
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
 from afterview.workers.hosts.contract import Output, Performer, Stage
@@ -27,6 +28,7 @@ from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.readings import readings_of
+from afterview.workers.hosts.kafka.refusing import explained
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
@@ -58,11 +60,14 @@ class KafkaHost:
         *,
         instance: str | None = None,
         watch: Watch = unwatched,
+        steady: Callable[[], float] | None = None,
     ) -> None:
         """`roles`: the stages of each consumer group. `instance`: this worker's name in its groups, if it is static.
 
-        `watch` is told of all that is done.
+        `watch` is told of all that is done. `steady`: seconds that nobody sets; without, the clock is moved by its
+        owner and never jumps.
         """
+        self._jumps = Jumps(clock, steady) if steady else None
         self._connection, self._directory, self._clock = connection, directory, clock
         self._roles, self._instance, self._watch = roles, instance, watch
         self._groups: list[Group] = []
@@ -147,6 +152,7 @@ class KafkaHost:
             task.add_done_callback(self._started)
         while not self._stopping.is_set():
             now = self._clock.now()
+            self._look_at_the_clock(now)
             for group in self._groups:
                 group.tick(now)
             self._stirred.clear()
@@ -203,6 +209,11 @@ class KafkaHost:
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
 
+    def _look_at_the_clock(self, now: datetime) -> None:
+        """One line when it was set by more than a minute."""
+        if self._jumps is not None and (jumped := self._jumps.look()) is not None:
+            structlog.get_logger().warning("clock", seconds=round(jumped), now=now.isoformat())
+
     async def _pause(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(TICK_SECONDS):
@@ -247,7 +258,7 @@ class KafkaHost:
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
         if self._failure is None:
-            self._failure = _explained(error)
+            self._failure = _explained(explained(error, self._connection.settings.session_timeout_seconds))
         self._stopping.set()
         self._stirred.set()
 

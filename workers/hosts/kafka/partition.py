@@ -11,17 +11,19 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import counted_seconds
 from afterview.workers.guard import guarded
 from afterview.workers.hosts.contract import Record, Stage
-from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, TooLarge, Uncertain, Uncoordinated
 from afterview.workers.hosts.kafka.entries import MARKER, due_in, more_timers, newly_due
-from afterview.workers.hosts.kafka.inbox import Inbox, Raw
+from afterview.workers.hosts.kafka.inbox import Raw
 from afterview.workers.hosts.kafka.naming import changelog_of, transactional_id
 from afterview.workers.hosts.kafka.processing import done
 from afterview.workers.hosts.kafka.records import floored, millis
 from afterview.workers.hosts.kafka.recovery import recover
+from afterview.workers.hosts.kafka.refusing import AUTHORIZATION, forbidden, too_large
+from afterview.workers.hosts.kafka.showing import Shown
 from afterview.workers.hosts.kafka.surroundings import Surroundings
 from afterview.workers.hosts.kafka.timers import Timers, timer
 from afterview.workers.hosts.kafka.wakes import MOST, lateness, wake_ups
-from afterview.workers.hosts.moments import micros, moment
+from afterview.workers.hosts.moments import micros
 from afterview.workers.hosts.refusals import report_dead_letters
 from afterview.workers.hosts.watching import Displaced, Doubted, Recovered, Woke
 
@@ -31,7 +33,7 @@ RETRY_SECONDS = 1.0
 """between two tries to open"""
 
 
-class Partition:
+class Partition(Shown):
     """`run` it as a task until it is cancelled or raises; `deliver` it records.
 
     `reached` is told of the source offset up to which all is committed; `owned` asks the group whether this worker
@@ -46,33 +48,18 @@ class Partition:
         reached: Callable[[int], None],
         owned: Callable[[], Awaitable[bool]],
     ) -> None:
-        self.stage, self.number = stage, number
-        self._around, self._reached_by, self._owned = around, reached, owned
+        super().__init__(stage, number, around, self._due_times)
+        self._reached_by, self._owned = reached, owned
         self._changelog = TopicPartition(changelog_of(stage.name), number)
         self._store = around.store.partition(stage.name, number)
         name = transactional_id(around.connection.settings.group, stage.name, number)
         self._committer = Committer(around.connection, name, (self._changelog.topic, number), around.count)
-        self._timers = Timers(self._due_times)
-        self._inbox = Inbox(stage)
-        self._stirred, self._step_in_hand = asyncio.Event(), asyncio.Lock()
-        self._paused, self._doubted = False, False
-        self._unmoved, self._behind = False, False
-        self.ready = False
-        """fenced and recovered, and all due times are known"""
-        self.trouble: str | None = None
-        """why it waits to be opened again"""
-        self.reached = 0
-        """the source offset up to which all is committed"""
-        self.processed = 0
-        """records, since this worker has it"""
-        self.recovered = 0
-        """records that were read from the changelog when it was opened"""
-        self.armed = 0
-        """keys with a due time"""
+        self._stirred = asyncio.Event()
+        self._doubted, self._unmoved, self._behind = False, False, False
+        self._singly = 0
+        """source offset up to which records are processed one by one, to find out which one it is"""
         self._written_at = 0.0
         """loop time at which the changelog was last written to"""
-        self.moved_at = 0.0
-        """loop time at which it was last seen to get on, or to have nothing to do"""
 
     def deliver(self, records: Sequence[Raw]) -> None:
         """What comes late, while partitions move, is dropped: it will be delivered again."""
@@ -80,36 +67,6 @@ class Partition:
             return
         self._inbox.deliver(records)
         self._stirred.set()
-
-    @property
-    def has_room(self) -> bool:
-        """Whether it will keep what is delivered."""
-        return self.ready and not self._paused and self._inbox.has_room
-
-    @property
-    def waiting(self) -> int:
-        """Records that were delivered and not processed yet."""
-        return len(self._inbox)
-
-    @property
-    def left(self) -> tuple[int, int | None]:
-        """The same, without those that have just been, and the first one's timestamp in milliseconds."""
-        return self._inbox.left(self.reached)
-
-    @property
-    def busy(self) -> bool:
-        """Whether wake-ups or a batch are in hand."""
-        return self._step_in_hand.locked()
-
-    @property
-    def held(self) -> datetime | None:
-        """Until when what waits is from the future."""
-        return self._inbox.held
-
-    @property
-    def delivered(self) -> int:
-        """The source offset after the last record that was delivered."""
-        return self._inbox.delivered
 
     def knows(self, committed: int) -> bool:
         """Whether it is as far as the group is. If partitions have moved since it was opened, it is opened again.
@@ -137,24 +94,6 @@ class Partition:
         held = self._inbox.held
         if due or self._idle_too_long() or (held is not None and held <= now):
             self._stirred.set()
-
-    def silent(self, now: float) -> float:
-        """For how many seconds it has had work and done none of it."""
-        idle = not self.ready or self._paused or not self._inbox
-        if idle or self._inbox.held or self.stage.name in self._around.actions.resting():
-            self.moved_at = now
-        return now - self.moved_at
-
-    def next_due(self) -> datetime | None:
-        """The earliest of what happens by itself."""
-        due = self._timers.next() if self.ready else None
-        moments = [at for at in (None if due is None else moment(due), self._inbox.held) if at is not None]
-        return min(moments, default=None)
-
-    def overdue(self, now: datetime) -> float:
-        """Seconds since the earliest due time for which no wake-up is written; 0 when none has come."""
-        due = self._timers.next() if self.ready and self._timers.passed(micros(now)) else None
-        return 0.0 if due is None else max(0, micros(now) - due) / 1e6
 
     async def rest(self) -> None:
         """Finish the batch in hand and take no other until `go_on`; what waits will be delivered again."""
@@ -189,8 +128,10 @@ class Partition:
                 if self.trouble is None or await self._owned():
                     await self._take_over()
                     return
-            except (KafkaError, TimeoutError, OSError) as error:
-                self.trouble = type(error).__name__
+            except AUTHORIZATION as error:
+                raise forbidden(error) from error
+            except (KafkaError, TimeoutError, OSError, Uncoordinated) as error:
+                self._waits(type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _take_over(self) -> None:
@@ -205,7 +146,6 @@ class Partition:
         self._timers.load(armed)
         self._written_at = asyncio.get_running_loop().time()
         self.ready = True
-        self.trouble = None
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
         self._acknowledge()
         self._stirred.set()
@@ -226,9 +166,13 @@ class Partition:
             try:
                 while await self._step():
                     self.moved_at, self._doubted = loop.time(), False
+                    self._goes_on()
+                if not self._paused:
+                    self._goes_on()
             except Uncertain as doubt:
                 self._around.watch(Doubted(self.stage.name))
-                self.trouble, self.ready = str(doubt), False
+                self.ready = False
+                self._waits(str(doubt))
                 if self._doubted:
                     await asyncio.sleep(RETRY_SECONDS)
                 self._doubted = True
@@ -249,13 +193,14 @@ class Partition:
 
     async def _refresh(self, now: datetime) -> None:
         """Kafka closes a segment of a changelog only when another record comes: without one nothing old ever goes."""
-        if self.reached and self._idle_too_long():
+        if self._idle_too_long():
             self._written_at = asyncio.get_running_loop().time()
             marker: dict[bytes, bytes | None] = {MARKER: self._store.marker(self.reached)}
             self._store.apply(marker, await self._committer.write((), marker, millis(now)), millis(now))
 
     def _idle_too_long(self) -> bool:
-        return asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
+        """Never, where nothing has been written yet: that needs no refreshing."""
+        return self.reached > 0 and asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
 
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
@@ -271,11 +216,18 @@ class Partition:
         """What may be processed now; it stays in the inbox until it has been."""
         if self.stage.name in self._around.actions.resting():
             return ()
-        return self._inbox.batch(self.reached, now)
+        batch = self._inbox.batch(self.reached, now)
+        return batch[:1] if self.reached < self._singly else batch
 
     async def _process(self, batch: Sequence[Record], now: datetime) -> None:
-        """Decide, commit, take over, acknowledge; then act."""
-        one = await done(self.stage, batch, self._store, self._committer, now)
+        """Decide, commit, take over, acknowledge; then act. Raises `Misconfigured` when one record can never be."""
+        try:
+            one = await done(self.stage, batch, self._store, self._committer, now)
+        except TooLarge as error:
+            if len(batch) == 1:
+                raise too_large(self.stage.name, batch[0], error.topic) from error
+            self._singly = batch[-1].offset + 1
+            raise
         self.reached = one.reached
         self.processed += len(batch)
         self.armed += more_timers(one.changes, one.known)

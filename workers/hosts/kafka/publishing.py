@@ -7,9 +7,10 @@ from aiokafka.errors import KafkaError
 
 from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.hosts.contract import Output
-from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
-from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain, Uncoordinated
+from afterview.workers.hosts.kafka.connection import REQUEST_SECONDS, Connection
 from afterview.workers.hosts.kafka.matching import topics_there
+from afterview.workers.hosts.kafka.refusing import Forbidden
 from afterview.workers.hosts.watching import APPEND, Displaced, Doubted, Watch, unwatched
 
 PATIENCE_SECONDS = 8.0
@@ -28,7 +29,7 @@ class Publisher:
         """what was wrong when it was last tried"""
 
     async def __aenter__(self) -> Self:
-        await self._ready()
+        await self._ready(REQUEST_SECONDS)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -47,10 +48,14 @@ class Publisher:
         try:
             await self._ready()
             await self._committer.write(outputs, {}, 0)
-        except (Uncertain, KafkaError, TimeoutError, OSError) as error:
+        except (Uncertain, Uncoordinated, KafkaError, TimeoutError, OSError) as error:
             self._watch(Doubted(APPEND))
             await self._again()
             self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
+            raise Unwritable(self.trouble) from error
+        except Forbidden as error:  # whoever appends from outside tries again, and somebody may give it back meanwhile
+            await self._again()
+            self.trouble = str(error)
             raise Unwritable(self.trouble) from error
         except Fenced:
             self._watch(Displaced(APPEND))
@@ -59,9 +64,9 @@ class Publisher:
         self.trouble = None
         return []
 
-    async def _ready(self) -> None:
+    async def _ready(self, seconds: float | None = None) -> None:
         if not self._open:
-            await self._committer.open()
+            await self._committer.open(seconds)
             self._open = True
 
     async def _again(self) -> None:

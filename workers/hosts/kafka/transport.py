@@ -113,6 +113,15 @@ class BulkThread(driver.AIOKafkaConsumerThread):
             return 0
         return max(0, int(state.lso) - max(int(state.position), done))
 
+    def refusal(self) -> BaseException | None:
+        """Why its group does not have it. Whoever fetches would be told, but nobody does before partitions are there.
+
+        May be asked from any thread, at any time.
+        """
+        coordinator: Any = self._consumer._coordinator if self._consumer is not None else None  # noqa: SLF001
+        pending: BaseException | None = getattr(coordinator, "_pending_exception", None)
+        return pending
+
     async def give_back(self, offsets: Mapping[TP, int]) -> None:
         """Fetch again from these offsets on, if that was fetched already: nobody was given it."""
         await self.call_thread(self._give_back, offsets)

@@ -130,3 +130,13 @@ async def test_one_that_is_closed_writes_nothing(desk: Desk) -> None:
     await committer.close()
     with pytest.raises(Uncertain, match="closed"):
         await committer.write([desk.put(b"a")], {}, NOW)
+
+
+async def test_one_that_is_opened_again_is_closed_first(desk: Desk) -> None:
+    """What comes after its opening may fail again and again: nothing is left behind."""
+    committer = await desk.open()
+    first = committer._producer
+    await committer.open()
+    assert first is not None
+    assert first._closed
+    await committer.write([desk.put(b"a")], {}, NOW)

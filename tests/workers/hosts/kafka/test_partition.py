@@ -14,10 +14,12 @@ from afterview.events.errors import Misconfigured
 from afterview.workers.clock import SteppedClock
 from afterview.workers.guard import Fatal
 from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.kafka import partition
 from afterview.workers.hosts.kafka.connection import LARGEST_FETCH
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.inbox import ROOM
 from afterview.workers.hosts.kafka.naming import changelog_of
+from afterview.workers.hosts.kafka.partition import Partition
 
 
 def values(reader: Reader, topic: str) -> list[str]:
@@ -121,3 +123,24 @@ async def test_a_changelog_that_was_made_anew_is_never_gone_on_with(
             await asyncio.wait_for(run, 30)
         await end(host, run)
     assert values(reader, stage.target) == ["0", "1", "2"]
+
+
+async def test_a_partition_that_has_never_had_a_record_does_nothing_however_long_that_lasts(
+    bootstrap: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what has been written is written again now and then."""
+    stage = fresh(Forward)
+    await make_for(bootstrap, stage)
+    monkeypatch.setattr(partition, "REFRESH_SECONDS", 0.0)
+    steps, really = 0, Partition._step
+
+    async def counted(one: Partition) -> bool:
+        nonlocal steps
+        steps += 1
+        return await really(one)
+
+    monkeypatch.setattr(Partition, "_step", counted)
+    async with running(connected(bootstrap, stage.name), tmp_path, [stage], SteppedClock(START)) as host:
+        await until(lambda: host.unready() is None)
+        await asyncio.sleep(0.3)  # what must not happen cannot be waited for
+        assert steps <= 3
