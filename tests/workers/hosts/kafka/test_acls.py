@@ -19,7 +19,7 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.committing import Committer, Fenced
 from afterview.workers.hosts.kafka.connection import Connection
-from afterview.workers.hosts.kafka.entries import MARKER, offset_entry
+from afterview.workers.hosts.kafka.entries import entry
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
 from afterview.workers.hosts.kafka.publishing import Publisher
@@ -121,8 +121,8 @@ async def test_a_worker_that_lacks_a_right_at_the_start_ends_with_its_name(
 ) -> None:
     stage = fresh(Forward)
     await make_for(bootstrap, stage)
-    marker = Output(changelog_of(stage.name), MARKER, offset_entry(0), START)
-    await put_all(bootstrap, [Output(stage.source, b"a", b"1", START), marker])
+    known = Output(changelog_of(stage.name), b"z", entry(b"1", None), START)
+    await put_all(bootstrap, [Output(stage.source, b"a", b"1", START), known])
     operation, kind, name = missing(stage, stage.name)[what]
     connection = connected(bootstrap, stage.name)
     async with (
