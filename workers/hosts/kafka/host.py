@@ -116,15 +116,13 @@ class KafkaHost:
             failed=self._fail,
         )
 
-    def _owned(self) -> dict[tuple[str, int], str]:
-        """Stages and numbers of the partitions of this worker, and the topic that is read."""
-        partitions = [one for group in self._groups for one in group.partitions.values()]
-        return {(one.stage.name, one.number): one.stage.source for one in partitions}
+    def _owned(self) -> set[tuple[str, int]]:
+        return {(one.stage.name, one.number) for group in self._groups for one in group.partitions.values()}
 
     def _read(self) -> set[tuple[str, UUID]]:
-        store = self._around.store
-        known = [(topic, store.partition(*place).follows) for place, topic in self._owned().items()]
-        return {(topic, origin.topic) for topic, origin in known if origin is not None}
+        """Also what this worker does not have just now: a topic that is deleted leaves nobody with its partitions."""
+        sources = {stage.name: stage.source for stages in self._roles.values() for stage in stages}
+        return {(sources[stage], origin.topic) for stage, origin in self._around.store.follows()}
 
     async def close(self) -> None:
         self._actions.cancel()

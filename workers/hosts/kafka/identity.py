@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import TopicAuthorizationFailedError
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
@@ -42,6 +43,8 @@ async def identity(client: AIOKafkaClient, topics: Iterable[str]) -> Identity:
         answer: Any = await client.send(client.get_random_node(), _Asked(topics))
     except NotImplementedError as error:
         raise Misconfigured("kafka: its brokers are older than Kafka 2.8: they give topics no ids") from error
+    if denied := [name for code, name, *_ in answer.topics if code == TopicAuthorizationFailedError.errno]:
+        raise TopicAuthorizationFailedError(*denied)
     found = {name: one for code, name, one, *_ in answer.topics if not code and one != _NOBODY}
     partitions = {name: len(them) for _, name, _, _, them, *_ in answer.topics if name in found}
     return Identity(answer.cluster_id or "", found, partitions)

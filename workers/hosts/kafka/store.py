@@ -44,6 +44,10 @@ class Store:
             self._db, self._explained, self._origins, stage.encode() + b"\0" + number.to_bytes(_NUMBER)
         )
 
+    def follows(self) -> set[tuple[str, Origin]]:
+        """Stages that have been recovered since it was opened, and what they follow."""
+        return {(prefix[: -1 - _NUMBER].decode(), origin) for prefix, origin in self._origins.items()}
+
     def partitions(self) -> Iterator[tuple[str, int]]:
         """Stages and numbers of all partitions of which something is here."""
         after = b""
@@ -116,11 +120,6 @@ class PartitionStore:
     def current(self) -> int:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
-
-    @property
-    def follows(self) -> Origin | None:
-        """What is processed, once it is known."""
-        return self._origins.get(self._prefix)
 
     def follow(self, origin: Origin) -> None:
         self._origins[self._prefix] = origin
