@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import NewTopic
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaTimeoutError
 from tests.contract.stages import START
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
@@ -58,6 +60,7 @@ class DrivenKafka:
     def __init__(
         self, reader: Reader, directory: Path, stages: Sequence[Stage], performers: Mapping[str, Performer]
     ) -> None:
+        self._losing = pytest.MonkeyPatch()
         self._reader, self._prefix = reader, fresh_name("contract") + "."
         self._stages = [Prefixed(stage, self._prefix) for stage in stages]
         self._sources = {stage.source: PARTITIONS for stage in self._stages}
@@ -119,24 +122,26 @@ class DrivenKafka:
         await self.settle()
 
     async def lose_commits(self) -> None:
-        """What is large does not fit into topics any more."""
-        await self._limit(10_000)
+        """The transactions of stages get no answer when they end."""
+        really = AIOKafkaProducer.commit_transaction
+
+        async def commit_transaction(producer: AIOKafkaProducer) -> None:
+            if "-append-" not in str(producer._txn_manager.transactional_id):
+                raise KafkaTimeoutError
+            await really(producer)
+
+        self._losing.setattr(AIOKafkaProducer, "commit_transaction", commit_transaction)
 
     async def keep_commits(self) -> None:
-        async with asyncio.timeout(SECONDS):
-            while not any("TooLarge" in trouble for trouble in self._troubles()):
-                await asyncio.wait([self._run], timeout=0.002)
-        await self._limit(1_000_000)
+        try:
+            async with asyncio.timeout(SECONDS):
+                while not any("KafkaTimeoutError" in trouble for trouble in self._troubles()):
+                    await asyncio.wait([self._run], timeout=0.002)
+        finally:
+            self._losing.undo()
 
     def _troubles(self) -> list[str]:
         return [one.trouble for group in self._host._groups for one in group.partitions.values() if one.trouble]
-
-    async def _limit(self, size: int) -> None:
-        resources = [
-            ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(size)}) for topic in self._targets
-        ]
-        async with administering(self._reader.bootstrap) as admin:
-            await admin.alter_configs(resources)
 
     def log(self, topic: str) -> list[Record]:
         if topic == DEAD_LETTERS:

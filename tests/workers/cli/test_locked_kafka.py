@@ -63,8 +63,8 @@ def test_a_certificate_opens_the_other_one(
         ({"SASL_PASSWORD": WRONG, "SASL_MECHANISM": "PLAIN"}, "refuses the login of kafka.sasl_username with PLAIN"),
         ({"SASL_USERNAME": "nobody"}, "refuses the login of kafka.sasl_username"),
         ({"CA_FILE": ""}, "its certificate is not trusted (self-signed certificate): kafka.ca_file"),
-        ({"SECURITY_PROTOCOL": "PLAINTEXT"}, "hangs up, or cannot be reached (PLAINTEXT)"),
-        ({"SECURITY_PROTOCOL": "SASL_PLAINTEXT"}, "hangs up, or cannot be reached (SASL_PLAINTEXT)"),
+        ({"SECURITY_PROTOCOL": "PLAINTEXT", "CA_FILE": ""}, "hangs up, or cannot be reached (PLAINTEXT)"),
+        ({"SECURITY_PROTOCOL": "SASL_PLAINTEXT", "CA_FILE": ""}, "hangs up, or cannot be reached (SASL_PLAINTEXT)"),
         ({"SECURITY_PROTOCOL": "SSL"}, "hangs up, or cannot be reached (SSL)"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -85,7 +85,7 @@ def test_a_door_without_a_lock_is_one_line(
     protocol: str, says: str, by_password: dict[str, str], cluster: Cluster
 ) -> None:
     server = cluster.bootstrap_servers[0]
-    said = topics(by_password | {"BOOTSTRAP_SERVERS": server, "SECURITY_PROTOCOL": protocol})
+    said = topics(by_password | {"BOOTSTRAP_SERVERS": server, "SECURITY_PROTOCOL": protocol, "CA_FILE": ""})
     assert (said.code, said.out) == (69, b"")
     assert len(said.problems) == 1, said.err
     assert said.problems[0].startswith(f"kafka: {server}: {says}")
