@@ -15,6 +15,8 @@ from urllib.request import urlopen
 from tests.kafka.test_endings import processes_of, wait_until
 from tests.workers.cli.running import afterview
 
+from afterview.events.canonical import encoded
+from afterview.workers.cli.examples import example_events
 from afterview.workers.demo.kafka.clock import MovedClock
 
 COMMAND = [sys.executable, "-m", "afterview.workers.demo.kafka", "--port", "19192", "--directory"]
@@ -57,7 +59,8 @@ def test_an_example_goes_in_and_a_task_and_a_mail_come_out(tmp_path: Path) -> No
     directory, clock = tmp_path / "all", MovedClock(tmp_path / "clock", at_noon())
     with running(directory, clock.path) as (process, lines):
         config = directory / "afterview.toml"
-        sent = afterview("send", "--example", "rejected-after-interview", "--config", config)
+        events = b"\n".join(map(encoded, example_events("rejected-after-interview", at_noon())))
+        sent = afterview("send", "-", "--config", config, given=events)
         assert sent.code == 0, sent.err
         until(lambda: "verbal_feedback" in tasks(config))
         (mails,) = (line.split()[1] for line in lines if line.startswith("mails"))

@@ -130,7 +130,7 @@ async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_i
 async def test_a_worker_of_every_role_tells_of_its_own_stages_and_no_others(
     cluster: Cluster, tmp_path: Path, role: Role, stages: set[str]
 ) -> None:
-    built = installation(tmp_path, 9, SteppedClock(NOON), kafka={**settings(cluster), "group": role.value})
+    built = installation(tmp_path, 9, SteppedClock(NOON), kafka=settings(cluster))
     await compare(built.configuration.kafka, making=True)
     async with working(built, role) as now, ClientSession() as client:
         async with asyncio.timeout(30):
