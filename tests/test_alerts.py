@@ -1,13 +1,12 @@
 """The alert rules of `deploy/prometheus`: valid, tested by promtool, each with a page, none about what is not there."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.promtool import needs_promtool, promtool
 
 from afterview.workers.telemetry.catalogue import METRICS
 
@@ -21,22 +20,12 @@ def rules() -> list[dict[str, Any]]:
     return list(group["rules"])
 
 
-def promtool(*words: str) -> str:
-    """Debian's package `prometheus` has it."""
-    said = subprocess.run(["promtool", *words], cwd=FOLDER, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout + said.stderr
-    return said.stdout
-
-
-needs_promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
-
-
 @needs_promtool
 @pytest.mark.parametrize(
     "words", [("check", "rules", "alerts.yml"), ("test", "rules", "alerts_test.yml")], ids=" ".join
 )
 def test_promtool_finds_nothing_wrong(words: tuple[str, ...]) -> None:
-    assert "SUCCESS" in promtool(*words)
+    assert "SUCCESS" in promtool(*words, folder=FOLDER)
 
 
 def test_every_alert_is_tested_by_its_fault() -> None:

@@ -1,5 +1,6 @@
 """`afterview dlq`: what could not be used; once more, or never."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,42 +76,34 @@ def show(
     put([known.dead.value if raw else whole(known)])
 
 
-@app.command()
-def replay(
-    ids: Ids = None,
-    reason: Reasons = None,
-    stage: Stages = None,
-    topic: Topics = None,
-    since: Since = None,
-    all_: All = False,
-    most: Max = MAX,
-    dry_run: DryRun = False,
-    because: Because = "",
-    host: HostOption = None,
-    config: Config = None,
-) -> None:
-    """Hand them once more to what refused them, when it was mended. What has come already counts once."""
-    choice = _checked(_choice(ids, reason, stage, topic, since), all_=all_)
-    _handle("dlq replay", choice, most, because, dry_run=dry_run, host=host, config=config)
+def _acting(action: "Action") -> Callable[..., None]:
+    """A command that does this with what is chosen: both take the same options."""
+
+    def act(
+        ids: Ids = None,
+        reason: Reasons = None,
+        stage: Stages = None,
+        topic: Topics = None,
+        since: Since = None,
+        all_: All = False,
+        most: Max = MAX,
+        dry_run: DryRun = False,
+        because: Because = "",
+        host: HostOption = None,
+        config: Config = None,
+    ) -> None:
+        choice = _checked(_choice(ids, reason, stage, topic, since), all_=all_)
+        _handle(action, choice, most, because, dry_run=dry_run, host=host, config=config)
+
+    return act
 
 
-@app.command()
-def discard(
-    ids: Ids = None,
-    reason: Reasons = None,
-    stage: Stages = None,
-    topic: Topics = None,
-    since: Since = None,
-    all_: All = False,
-    most: Max = MAX,
-    dry_run: DryRun = False,
-    because: Because = "",
-    host: HostOption = None,
-    config: Config = None,
-) -> None:
-    """Say that nothing is to be done with them. They stay on their topic until its retention ends."""
-    choice = _checked(_choice(ids, reason, stage, topic, since), all_=all_)
-    _handle("dlq discard", choice, most, because, dry_run=dry_run, host=host, config=config)
+app.command(
+    "replay", help="Hand them once more to what refused them, when it was mended. What has come already counts once."
+)(_acting("dlq replay"))
+app.command(
+    "discard", help="Say that nothing is to be done with them. They stay on their topic until its retention ends."
+)(_acting("dlq discard"))
 
 
 def _handle(

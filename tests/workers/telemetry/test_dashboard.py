@@ -2,11 +2,10 @@
 
 import json
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.promtool import check_expressions, needs_promtool
 
 from afterview.workers.telemetry.catalogue import METRICS
 from afterview.workers.telemetry.dashboard import ROWS, Panel, dashboard
@@ -39,11 +38,6 @@ def test_panels_do_not_lie_on_each_other() -> None:
     assert max(x for x, _ in cells) < 24
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+@needs_promtool
 def test_prometheus_can_read_every_query(tmp_path: Path) -> None:
-    expressions = [query.expr for panel in PANELS for query in panel.queries]
-    rules = [{"record": f"asked:{number}", "expr": text} for number, text in enumerate(expressions)]
-    (tmp_path / "rules.json").write_text(json.dumps({"groups": [{"name": "asked", "rules": rules}]}))
-    words = ["promtool", "check", "rules", str(tmp_path / "rules.json")]
-    said = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout + said.stderr
+    check_expressions((query.expr for panel in PANELS for query in panel.queries), tmp_path)
