@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from afterview.workers.hosts.watching import Readings
+from afterview.workers.pausing import Pauses
 from afterview.workers.telemetry import Telemetry
 
 EVERY_SECONDS = 5.0
@@ -38,4 +39,4 @@ async def scraped(telemetry: Telemetry | None, host: Host) -> AsyncIterator[None
 async def _scraping(telemetry: Telemetry, host: Host) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
-        await telemetry.exposed(host.readings, NoMail(), host.unready)
+        await telemetry.exposed(host.readings, NoMail(), host.unready, Pauses())

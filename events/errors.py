@@ -3,7 +3,8 @@
     Refused                 bad input: one line that says what, where and what to do; exit 65, or a dead letter
     ├── Malformed           not the shape it claims to be
     ├── Thin                a vendor's body that only names an object: its API must be asked (says what to fetch)
-    └── Unmapped            a vendor's own word that nobody has explained yet (needs an `--outcomes` entry)
+    ├── Unmapped            a vendor's own word that nobody has explained yet (needs an `--outcomes` entry)
+    └── Paused              an operator holds everything of its kind: `afterview resume` lets it go on
     Misconfigured           bad configuration; exit 78
     └── Damaged             what is stored cannot be read any more: a backup must be restored
     Unreachable             a needed service does not answer; exit 69, or again later
@@ -31,6 +32,10 @@ class Thin(Refused):
 
 class Unmapped(Refused):
     """The vendor's own word for an outcome has no entry in `--outcomes`."""
+
+
+class Paused(Refused):
+    """Nothing is wrong with it: an operator has paused its vendor, and resuming replays it."""
 
 
 class Misconfigured(AfterviewError):

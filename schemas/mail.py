@@ -117,7 +117,8 @@ class MailOutcome(Closed):
 
     request_id: Identifier
     purpose: MailPurpose
-    outcome: Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
+    outcome: Literal["accepted", "undeliverable", "failed", "withdrawn", "missed", "paused"]
+    """missed: no server took it before `not_after`; paused: nor could one, an operator held it until then"""
     unknown: int = 0
     """attempts of which nobody knows what the server did: whatever the outcome, the recipient may have the mail"""
     invitation_id: Identifier | None = None

@@ -14,6 +14,7 @@ class Answering:
     def __init__(self, states: States, unready: Health, installation: Installation) -> None:
         """`unready`: why not all that is committed is in the copy; None: it is."""
         self._states, self._unready, self._clock = states, unready, installation.clock
+        self._pauses = installation.pauses
         self._rules, self._tenants = installation.rules, known_tenants(installation.configuration, installation.policy)
 
     async def __call__(self, wanted: str, tenant: str | None) -> bytes | None:
@@ -23,7 +24,14 @@ class Answering:
         now = self._clock.now()
         try:
             found = await asyncio.to_thread(
-                stories_of, self._states, wanted, now, tenant=tenant, rules=self._rules, tenants=self._tenants
+                stories_of,
+                self._states,
+                wanted,
+                now,
+                tenant=tenant,
+                rules=self._rules,
+                tenants=self._tenants,
+                paused=self._pauses.now,
             )
         except Unknown:
             return None

@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from afterview.events.topics import AUDIT
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
 from afterview.workers.gateway.pages.journeys import Look
+from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
+from afterview.workers.pausing import New, attended
 from afterview.workers.telemetry import Telemetry
 
 
@@ -36,7 +39,8 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     """
     server = installation.mail_server()
     telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
-    sender = Sender(server, installation.writer(), installation.clock, telemetry.meters.mail)
+    pauses, mail = installation.pauses, telemetry.meters.mail
+    sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
     storage = installation.configuration.storage.directory
     steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose
     host = EmbeddedHost(
@@ -48,7 +52,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
         watch=telemetry.meters.host,
     )
     async with _opened(host, stopped or asyncio.Event()):
-        ended = asyncio.create_task(host.run(), name="host")
+        ended = asyncio.create_task(attended(host, pauses, _trail(host), installation.clock), name="attended")
         try:
             async with gateway_of(
                 installation,
@@ -56,7 +60,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
                 look=_look(host),
                 alive=host.trouble,
                 ready=host.unready,
-                metrics=partial(telemetry.exposed, host.readings, sender, host.unready),
+                metrics=partial(telemetry.exposed, host.readings, sender, host.unready, pauses),
                 watch=telemetry.meters.gateway,
             ) as gateway:
                 yield Running(host, gateway, ended)
@@ -79,6 +83,20 @@ async def _opened(host: EmbeddedHost, stopped: asyncio.Event) -> AsyncIterator[N
         yield
     finally:
         await host.close()
+
+
+def _trail(host: EmbeddedHost) -> New:
+    offset = 0
+
+    async def new() -> list[Record]:
+        nonlocal offset
+        found = []
+        while some := host.read(AUDIT, offset):
+            found += some
+            offset = some[-1].offset + 1
+        return found
+
+    return new
 
 
 def _look(host: EmbeddedHost) -> Look:

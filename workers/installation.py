@@ -27,6 +27,7 @@ from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
+from afterview.workers.pausing import Pauses
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
 from afterview.workers.settings import load_policy, load_survey
 from afterview.workers.stages.bus import BusStage, Reader, events, payloads
@@ -74,6 +75,11 @@ class Installation:
         return Tokens(self.secrets.links, self.clock)
 
     @cached_property
+    def pauses(self) -> Pauses:
+        """What operators have paused: nothing, until somebody follows the audit trail."""
+        return Pauses()
+
+    @cached_property
     def houses(self) -> Houses:
         names = {slug: tenant.name for slug, tenant in self.configuration.tenants.items() if tenant.name}
         return Houses(names, self.policy)
@@ -82,10 +88,10 @@ class Installation:
     def stages(self) -> tuple[IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage]:
         """In the order of the way of a record."""
         return (
-            IntakeStage(self.rules, self.doors()),
+            IntakeStage(self.rules, self.doors(), self.pauses.vendor),
             JourneyStage(self.rules),
             WorklistStage(self.rules),
-            MailerStage(),
+            MailerStage(self.pauses.mail),
             MetricsStage(self.policy),
         )
 

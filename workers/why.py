@@ -13,6 +13,7 @@ from afterview.events.journey.looking import TASK_KINDS, ClosedTask, invitation_
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode
 from afterview.events.journey.story import Story, story, story_of_nobody
+from afterview.events.pausing import PausedScopes, holding_notes
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import Configuration
 
@@ -46,18 +47,25 @@ class Unknown(AfterviewError):
 
 
 def stories_of(
-    states: States, wanted: str, now: datetime, *, tenant: str | None, rules: Rulebook, tenants: Iterable[str]
+    states: States,
+    wanted: str,
+    now: datetime,
+    *,
+    tenant: str | None,
+    rules: Rulebook,
+    tenants: Iterable[str],
+    paused: PausedScopes,
 ) -> list[Story]:
     """One for each candidate or application that has this id, in whichever tenant.
 
     `tenant`: only of this one. `tenants`: those whose candidates are looked for by their keys, which erased and merged
-    ones still have. Raises `Unknown`.
+    ones still have. `paused`: what holds their mail, too. Raises `Unknown`.
     """
     asked = _Asked(states, wanted, rules, now)
     found = [one for one in asked.stories([tenant] if tenant else tenants) if tenant in (None, one.tenant)]
     if not found:
         raise Unknown(wanted, tenant)
-    return found
+    return [replace(one, notes=(*holding_notes(paused, one.tenant), *one.notes)) for one in found]
 
 
 def encoded(stories: list[Story]) -> bytes:

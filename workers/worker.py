@@ -13,18 +13,22 @@ from typing import NamedTuple, NoReturn
 import structlog
 
 from afterview.events.errors import AfterviewError
+from afterview.events.topics import AUDIT
 from afterview.workers.answering import Answering
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway.http.health import Health
-from afterview.workers.gateway.operations import Metrics, Operations
+from afterview.workers.gateway.operations import Metrics, Operations, Status
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.browsing import Browsing
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.instance import instance_in
+from afterview.workers.hosts.kafka.trail import Trail
+from afterview.workers.hosts.kafka.views import View
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
+from afterview.workers.pausing import Pauses, attended
 from afterview.workers.roles import Role, groups_of
 from afterview.workers.telemetry import Telemetry
 from afterview.workers.why import JOURNEY
@@ -53,9 +57,16 @@ class _Numbers(NamedTuple):
 
     telemetry: Telemetry
     sender: Sender
+    pauses: Pauses
+
+    def status(self, host: KafkaHost, view: View | None = None) -> Status:
+        async def status() -> bytes:
+            return await host.status(self.pauses.now, view)
+
+        return status
 
     def metrics(self, host: KafkaHost, ready: Health) -> Metrics:
-        return partial(self.telemetry.exposed, host.readings, self.sender, ready)
+        return partial(self.telemetry.exposed, host.readings, self.sender, ready, self.pauses)
 
 
 @asynccontextmanager
@@ -70,7 +81,8 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     roles = groups_of(role, installation)
     stages = [stage.name for stages in roles.values() for stage in stages]
     telemetry = Telemetry(stages, host="kafka", role=role)
-    sender = Sender(server, installation.writer(), installation.clock, telemetry.meters.mail)
+    pauses, mail = installation.pauses, telemetry.meters.mail
+    sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
     host = KafkaHost(
         connection,
         directory,
@@ -85,9 +97,10 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
         opened.push_async_callback(server.close)
         await opened.enter_async_context(host)
         async with AsyncExitStack() as listening:
-            numbers = _Numbers(telemetry, sender)
+            numbers = _Numbers(telemetry, sender, pauses)
             ports = await _listening(installation, role, host, numbers, listening)  # before others have to make way
-            ended = asyncio.create_task(host.run(), name="host")
+            trail = await opened.enter_async_context(Trail(connection, AUDIT))
+            ended = asyncio.create_task(attended(host, pauses, trail.new, installation.clock), name="attended")
             opened.push_async_callback(_stopped, host, ended)
             yield Working(host, ports, ended)
 
@@ -104,7 +117,8 @@ async def _listening(
     settings = installation.configuration.gateway
     directory = Path(installation.configuration.storage.directory)
     if not role.has_gateway:
-        operations = Operations(settings, host.trouble, host.unready, host.status, numbers.metrics(host, host.unready))
+        status, metrics = numbers.status(host), numbers.metrics(host, host.unready)
+        operations = Operations(settings, host.trouble, host.unready, status, metrics)
         await opened.enter_async_context(operations)
         return None, operations.port
     view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
@@ -120,7 +134,7 @@ async def _listening(
         ready=ready,
         metrics=numbers.metrics(host, ready),
         watch=numbers.telemetry.meters.gateway,
-        status=partial(host.status, view),
+        status=numbers.status(host, view),
         why=Answering(Browsing(view, JOURNEY), view.unready, installation),
     )
     await opened.enter_async_context(gateway)

@@ -79,6 +79,7 @@ LETTERS: Mapping[str, Said] = {
 
 PUT_OFF: Mapping[str, Said] = {
     "address-changed": Said("the candidate's address changed: it goes to the new one, when the send window is open"),
+    "paused": Said("an operator had paused mail until the send window closed: it waits for the next opening"),
     "outside-send-window": Said("no mail server took it while the send window was open: it waits for the next opening"),
 }
 

@@ -120,7 +120,7 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
     elif reason := reason_not_to_write(draft.journey):
         _come_back(draft, application_id, task, reason)
     else:
-        _put_off(draft, application_id, task)
+        _put_off(draft, application_id, task, paused=outcome.outcome == "paused")
 
 
 def _come_back(draft: Draft, application_id: str, task: Task, reason: LetterReason) -> None:
@@ -132,7 +132,7 @@ def _come_back(draft: Draft, application_id: str, task: Task, reason: LetterReas
     assign(draft, draft.application(application_id), task, "returned")
 
 
-def _put_off(draft: Draft, application_id: str, task: Task) -> None:
+def _put_off(draft: Draft, application_id: str, task: Task, *, paused: bool = False) -> None:
     if task.letter is None:
         raise AssertionError("a task whose letter is put off has one")
     send_at = opening(draft, draft.application(application_id), draft.arrival)
@@ -140,7 +140,7 @@ def _put_off(draft: Draft, application_id: str, task: Task) -> None:
         task.letter, send_at=send_at, in_flight=False, mail_key="", mail_to="", quiet_until=_quiet_until(draft, task)
     )
     feedback.put(draft, application_id, replace(task, letter=waiting))
-    draft.note(application_id, "letter put off", why_put_off(draft, task.letter.mail_to))
+    draft.note(application_id, "letter put off", why_put_off(draft, task.letter.mail_to, paused=paused))
 
 
 def _quiet_until(draft: Draft, task: Task) -> datetime | None:

@@ -1,6 +1,7 @@
 """What the mailer reports back of a request (R79, R80). In simulation nothing of this happens (R32)."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ def on_mail_outcome(draft: Draft, outcome: MailOutcome) -> None:
                 return
 
 
-def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
+def _not_sent(draft: Draft, application_id: str, invitation: Invitation, *, paused: bool = False) -> None:
     """Withdrawn, or too late for its window: cancelled, skipped, or armed for the next opening."""
     forget_sent(draft, application_id, invitation)
     application = draft.application(application_id)
@@ -36,7 +37,7 @@ def _not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None
     elif reason := reason_not_to_ask(asking):
         invitations.end(draft, application_id, invitation, "skipped", reason)
     else:
-        surveys.rearm(draft, application_id, invitation)
+        surveys.rearm(draft, application_id, invitation, paused=paused)
 
 
 def _failed(draft: Draft, application_id: str, invitation: Invitation) -> None:
@@ -72,6 +73,7 @@ _INVITATION: dict[str, _Settle] = {
     "accepted": surveys.sent,
     "withdrawn": _not_sent,
     "missed": _not_sent,
+    "paused": partial(_not_sent, paused=True),
     "failed": _failed,
     "undeliverable": _undeliverable,
 }
@@ -79,6 +81,7 @@ _REMINDER: dict[str, _Settle] = {
     "accepted": surveys.reminded,
     "withdrawn": surveys.put_off_reminder,
     "missed": surveys.put_off_reminder,
+    "paused": surveys.put_off_reminder,
     "failed": _reminder_dropped,
     "undeliverable": _reminder_undeliverable,
 }

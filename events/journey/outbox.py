@@ -143,8 +143,10 @@ def withdraw_misaddressed(draft: Draft) -> None:
                 withdraw_letter(draft, application.id, task)
 
 
-def why_put_off(draft: Draft, mail_to: str) -> PutOff:
+def why_put_off(draft: Draft, mail_to: str, *, paused: bool) -> PutOff:
     """Why a mail that was asked for to this address is asked for again, for the journal."""
+    if paused:
+        return "paused"
     moved = mail_to and mail_to != draft.journey.said.get("email")
     return "address-changed" if moved else "outside-send-window"
 

@@ -48,7 +48,7 @@ TaskReason = Literal[
 ]
 """how a task was completed, why it was cancelled or skipped"""
 
-PutOff = Literal["address-changed", "outside-send-window"]
+PutOff = Literal["address-changed", "outside-send-window", "paused"]
 """why a mail is asked for again"""
 
 NotWritten = Literal["opted-out", NoMail]

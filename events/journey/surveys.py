@@ -108,14 +108,15 @@ def sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
     draft.fact(application, Asked, touchpoint=invitation.touchpoint, reason_at=owed_at)
 
 
-def rearm(draft: Draft, application_id: str, invitation: Invitation) -> None:
+def rearm(draft: Draft, application_id: str, invitation: Invitation, *, paused: bool = False) -> None:
     """An invitation that could not leave in its window, or was taken back, waits for the next opening (R79, R80)."""
     application = draft.application(application_id)
     forget_sent(draft, application_id, invitation)
     send_at = opening(draft, application, draft.arrival)
     changed = replace(settled(invitation), send_at=send_at, expires_at=send_at + draft.rules.expire_after)
     update(draft, application_id, invitation, changed)
-    draft.note(application_id, f"{invitation.touchpoint} survey put off", why_put_off(draft, invitation.mail_to))
+    why = why_put_off(draft, invitation.mail_to, paused=paused)
+    draft.note(application_id, f"{invitation.touchpoint} survey put off", why)
 
 
 def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:

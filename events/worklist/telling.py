@@ -33,7 +33,7 @@ def settled(worklist: Worklist, outcome: MailOutcome, now: datetime, rules: Rule
     match outcome.outcome:
         case "accepted" | "failed":
             return worklist
-        case "missed":
+        case "missed" | "paused":
             return _untold(worklist, flight, opening(worklist, now, rules))
         case "withdrawn":
             return _untold(worklist, flight, next_morning(worklist, now, rules))

@@ -39,6 +39,10 @@ class Driven(Protocol):
         """Move time on to so many seconds after the start, and let everything come to rest."""
         ...
 
+    async def recall(self, stage: str) -> None:
+        """And let everything come to rest."""
+        ...
+
     async def lose_commits(self) -> None:
         """From now on large commits fail; once some have, they do not any more."""
         ...
@@ -76,6 +80,10 @@ class DrivenMemory(Whole):
 
     async def advance(self, seconds: float) -> None:
         self._host.advance(START + timedelta(seconds=seconds))
+        self._host.settle()
+
+    async def recall(self, stage: str) -> None:
+        self._host.recall(stage)
         self._host.settle()
 
     async def lose_commits(self) -> None:
@@ -124,6 +132,10 @@ class DrivenEmbedded(Whole):
     async def _move(self, to: datetime) -> None:
         self._clock.advance(to)
         self._host.notify()
+        await self._host.idle()
+
+    async def recall(self, stage: str) -> None:
+        await self._host.recall(stage)
         await self._host.idle()
 
     async def lose_commits(self) -> None:

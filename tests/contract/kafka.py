@@ -121,6 +121,10 @@ class DrivenKafka:
         self._host.notify()
         await self.settle()
 
+    async def recall(self, stage: str) -> None:
+        await self._host.recall(self._prefix + stage)
+        await self.settle()
+
     async def lose_commits(self) -> None:
         """The transactions of stages get no answer when they end."""
         really = AIOKafkaProducer.commit_transaction

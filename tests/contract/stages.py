@@ -74,6 +74,16 @@ class Alarm:
         return record.at + timedelta(seconds=seconds) if seconds else None
 
 
+class Sleepy(Alarm):
+    """Tells of every wake-up, and goes on sleeping."""
+
+    def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
+        outcome = super().process(batch, states)
+        woken = [record for record in batch if record.value.startswith(WAKE)]
+        outcome.outputs += [Output(self.target, record.key, b"woken", record.at) for record in woken]
+        return outcome
+
+
 class Stubborn(Alarm):
     """An alarm that never changes what it waits for, whatever it is given."""
 

@@ -13,6 +13,7 @@ from tests.contract.stages import (
     Forward,
     Joined,
     Picky,
+    Sleepy,
     Stubborn,
     Swelling,
     put,
@@ -251,3 +252,23 @@ async def test_a_commit_that_fails_leaves_nothing_and_is_tried_again(start: Star
     for topic in ("two", "out"):
         assert [value.strip() for value in values(host, topic)] == [str(n) for n in range(30)]
     assert [host.state(stage, key) for stage in ("one", "two") for key in (b"a", b"b")] == [b"15"] * 4
+
+
+async def test_a_recall_wakes_whoever_waits_once_and_their_due_times_still_hold(start: Start) -> None:
+    host = await start(Sleepy())
+    await host.append(put("soon", "60"), put("late", "3600"), put("never", "60"), put("never", "0"))
+    await host.settle()
+    await host.recall("alarm")
+    assert sorted(record.key for record in host.log("rang")) == [b"late", b"soon"]
+    assert values(host, "rang") == ["woken", "woken"]
+    await host.advance(61)
+    assert values(host, "rang", "soon") == ["woken", (START + timedelta(seconds=60)).isoformat(), "woken"]
+    assert values(host, "rang", "late") == ["woken"]
+
+
+async def test_a_recall_wakes_more_keys_than_one_transaction_takes(start: Start) -> None:
+    host = await start(Sleepy())
+    await host.append(*[put(f"k{n}", "3600") for n in range(2100)])
+    await host.settle()
+    await host.recall("alarm")
+    assert len(host.log("rang")) == len({record.key for record in host.log("rang")}) == 2100

@@ -56,7 +56,7 @@ class Outage:
 
     async def at(self, moment: str) -> None:
         """On to a local time; returns when all that is due by then is done."""
-        self.place.clock.move_to(_local(moment))
+        self.place.clock.move_to(local(moment))
         await self.rest()
 
     async def rest(self) -> None:
@@ -77,11 +77,11 @@ class Outage:
         assert sorted(address for address in map(recipient, mails) if address != RECRUITER) == PEOPLE
         assert len({mail["Message-ID"] for mail in mails}) == len(mails)
         dates = [parsedate_to_datetime(str(mail["Date"])) for mail in mails]
-        assert all(_local(first) <= date <= _local(last) for date in dates), dates
+        assert all(local(first) <= date <= local(last) for date in dates), dates
         assert await self.invitations() == [("scheduled", None)] * len(PEOPLE) + [("sent", None)] * len(PEOPLE)
 
 
-def _local(moment: str) -> datetime:
+def local(moment: str) -> datetime:
     return datetime.fromisoformat(moment).replace(tzinfo=OSLO)
 
 
@@ -92,13 +92,13 @@ def outage(place: Place) -> Outage:
 
 async def test_killed_before_six_without_a_mail_server_and_back_at_three_it_waits_until_nine(outage: Outage) -> None:
     place = outage.place
-    place.clock.move_to(_local("2027-03-03 17:54"))
+    place.clock.move_to(local("2027-03-03 17:54"))
     process = await place.run()
     await outage.interviews()
     await outage.tried(len(PEOPLE))
-    place.clock.move_to(_local("2027-03-03 17:55"))
+    place.clock.move_to(local("2027-03-03 17:55"))
     assert await process.stop(signal.SIGKILL) == -signal.SIGKILL
-    place.clock.move_to(_local("2027-03-04 03:00"))
+    place.clock.move_to(local("2027-03-04 03:00"))
     async with outage.mail_server():
         await place.run()
         await outage.rest()
@@ -112,7 +112,7 @@ async def test_killed_before_six_without_a_mail_server_and_back_at_three_it_wait
 async def test_killed_in_the_middle_of_a_mail_it_is_back_at_three_and_waits_until_nine(outage: Outage) -> None:
     """Nobody knows what became of the attempt; that it may be tried again does not mean at night."""
     place = outage.place
-    place.clock.move_to(_local("2027-03-03 17:54"))
+    place.clock.move_to(local("2027-03-03 17:54"))
     place.inbox.rcpt = "451 4.3.2 wait"
     async with outage.mail_server():
         process = await place.run()
@@ -120,7 +120,7 @@ async def test_killed_in_the_middle_of_a_mail_it_is_back_at_three_and_waits_unti
         await outage.tried(1)
         assert await process.stop(signal.SIGKILL) == -signal.SIGKILL
         place.inbox.rcpt = None
-        place.clock.move_to(_local("2027-03-04 03:00"))
+        place.clock.move_to(local("2027-03-04 03:00"))
         await place.run()
         await outage.at("2027-03-04 08:58")
         assert place.inbox.mails == []
@@ -130,7 +130,7 @@ async def test_killed_in_the_middle_of_a_mail_it_is_back_at_three_and_waits_unti
 
 async def test_alive_without_a_mail_server_until_three_it_waits_until_nine(outage: Outage) -> None:
     place = outage.place
-    place.clock.move_to(_local("2027-03-03 17:54"))
+    place.clock.move_to(local("2027-03-03 17:54"))
     process = await place.run()
     await outage.interviews()
     await outage.tried(len(PEOPLE))
@@ -148,7 +148,7 @@ async def test_alive_without_a_mail_server_until_three_it_waits_until_nine(outag
 
 async def test_alive_with_a_mail_server_that_comes_back_at_ten_the_mails_leave_then(outage: Outage) -> None:
     place = outage.place
-    place.clock.move_to(_local("2027-03-03 17:54"))
+    place.clock.move_to(local("2027-03-03 17:54"))
     await place.run()
     await outage.interviews()
     await outage.tried(len(PEOPLE))
@@ -161,11 +161,11 @@ async def test_alive_with_a_mail_server_that_comes_back_at_ten_the_mails_leave_t
 
 async def test_down_from_friday_evening_to_sunday_it_waits_until_monday(outage: Outage) -> None:
     place = outage.place
-    place.clock.move_to(_local("2027-03-05 17:54"))
+    place.clock.move_to(local("2027-03-05 17:54"))
     process = await place.run()
     await outage.interviews()
     assert await process.stop(signal.SIGKILL) == -signal.SIGKILL
-    place.clock.move_to(_local("2027-03-07 12:00"))
+    place.clock.move_to(local("2027-03-07 12:00"))
     async with outage.mail_server():
         await place.run()
         await outage.rest()
@@ -187,7 +187,7 @@ async def test_down_for_more_than_thirty_days_only_those_whose_reason_is_too_old
     await outage.rest()
     await place.events(SURVEY_INVITATIONS)  # before retention takes the first away
     assert await process.stop(signal.SIGKILL) == -signal.SIGKILL
-    place.clock.move_to(_local("2027-04-06 10:00"))
+    place.clock.move_to(local("2027-04-06 10:00"))
     async with outage.mail_server():
         await place.run()
         await place.mails(1)

@@ -77,6 +77,10 @@ class KafkaPlace(Place):
     def top(self) -> str:
         return 'host = "kafka"'
 
+    @property
+    def listeners(self) -> list[int]:
+        return [operations for _, operations in self._ports]
+
     async def launch(self) -> Process:
         pairs = (f"{public}:{operations}" for public, operations in self._ports)
         return await self.start(
@@ -100,7 +104,7 @@ class KafkaPlace(Place):
         return process
 
     async def _standings(self) -> list[Standing]:
-        return [await self._standing(operations) for _, operations in self._ports]
+        return [await self._standing(operations) for operations in self.listeners]
 
     async def _standing(self, port: int) -> Standing:
         async with self.client.get(f"http://{LOOPBACK}:{port}/status.json") as answer:

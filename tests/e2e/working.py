@@ -230,11 +230,20 @@ class Place:
         self.collected.look()
         return self.collected.events(topic)
 
+    @property
+    def listeners(self) -> list[int]:
+        """The operations listener of each worker."""
+        return [self.operations]
+
+    def parsed_mails(self) -> list[EmailMessage]:
+        """All so far."""
+        return [_parsed(mail.content) for mail in self.inbox.mails]
+
     async def mails(self, count: int) -> list[EmailMessage]:
         """Once there are so many."""
 
         async def there() -> list[EmailMessage] | None:
-            return [_parsed(mail.content) for mail in self.inbox.mails] if len(self.inbox.mails) >= count else None
+            return self.parsed_mails() if len(self.inbox.mails) >= count else None
 
         return await until(there, f"{count} mails")
 

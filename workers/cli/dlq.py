@@ -157,9 +157,14 @@ def _found(choice: "Choice", host: Host | None, config: Path | None, *, closed: 
 
 
 def _checked(choice: "Choice", *, all_: bool) -> "Choice":
+    """What is held because its vendor is paused is only meant when somebody says so."""
+    from dataclasses import replace
+
+    from afterview.workers.dlq.dead import HELD
+
     if bool(choice) == all_:
         raise typer.BadParameter("say which: ids, or --reason, --stage, --topic, --since; or --all")
-    return choice
+    return choice if choice.ids or choice.reasons else replace(choice, without=(HELD,))
 
 
 def _choice(

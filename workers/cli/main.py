@@ -2,7 +2,21 @@
 
 import typer
 
-from afterview.workers.cli import check, convert, demo, dlq, run, schemas, send, simulate, status, tail, topics, why
+from afterview.workers.cli import (
+    check,
+    convert,
+    demo,
+    dlq,
+    pause,
+    run,
+    schemas,
+    send,
+    simulate,
+    status,
+    tail,
+    topics,
+    why,
+)
 from afterview.workers.cli.output import commanding
 
 app = typer.Typer(
@@ -22,6 +36,8 @@ app.command()(check.check)
 app.command()(status.status)
 app.add_typer(dlq.app, name="dlq")
 app.command()(why.why)
+app.command()(pause.pause)
+app.command()(pause.resume)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

@@ -94,3 +94,5 @@ def _lines(said: dict[str, Any]) -> Iterator[str]:
         yield from (f"{stage}-{one['partition']}: {one['trouble']}" for one in partitions if one["trouble"])
     if said["actions"]:
         yield f"mails under way: {said['actions']}"
+    if said["paused"]:
+        yield f"paused: {', '.join(f'{scope} since {since}' for scope, since in said['paused'].items())}"

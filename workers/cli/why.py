@@ -46,12 +46,12 @@ def _is_text(said: str) -> bool:
 
 def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) -> "list[Story]":
     """In the file of the embedded host, whether it runs or not."""
-    from functools import partial
-
     from afterview.events.errors import Unreachable
     from afterview.events.journey.rulebook import Rulebook
+    from afterview.events.topics import AUDIT
+    from afterview.workers.audit import paused_by
     from afterview.workers.clock import system_now
-    from afterview.workers.hosts.embedded.browsing import browsed
+    from afterview.workers.hosts.embedded.browsing import Browsing, browsed
     from afterview.workers.hosts.embedded.schema import exists
     from afterview.workers.secrets import kept_installation_secret
     from afterview.workers.settings import load_policy
@@ -63,7 +63,11 @@ def _looked_up(configuration: "Configuration", wanted: str, tenant: str | None) 
     policy, secret = load_policy(configuration.policy_file), kept_installation_secret(configuration)
     rules = Rulebook(policy, secret=secret) if secret else Rulebook(policy)
     tenants = known_tenants(configuration, policy)
-    tell = partial(stories_of, wanted=wanted, now=system_now(), tenant=tenant, rules=rules, tenants=tenants)
+
+    def tell(browsing: Browsing) -> "list[Story]":
+        paused = paused_by(browsing.records(AUDIT))
+        return stories_of(browsing, wanted, system_now(), tenant=tenant, rules=rules, tenants=tenants, paused=paused)
+
     return browsed(directory, JOURNEY, tell)
 
 

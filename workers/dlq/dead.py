@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from afterview.events.errors import Paused
 from afterview.workers.hosts.contract import Headers, Record
 from afterview.workers.hosts.refusals import ATTEMPTS, FIRST_SEEN, ORIGINAL
+
+HELD = Paused.__name__.lower()
+"""the reason of what is not refused: an operator has paused its vendor"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class DeadLetter:
     stage: str
     """that refused it"""
     reason: str
-    """the family of the error: `malformed`, `thin`, `unmapped`, `refused`"""
+    """the family of the error: `malformed`, `thin`, `unmapped`, `refused`; `paused`"""
     error: str
     topic: str
     """that it was read from, with the place there"""
@@ -75,6 +79,8 @@ class Choice:
     stages: Collection[str] = ()
     topics: Collection[str] = ()
     since: datetime | None = None
+    without: Collection[str] = ()
+    """reasons of which none are meant"""
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.reasons or self.stages or self.topics or self.since)
@@ -83,6 +89,7 @@ class Choice:
         return (
             (not self.ids or dead.id in self.ids)
             and (not self.reasons or dead.reason in self.reasons)
+            and dead.reason not in self.without
             and (not self.stages or dead.stage in self.stages)
             and (not self.topics or dead.topic in self.topics)
             and (self.since is None or dead.at >= self.since)

@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from afterview.events.cloudevents import binary_headers
 from afterview.events.errors import Refused
-from afterview.events.ids import event_id
-from afterview.events.topics import AUDIT, TOPICS
-from afterview.schemas.outgoing import OperatorActed
+from afterview.events.topics import TOPICS
+from afterview.workers.audit import acts, line
 from afterview.workers.beside import Log
 from afterview.workers.dlq.dead import DeadLetter
 from afterview.workers.hosts.contract import Headers, Output, Record
@@ -25,8 +23,6 @@ Action = Literal["dlq replay", "dlq discard"]
 TOGETHER = 500
 """dead letters in one transaction"""
 TOGETHER_BYTES = 8 << 20
-
-_TYPE = "afterview.operator.acted.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +85,9 @@ def work_of(act: Act, readers: Sequence[BusStage]) -> Callable[[DeadLetter], Han
 def handled_before(records: Iterable[Record]) -> dict[str, str]:
     """By id of a dead letter, what was done with it, from the records of `afterview.audit`."""
     done: dict[str, str] = {}
-    for record in records:
-        if dict(record.headers).get("ce_type") == _TYPE.encode():
-            acted = OperatorActed.model_validate_json(record.value)
-            if acted.action.startswith("dlq "):
-                done.update(dict.fromkeys(acted.of, acted.action))
+    for _, acted in acts(records):
+        if acted.action.startswith("dlq "):
+            done.update(dict.fromkeys(acted.of, acted.action))
     return done
 
 
@@ -134,15 +128,9 @@ def appended(group: Sequence[Handled], act: Act) -> list[Output]:
     """The records of one transaction; none when all were refused again."""
     done = [one for one in group if one.refusal is None]
     outputs = [one.output for one in done if one.output is not None]
-    return [*outputs, _line([one.dead.id for one in done], act)] if done else []
+    ids = [one.dead.id for one in done]
+    return [*outputs, line(act.action, ids, by=act.by, reason=act.reason, now=act.now)] if done else []
 
 
 def _with(output: Output, more: Headers) -> Output:
     return Output(output.topic, output.key, output.value, output.at, (*output.headers, *more))
-
-
-def _line(ids: Sequence[str], act: Act) -> Output:
-    data = OperatorActed(action=act.action, of=tuple(ids), by=act.by, reason=act.reason)
-    name = event_id(f"{act.action} {ids[0]} {act.now.isoformat()}", _TYPE, 1)
-    headers = binary_headers(_TYPE, name, "/afterview", act.now, None)
-    return Output(AUDIT, b"", data.model_dump_json(exclude_unset=True).encode(), act.now, headers)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from afterview.events.topics import AUDIT, DEAD_LETTERS
 from afterview.workers.beside import Log, everything
-from afterview.workers.dlq.dead import Choice, DeadLetter, dead_letter_of
+from afterview.workers.dlq.dead import HELD, Choice, DeadLetter, dead_letter_of
 from afterview.workers.dlq.handling import handled_before
 
 
@@ -14,6 +14,12 @@ class Known(NamedTuple):
 
     dead: DeadLetter
     done: str | None
+
+
+def held_of(log: Log, vendor: str) -> Iterator[DeadLetter]:
+    """What is open because an operator has paused this vendor."""
+    whose = ("vendor", vendor.encode())
+    return (known.dead for known in found(log, Choice(reasons=(HELD,))) if whose in known.dead.headers)
 
 
 def found(log: Log, choice: Choice, *, closed: bool = False) -> Iterator[Known]:

@@ -16,6 +16,8 @@ times and actions. A *host* promises:
 7. A record stamped more than a minute past the reading clock is not read before the clock is nearly there.
 8. A commit that fails for want of room leaves nothing and is tried again, however often; what actions came to in the
    meantime is appended before anything else is. So a stage decides the same batch again, and must not mind.
+9. `recall(stage)`: every key of the stage that waits for a due time gets a wake-up now; also in a partition that comes
+   to this process later. Its due time still holds.
 """
 
 from collections import Counter

@@ -96,6 +96,13 @@ class MemoryHost:
             heappop(alarms)
         return alarms[0][0] if alarms else None
 
+    def recall(self, stage: str) -> None:
+        """Write a wake-up for every key of a stage that has a due time."""
+        for reader in self._readers:
+            if reader.stage.name == stage:
+                for key in reader.armed:
+                    self.append(Output(reader.stage.source, key, reader.stage.wake(key), self._now))
+
     def advance(self, to: datetime) -> None:
         """Move time on to `to`, stopping at every due moment up to and including it. Never back."""
         while (moment := self.next_due()) is not None and moment <= to:

@@ -3,12 +3,13 @@
     requested --> waiting --> under way --> accepted, undeliverable, failed
     waiting   --> withdrawn, or missed when `not_after` has come
     under way --> waiting when the server says later, or nothing before the lease ends
+    waiting   --> held while mail of its kind is paused; then waiting, or paused when `not_after` has come
 
 An attempt whose lease ended, or whose server fell silent in the middle of the content, is of unknown fate. It is made
 again, with the same Message-ID, unless the request was withdrawn meanwhile: then nothing is sent any more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -24,15 +25,17 @@ from afterview.schemas.mail import (
 )
 from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after
 
-Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed"]
+Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed", "paused"]
+Holds = Callable[[AnyRequest], object]
+"""Whether an operator has paused mail of this kind: something, or None"""
 _FINAL: dict[str, Word] = {"accepted": "accepted", "undeliverable": "undeliverable", "refused": "failed"}
 
 
 class Desk:
     """Takes the records of a batch in order, then turns to what is due."""
 
-    def __init__(self, key: bytes, memory: Memory | None, at: datetime) -> None:
-        self._key = key
+    def __init__(self, key: bytes, memory: Memory | None, at: datetime, holds: Holds) -> None:
+        self._key, self._holds = key, holds
         self._pending = dict(memory.pending) if memory else {}
         self._settled = dict(memory.settled) if memory else {}
         self._at = max(memory.at, at) if memory else at
@@ -67,6 +70,9 @@ class Desk:
     def turn(self) -> Iterator[MailOutcome | Attempt]:
         """All that is due by now: lost attempts, requests past their end, attempts to begin."""
         for request_id, pending in list(self._pending.items()):
+            holds = self._holds(pending.request) is not None
+            if pending.held and not holds:
+                pending = self._pending[request_id] = pending.let_go()  # noqa: PLW2901
             if pending.due() > self._at:
                 continue
             if pending.under_way:
@@ -74,7 +80,9 @@ class Desk:
             if pending.withdrawn:
                 yield self._close(request_id, "withdrawn")
             elif pending.request.not_after <= self._at:
-                yield self._close(request_id, "missed")
+                yield self._close(request_id, "paused" if holds else "missed")
+            elif holds:
+                self._pending[request_id] = pending.hold()
             else:
                 yield self._begin(request_id, pending)
         self._settled = {request_id: until for request_id, until in self._settled.items() if until > self._at}

@@ -32,6 +32,8 @@ class Pending(Closed):
     """when the next attempt begins; of one under way, when it counts as lost"""
     withdrawn: bool = False
     """the journey took it back while an attempt was under way"""
+    held: bool = False
+    """its attempt is due, and an operator has paused mail of its kind"""
 
     def over(self) -> Self:
         """The attempt under way has come to nothing."""
@@ -41,9 +43,19 @@ class Pending(Closed):
         """Of the attempt under way, nobody knows what the server did."""
         return self.model_copy(update={"under_way": False, "unknown": self.unknown + 1})
 
+    def hold(self) -> Self:
+        """Its attempt was due, and may not begin."""
+        return self.model_copy(update={"held": True})
+
+    def let_go(self) -> Self:
+        """It may begin again."""
+        return self.model_copy(update={"held": False})
+
     def due(self) -> datetime:
         """When something happens by itself."""
-        return self.until if self.under_way else min(self.until, self.request.not_after)
+        if self.under_way:
+            return self.until
+        return self.request.not_after if self.held else min(self.until, self.request.not_after)
 
 
 class Memory(Closed):

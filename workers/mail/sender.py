@@ -7,10 +7,12 @@ from datetime import timedelta
 import structlog
 from pydantic_core import to_json
 
+from afterview.events.pausing import nothing_paused
 from afterview.events.topics import MAIL_REQUESTS
 from afterview.schemas.mail import MailSettled
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
+from afterview.workers.mail.desk import Holds
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.mail.pending import Attempt
 from afterview.workers.mail.replies import Verdict
@@ -30,10 +32,20 @@ def _unheard(_said: Verdict, _seconds: float) -> None:
 class Sender:
     """Performs `Attempt`s. Those that come at the same time wait for each other: there is one connection."""
 
-    def __init__(self, server: MailServer, writer: Writer, clock: Clock, heard: Heard = _unheard) -> None:
+    def __init__(
+        self,
+        server: MailServer,
+        writer: Writer,
+        clock: Clock,
+        heard: Heard = _unheard,
+        *,
+        holds: Holds = nothing_paused,
+    ) -> None:
+        """`holds`: which mail an operator has paused; the mailer asks that, too, but minutes may pass until here."""
         self._server = server
         self._writer = writer
         self._clock = clock
+        self._holds = holds
         self._heard = heard
         self._turn = asyncio.Lock()
 
@@ -76,6 +88,8 @@ class Sender:
             return Verdict("later", "past its end")
         if now + timedelta(seconds=self._server.patience) > attempt.lease_until:
             return Verdict("later", "too late to begin")
+        if self._holds(attempt.request) is not None:
+            return Verdict("later", "paused")
         try:
             letter = self._writer.write(attempt.request, now)
         except Undeliverable:

@@ -1,6 +1,7 @@
 """One picture of some workers at one moment, from what each of them said."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from afterview.workers.telemetry import catalogue as c
@@ -57,6 +58,8 @@ class Board(NamedTuple):
     mail: MailLine
     dead_letters: Mapping[str, int]
     """by the reason; those that there were"""
+    paused: Mapping[str, datetime]
+    """scope to since when; those that any of the workers knows of"""
     state_bytes: int
 
     @property
@@ -80,6 +83,7 @@ def board(answers: Sequence[Answer], seconds: float, before: Board | None = None
             max((figures.greatest(c.OUTBOX_SECONDS) for figures in known), default=0.0),
         ),
         _counted(known, c.DEAD_LETTERS, "reason"),
+        _paused(known),
         _sum(figures.total(c.STATE_BYTES) for figures in known),
     )
 
@@ -110,6 +114,11 @@ def _counted(known: Sequence[Figures], metric: Metric, label: str) -> dict[str, 
     values = sorted({value for figures in known for value in figures.by(metric, label)})
     sums = {value: _sum(figures.total(metric, **{label: value}) for figures in known) for value in values}
     return {value: times for value, times in sums.items() if times}
+
+
+def _paused(known: Sequence[Figures]) -> dict[str, datetime]:
+    since = {scope: at for figures in known for scope, at in figures.by(c.PAUSED, "scope").items()}
+    return {scope: datetime.fromtimestamp(at, UTC) for scope, at in sorted(since.items())}
 
 
 def _sum(values: Iterable[float]) -> int:

@@ -1,6 +1,7 @@
 """The picture as text: for a terminal, a pipe, or a script."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_json
@@ -28,6 +29,7 @@ def lines(now: Board) -> Iterator[str]:
     if now.stages:
         yield f"mail: {mail(now.mail)}"
         yield f"dead letters: {counts(now.dead_letters)}"
+        yield f"paused: {paused(now.paused)}"
 
 
 def as_json(now: Board) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def as_json(now: Board) -> dict[str, Any]:
         "stages": [stage._asdict() for stage in now.stages],
         "mail": now.mail._asdict(),
         "dead_letters": now.dead_letters,
+        "paused": now.paused,
         "state_bytes": now.state_bytes,
     }
 
@@ -51,6 +54,10 @@ def mail(line: MailLine) -> str:
 
 def counts(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{times:,} {name}" for name, times in numbers.items()) or "none"
+
+
+def paused(scopes: Mapping[str, datetime]) -> str:
+    return ", ".join(f"{scope} since {at:%Y-%m-%d %H:%M} UTC" for scope, at in scopes.items()) or "nothing"
 
 
 def duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 from afterview.workers.clock import system_now
 from afterview.workers.overview.asked import looks
 from afterview.workers.overview.board import Board, StageLine, board
-from afterview.workers.overview.lines import counts, duration, mail
+from afterview.workers.overview.lines import counts, duration, mail, paused
 
 WIDTH = 80
 REMEMBERED = 12
@@ -61,6 +61,7 @@ def screen(now: Board, rates: Rates, at: datetime) -> RenderableType:
         _table(now.stages, rates),
         Text.assemble(("mail          ", "bold"), mail(now.mail)),
         Text.assemble(("dead letters  ", "bold"), (counts(now.dead_letters), "yellow" if now.dead_letters else "")),
+        Text.assemble(("paused        ", "bold"), (paused(now.paused), "bold yellow" if now.paused else "")),
         Text.assemble(("states        ", "bold"), f"{now.state_bytes / 1e6:,.0f} MB"),
     )
 

@@ -9,10 +9,11 @@ Reads `afterview.intake`. A record's headers say what it is:
 | `delivery` | the vendor's id of this delivery, if it has one: repeats are dropped by it (CONVERT, the gateway) |
 | `http` | request headers that a converter may need, as JSON |
 
-What cannot be used is `Refused`, and so becomes a dead letter with its bytes.
+What cannot be used is `Refused`, and so becomes a dead letter with its bytes. So does what comes from a vendor that an
+operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -24,12 +25,14 @@ from pydantic import TypeAdapter, ValidationError
 from afterview.events.ats.convert import convert
 from afterview.events.ats.options import Options
 from afterview.events.canonical import Canonical, encoded, parse, read
-from afterview.events.errors import Malformed
+from afterview.events.errors import Malformed, Paused
 from afterview.events.journey.rulebook import Rulebook
+from afterview.events.pausing import nothing_paused
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.schemas.incoming import Incoming
 from afterview.workers.deliveries import EVENTS
 from afterview.workers.hosts.contract import Outcome, Output, Record
+from afterview.workers.hosts.refusals import ATTEMPTS
 
 REMEMBERED = timedelta(days=60)
 """how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
@@ -43,6 +46,10 @@ class Door(Protocol):
     """How one tenant's deliveries from one vendor are read; with what each delivery brings."""
 
     def __call__(self, *, received: datetime, headers: Mapping[str, str]) -> Options: ...
+
+
+Holds = Callable[[str], object]
+"""Whether an operator has paused this vendor: something, or None"""
 
 
 class _Event(NamedTuple):
@@ -70,10 +77,9 @@ class IntakeStage:
     name = "intake"
     source = INTAKE
 
-    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Door]) -> None:
-        """`doors`: by tenant and vendor, how its deliveries are read."""
-        self._rules = rules
-        self._doors = doors
+    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Door], holds: Holds = nothing_paused) -> None:
+        """`doors`: by tenant and vendor, how its deliveries are read. `holds`: which vendors are paused."""
+        self._rules, self._doors, self._holds = rules, doors, holds
         self._read = lru_cache(maxsize=None)(self._worked_out)
         """kept between `keys` and `process`: a delivery is converted once"""
 
@@ -109,6 +115,8 @@ class IntakeStage:
         tenant, vendor, delivery = said.get("tenant"), said.get("vendor"), said.get("delivery")
         if not tenant or not vendor:
             raise Malformed("headers: tenant and vendor are needed")
+        if self._holds(vendor) is not None and ATTEMPTS not in said:
+            raise Paused(f"{vendor} is paused: `afterview resume vendor:{vendor}` lets it go on")
         return _Work(
             delivery=_hashed("delivery", tenant, vendor, delivery) if delivery else None,
             events=tuple(

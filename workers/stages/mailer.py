@@ -10,13 +10,14 @@ from datetime import datetime
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from afterview.events.pausing import nothing_paused
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, WORKLIST_EVENTS
 from afterview.schemas.internal import MailReturned
 from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
 from afterview.workers.hosts.waking import WAKE, ByKey
-from afterview.workers.mail.desk import Desk
+from afterview.workers.mail.desk import Desk, Holds
 from afterview.workers.mail.pending import Attempt, decoded, encoded
 
 
@@ -26,6 +27,10 @@ class MailerStage(ByKey):
     name = "mailer"
     source = MAIL_REQUESTS
 
+    def __init__(self, holds: Holds = nothing_paused) -> None:
+        """`holds`: which mail an operator has paused (`workers/pausing.py`)."""
+        self._holds = holds
+
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         """All records first, so that a withdrawal overtakes a request of the same batch; then what is due."""
         outcome = Outcome()
@@ -33,13 +38,17 @@ class MailerStage(ByKey):
         for record in batch:
             read = _read(record)
             if record.key not in desks:
-                desks[record.key] = _opened(record, states)
+                desks[record.key] = self._opened(record, states)
             desk = desks[record.key]
             for word in desk.take(read, record.at):
                 _return(record.key, word, desk.at, outcome)
         for key, desk in desks.items():
             _turn(key, desk, outcome)
         return outcome
+
+    def _opened(self, record: Record, states: Mapping[bytes, bytes]) -> Desk:
+        state = states.get(record.key)
+        return Desk(record.key, None if state is None else decoded(state), record.at, self._holds)
 
 
 def _turn(key: bytes, desk: Desk, outcome: Outcome) -> None:
@@ -51,11 +60,6 @@ def _turn(key: bytes, desk: Desk, outcome: Outcome) -> None:
     memory = desk.memory()
     outcome.states[key] = None if memory is None else encoded(memory)
     outcome.due[key] = desk.due()
-
-
-def _opened(record: Record, states: Mapping[bytes, bytes]) -> Desk:
-    state = states.get(record.key)
-    return Desk(record.key, None if state is None else decoded(state), record.at)
 
 
 def _read(record: Record) -> MailRecord | None:

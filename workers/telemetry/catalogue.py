@@ -21,7 +21,8 @@ _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 STAGE = Label("stage", "a stage that this process runs")
 _PRODUCER = Label("producer", "a stage, or `append`: what is written outside of batches")
 _TOPIC = Label("topic", "one of our [topics](EVENTS.md#topics)", tuple(TOPICS))
-_REASON = Label("reason", "family of the error", ("malformed", "refused", "thin", "unmapped"))
+_REASON = Label("reason", "family of the error", ("malformed", "paused", "refused", "thin", "unmapped"))
+_SCOPE = Label("scope", "what is paused: `mail`, `surveys`, `tenant:SLUG` or `vendor:NAME` of the configuration")
 _OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.model_fields["outcome"].annotation))
 _RESULT = Label("result", "what an attempt came to", get_args(Result))
 _REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
@@ -191,6 +192,14 @@ STATE_BYTES = Metric(
 STATE_KEYS = Metric(
     "afterview_state_keys", "gauge", "1", "States in this worker's copy, as RocksDB estimates them.", only="kafka"
 )
+PAUSED = Metric(
+    "afterview_paused_timestamp_seconds",
+    "gauge",
+    "seconds",
+    "Since when a scope is paused, in seconds since 1970; only what is paused is there.",
+    (_SCOPE,),
+    zeroed=False,
+)
 READY = Metric("afterview_ready", "gauge", "1", "1 while `/readyz` is 200: it does all its work.")
 SCRAPE_SECONDS = Metric(
     "afterview_scrape_seconds", "gauge", "seconds", "Time that looking up this scrape's gauges took."
@@ -233,6 +242,7 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
     "Lag": (LAG_RECORDS, LAG_SECONDS),
     "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
     "Mail": (MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),
+    "Paused": (PAUSED,),
     "Taking in": (REQUESTS, REQUEST_SECONDS, APPENDED, APPEND_SECONDS, APPEND_FAILURES),
     "Partitions": (PARTITIONS_OWNED, PARTITIONS_READY, RECOVERED, RECOVERY_SECONDS, UNCERTAIN, FENCED),
     "The process": (READY, STATE_BYTES, STATE_KEYS, SCRAPE_SECONDS, BUILD, *LIBRARY),

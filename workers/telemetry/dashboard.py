@@ -113,6 +113,12 @@ ROWS: dict[str, Sequence[Panel]] = {
             [Query("max(afterview_outbox_seconds)", "oldest")],
             "Asked for, and not settled yet.",
         ),
+        Panel(
+            "Paused for",
+            "s",
+            [Query("time() - max by (scope) (afterview_paused_timestamp_seconds)", "{{scope}}")],
+            "What an operator has paused, and for how long by now.",
+        ),
     ),
     "What comes in, and what cannot be used?": (
         Panel(

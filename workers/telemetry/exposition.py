@@ -15,11 +15,12 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from afterview.events.errors import AfterviewError
+from afterview.events.pausing import PausedScopes
 from afterview.workers.clock import counted_seconds
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.hosts.watching import Readings
 from afterview.workers.telemetry import catalogue as c
-from afterview.workers.telemetry.gauges import gauge, gauges
+from afterview.workers.telemetry.gauges import gauge, gauges, paused
 from afterview.workers.telemetry.meters import Meters
 
 Read = Callable[[], Awaitable[Readings]]
@@ -40,6 +41,13 @@ class Mail(Protocol):
         ...
 
 
+class Pausing(Protocol):
+    """What is paused, as this process knows it."""
+
+    @property
+    def now(self) -> PausedScopes: ...
+
+
 class Telemetry:
     """The metrics of one process, in a registry of its own. Everything that tells is given one of its `meters`."""
 
@@ -51,7 +59,7 @@ class Telemetry:
             collector(registry=self._registry)
         self._build = (version("afterview"), host, role)
 
-    async def exposed(self, read: Read, mail: Mail, ready: Health) -> bytes:
+    async def exposed(self, read: Read, mail: Mail, ready: Health, pauses: Pausing) -> bytes:
         """All that is known at this moment. `read`: the host's; `ready`: as for `/readyz`."""
         begun = counted_seconds()
         readings = await _read(read)
@@ -61,6 +69,7 @@ class Telemetry:
             gauge(c.READY, ready() is None),
             gauge(c.MAIL_IN_USE, mail.in_use),
             gauge(c.MAIL_OPEN, mail.open),
+            paused(pauses.now),
             gauge(c.SCRAPE_SECONDS, seconds),
             *(gauges(readings) if readings else ()),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from prometheus_client.core import GaugeMetricFamily
 
+from afterview.events.pausing import PausedScopes
 from afterview.workers.hosts.watching import Readings
 from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.metric import Metric
@@ -29,6 +30,14 @@ def gauges(readings: Readings) -> Iterator[GaugeMetricFamily]:
     yield gauge(c.STATE_BYTES, readings.state_bytes)
     if readings.state_keys is not None:
         yield gauge(c.STATE_KEYS, readings.state_keys)
+
+
+def paused(scopes: PausedScopes) -> GaugeMetricFamily:
+    """One for each scope that is paused; none, most of the time."""
+    family = _family(c.PAUSED)
+    for scope, pause in scopes.items():
+        family.add_metric([scope], pause.since.timestamp())
+    return family
 
 
 def gauge(metric: Metric, value: float, *labels: str) -> GaugeMetricFamily:

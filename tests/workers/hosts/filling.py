@@ -25,7 +25,7 @@ async def make_room(host: EmbeddedHost) -> None:
 
 async def _at_most(host: EmbeddedHost, pages: int) -> None:
     connection = host._engine.store.connection
-    await host._in_thread(lambda: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    await host.between_batches(lambda: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from tests.workers.tickets import NOW
 
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.internal import STEP, MailReturned
-from afterview.schemas.mail import MailRequested, MailSettled, MailWithdrawn
+from afterview.schemas.mail import AnyRequest, MailRequested, MailSettled, MailWithdrawn
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.memory import MemoryHost
 from afterview.workers.mail.pending import Attempt
+from afterview.workers.pausing import Pauses
 from afterview.workers.stages.mailer import MailerStage
 
 START = NOW
@@ -33,7 +34,8 @@ class Post:
         self.attempts: list[Attempt] = []
         self.states_at_attempts: list[bytes | None] = []
         self.answers = list(answers)
-        self.host = MemoryHost([MailerStage()], START, performers={"mailer": self.perform})
+        self.pauses = Pauses()
+        self.host = MemoryHost([MailerStage(self.pauses.mail)], START, performers={"mailer": self.perform})
 
     def perform(self, action: object) -> Sequence[Output]:
         assert isinstance(action, Attempt)
@@ -46,7 +48,7 @@ class Post:
         said = {"kind": "settled", "id": attempt.request.id, "attempt": attempt.number, "result": result}
         return Output(MAIL_REQUESTS, attempt.key, to_json(said), self.host.now)
 
-    def put(self, *records: MailRequested | MailWithdrawn | MailSettled) -> None:
+    def put(self, *records: AnyRequest | MailWithdrawn | MailSettled) -> None:
         for record in records:
             self.host.append(Output(MAIL_REQUESTS, KEY, to_json(record.model_dump(exclude_none=True)), self.host.now))
         self.host.settle()

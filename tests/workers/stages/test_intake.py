@@ -21,6 +21,7 @@ from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
+from afterview.workers.pausing import Pauses
 from afterview.workers.stages.intake import REMEMBERED, IntakeStage
 
 START = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -28,14 +29,14 @@ RULES = Rulebook(secret=b"a secret")
 Json = dict[str, Any]
 
 
-def stage() -> IntakeStage:
+def stage(pauses: Pauses | None = None) -> IntakeStage:
     outcomes = parse_outcomes(b'{"too junior": "rejected"}')
     doors = {
         (tenant, vendor): partial(Options, tenant=tenant, tenant_given=True, outcomes=outcomes)
         for tenant in ("acme", "other")
         for vendor in ("greenhouse", "ashby", "cloudevents")
     }
-    return IntakeStage(RULES, doors)
+    return IntakeStage(RULES, doors, (pauses or Pauses()).vendor)
 
 
 TWICE = ashby_interview("s", "a", "c", "2027-03-03T09:00:00Z")
@@ -47,7 +48,8 @@ class Door:
     """The intake on a memory host, and whoever delivers."""
 
     def __init__(self, faults: Faults | None = None) -> None:
-        self.host = MemoryHost([stage()], START, faults=faults)
+        self.pauses = Pauses()
+        self.host = MemoryHost([stage(self.pauses)], START, faults=faults)
 
     def put(self, *outputs: Output) -> None:
         for output in outputs:

@@ -6,6 +6,7 @@ from typing import Protocol
 from tests.workers.telemetry.scraping import Scrape, read
 
 from afterview.workers.hosts.watching import Readings
+from afterview.workers.pausing import Pauses
 from afterview.workers.telemetry import Telemetry
 
 SECONDS = 30.0
@@ -26,7 +27,7 @@ class Watched(Telemetry):
         super().__init__(stages, host=host, role="all")
 
     async def scrape(self, host: Host) -> Scrape:
-        return read((await self.exposed(host.readings, NoMail(), host.unready)).decode())
+        return read((await self.exposed(host.readings, NoMail(), host.unready, Pauses())).decode())
 
     async def until(self, host: Host, sample: str, value: float, **labels: str) -> None:
         async with asyncio.timeout(SECONDS):

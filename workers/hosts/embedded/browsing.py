@@ -5,10 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.embedded.inspection import looked
+from afterview.workers.hosts.embedded.rows import record
 
 T = TypeVar("T")
 
+_RECORDS = """
+SELECT "offset", key, at, headers, value FROM log WHERE topic = (SELECT id FROM topics WHERE name = ?) ORDER BY "offset"
+"""
 _ONE = "SELECT value FROM states WHERE stage = (SELECT stage FROM offsets WHERE name = ?) AND key = ?"
 _ALL = "SELECT key, value FROM states WHERE +stage = (SELECT stage FROM offsets WHERE name = ?)"
 _HOLDING = "SELECT key, value FROM states WHERE +stage = (SELECT stage FROM offsets WHERE name = ?) AND instr(value, ?)"
@@ -31,6 +36,11 @@ class Browsing:
 
     def all(self) -> Iterator[tuple[bytes, bytes]]:
         yield from self._connection.execute(_ALL, (self._stage,))
+
+    def records(self, topic: str) -> Iterator[Record]:
+        """All that a topic keeps, in its order."""
+        for row in self._connection.execute(_RECORDS, (topic,)):
+            yield record(topic, row)
 
 
 def browsed(directory: Path, stage: str, browse: Callable[[Browsing], T]) -> T:

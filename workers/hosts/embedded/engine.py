@@ -86,6 +86,15 @@ class Engine:
         self.settle(())
         try_writing(self.store)
 
+    def recall(self, stage: str, now: datetime) -> Iterator[None]:
+        """Wake every key of a stage that has a due time, some with each step."""
+        steps, end = self.ledger.recall(stage, now), object()
+        with explained(self.store.file):
+            self.settle(())
+            while next(steps, end) is not end:
+                yield
+                self.settle(())
+
     def prune(self, now: datetime) -> Iterator[None]:
         """Take what no topic keeps any longer out of the log, a little with each step."""
         with explained(self.store.file):

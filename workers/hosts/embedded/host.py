@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from afterview.events.errors import AfterviewError, Unwritable
 from afterview.workers.clock import Clock
@@ -19,6 +18,7 @@ from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.readings import Looker
 from afterview.workers.hosts.embedded.store import Store, data_version
+from afterview.workers.hosts.embedded.thread import T, WriterThread
 from afterview.workers.hosts.embedded.upkeep import Upkeep
 from afterview.workers.hosts.embedded.waiting import Waiting
 from afterview.workers.hosts.idling import Idlers
@@ -31,8 +31,6 @@ STUCK_SECONDS = 60.0
 """a round takes milliseconds, a look for work is due every `POLL`"""
 BUSY_SECONDS, READER_SECONDS = 5.0, 0.2
 """how long the writer thread, and the event loop, wait for another process's lock before it counts as trouble"""
-
-T = TypeVar("T")
 
 
 class EmbeddedHost:
@@ -64,8 +62,7 @@ class EmbeddedHost:
         self._directory, self._stages = Path(directory), list(stages)
         self._clock, self._watch = clock, watch
         self._performers = dict(performers or {})
-        self._batch = batch
-        self._busy_seconds = busy_seconds
+        self._batch, self._busy_seconds = batch, busy_seconds
         self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
         self._waiting = waiting or Waiting()
         self._upkeep = Upkeep(clock, steady)
@@ -97,8 +94,8 @@ class EmbeddedHost:
             opened.callback(Lock(self._directory).release)
             writer = opened.enter_context(Store(self._directory, self._busy_seconds))
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
-            self._thread = opened.enter_context(ThreadPoolExecutor(1, thread_name_prefix="afterview-writer"))
-            self._engine = await self._in_thread(lambda: Engine(writer, self._stages, self._batch, self._watch))
+            self._thread = opened.enter_context(WriterThread())
+            self._engine = await self._thread.do(lambda: Engine(writer, self._stages, self._batch, self._watch))
             self._looker = opened.enter_context(closing(Looker(self._directory, self._stages, READER_SECONDS)))
             self._upkeep.opened(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
@@ -140,7 +137,7 @@ class EmbeddedHost:
             await self._all_written()
             with guarded("host"):
                 await self._waiting.end(
-                    lambda: self._in_thread(self._engine.try_again), lambda: len(self._engine.unsettled)
+                    lambda: self._thread.do(self._engine.try_again), lambda: len(self._engine.unsettled)
                 )
         except (Fatal, AfterviewError) as error:
             self._fail(error)
@@ -197,9 +194,16 @@ class EmbeddedHost:
 
     async def prune(self, now: datetime) -> None:
         """Delete what every stage has read and its topic keeps no longer. `run` does this at its start and hourly."""
-        steps, end = self._engine.prune(now), object()
-        while await self._in_thread(lambda: next(steps, end)) is not end:
-            pass
+        await self._thread.step_by_step(self._engine.prune(now))
+
+    async def recall(self, stage: str) -> None:
+        """Wake every key of a stage that waits for a due time. Raises `Unwritable`: then some may be awake."""
+        await self._thread.step_by_step(self._engine.recall(stage, self._clock.now()))
+        self._stirred.set()
+
+    async def between_batches(self, work: Callable[[], T]) -> T:
+        """Do something that no stage may see half of."""
+        return await self._thread.do(work)
 
     async def _turn(self) -> None:
         """One round in the writer thread; then wait, if it found nothing to do."""
@@ -228,7 +232,7 @@ class EmbeddedHost:
         now = self._clock.now()
         self._upkeep.look_at_the_clock(now)
         if self._waiting.error is not None:
-            await self._in_thread(self._engine.try_again)
+            await self._thread.do(self._engine.try_again)
         if self._upkeep.due(now):
             self._upkeep.begun(now)
             await self.prune(now)
@@ -236,7 +240,7 @@ class EmbeddedHost:
         resting = self._actions.resting()
         await self._settler.finish()
         now = self._clock.now()
-        return await self._in_thread(lambda: self._engine.round(now, resting))
+        return await self._thread.do(lambda: self._engine.round(now, resting))
 
     async def _all_written(self) -> None:
         await self._actions.finish()
@@ -280,7 +284,7 @@ class EmbeddedHost:
 
     async def _write(self, outputs: Sequence[Output]) -> list[int]:
         self._check()
-        offsets = await self._in_thread(lambda: self._engine.store.append(outputs))
+        offsets = await self._thread.do(lambda: self._engine.store.append(outputs))
         self._stirred.set()
         return offsets
 
@@ -291,10 +295,6 @@ class EmbeddedHost:
 
     async def _settle(self, outputs: Sequence[Output]) -> list[int]:
         self._check()
-        offsets = await self._in_thread(lambda: self._engine.settle(outputs))
+        offsets = await self._thread.do(lambda: self._engine.settle(outputs))
         self._stirred.set()
         return offsets
-
-    def _in_thread(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """Whatever writes runs in the one thread that owns the writing connection."""
-        return asyncio.get_running_loop().run_in_executor(self._thread, work)

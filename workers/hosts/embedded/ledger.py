@@ -1,6 +1,6 @@
 """What the file knows of stages: how far each has read, the states it keeps, and its due times."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from afterview.workers.clock import counted_seconds
@@ -23,6 +23,7 @@ _DUE = """
 SELECT rowid, stage, key, due_at FROM due
 WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
 """
+_ARMED = "SELECT rowid, key FROM due WHERE stage = ? AND rowid > ? ORDER BY rowid LIMIT ?"
 _NEXT = "SELECT due_at FROM due WHERE asked IS NULL AND stage IN ({}) ORDER BY due_at LIMIT 1"
 _ASKED = "UPDATE due SET asked = ? WHERE rowid = ?"
 _FORGOTTEN = """
@@ -85,6 +86,14 @@ class Ledger:
             late.setdefault(number, []).append((micros(now) - due_at) / 1e6)
         for number, some in late.items():
             watch(Woke(self._stages[number].name, some, seconds))
+
+    def recall(self, stage: str, now: datetime) -> Iterator[None]:
+        """Write a wake-up for every key with a due time, some with each step; what is due stays so."""
+        number, last = self.numbers[stage], 0
+        while some := self._sql.execute(_ARMED, (number, last, _AT_ONCE)).fetchall():
+            self._store.append([self._wake_up(self._stages[number], key, now) for _, key in some])
+            last = some[-1][0]
+            yield
 
     def next_due(self, store: Store | None = None) -> datetime | None:
         """The earliest due time for which no wake-up is written yet; also through another thread's store."""

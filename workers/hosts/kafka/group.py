@@ -122,6 +122,11 @@ class Group:
         for partition in self.partitions.values():
             partition.tick(now)
 
+    def recall(self, stage: str) -> None:
+        for partition in self.partitions.values():
+            if partition.stage.name == stage:
+                partition.recall()
+
     def stir(self) -> None:
         for partition in self.partitions.values():
             partition.stir()

@@ -6,13 +6,14 @@ from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import Self
+from typing import Self, TypeVar
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from afterview.events.errors import AfterviewError, Unwritable
+from afterview.events.pausing import PausedScopes
 from afterview.workers.clock import Clock, Jumps
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
@@ -36,6 +37,8 @@ from afterview.workers.hosts.kafka.tidying import tidy_daily
 from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
 from afterview.workers.hosts.watching import Readings, Watch, unwatched
+
+T = TypeVar("T")
 
 TICK_SECONDS = 0.02
 """between two looks whether something is due"""
@@ -170,6 +173,16 @@ class KafkaHost:
         for group in self._groups:
             group.stir()
 
+    async def recall(self, stage: str) -> None:
+        """Wake every key of a stage that waits for a due time: here now, and in partitions that come when they do."""
+        self._around.recalled.add(stage)
+        for group in self._groups:
+            group.recall(stage)
+
+    async def between_batches(self, work: Callable[[], T]) -> T:
+        """Do something that no stage may see half of: a batch is decided without a pause."""
+        return work()
+
     def trouble(self) -> str | None:
         """Why it is not alive, in one line."""
         if self._failure is not None:
@@ -196,11 +209,12 @@ class KafkaHost:
         """Where it is, in numbers; neither the broker nor any state is asked."""
         return readings_of(self._groups, self._actions, self._around.store, self._clock.now())
 
-    async def status(self, view: View | None = None) -> bytes:
+    async def status(self, paused: PausedScopes, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""
+        since = {scope: pause.since for scope, pause in paused.items()}
         standing, viewed = await self.standing(), {} if view is None else view.positions()
         unready = self.unready() or (view.unready() if view else None)
-        return msgspec.json.encode(msgspec.structs.replace(standing, viewed=viewed, unready=unready))
+        return msgspec.json.encode(msgspec.structs.replace(standing, paused=since, viewed=viewed, unready=unready))
 
     async def view(self, directory: Path, stages: Sequence[str]) -> View:
         """A copy to read from of what some stages remember, wherever their partitions are."""

@@ -85,6 +85,12 @@ class Partition(Shown):
         self._stirred.set()
         return False
 
+    def recall(self) -> None:
+        """Wake every key that has a due time; when it is opened, if it is not open."""
+        if self.ready:
+            self._recalled = self._timers.keys()
+            self._stirred.set()
+
     def stir(self) -> None:
         self._stirred.set()
 
@@ -144,6 +150,7 @@ class Partition(Shown):
         self._timers = Timers(self._due_times)
         self.armed = len(armed)
         self._timers.load(armed)
+        self._recalled = self._timers.keys() if self.stage.name in self._around.recalled else []
         self._written_at = asyncio.get_running_loop().time()
         self.ready = True
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
@@ -204,9 +211,14 @@ class Partition(Shown):
 
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
-        if self._around.unsettled() or not self._timers.passed(micros(now)):
+        if self._around.unsettled():
             return False
-        if taken := self._timers.take(micros(now), MOST):
+        if self._recalled:
+            recalled, self._recalled = self._recalled[:MOST], self._recalled[MOST:]
+            taken = [(key, micros(now)) for key in recalled]
+        else:
+            taken = self._timers.take(micros(now), MOST) if self._timers.passed(micros(now)) else []
+        if taken:
             begun = counted_seconds()
             await self._committer.write((), {}, millis(now), here=wake_ups(self.stage, taken, now))
             self._around.watch(Woke(self.stage.name, lateness(taken, now), counted_seconds() - begun))

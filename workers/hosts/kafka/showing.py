@@ -21,6 +21,8 @@ class Shown:
         self._inbox = Inbox(stage)
         self._step_in_hand = asyncio.Lock()
         self._paused = False
+        self._recalled: list[bytes] = []
+        """keys that are still to be woken, whatever their due times are"""
         self._said = False
         self.ready = False
         """fenced and recovered, and all due times are known"""
@@ -67,7 +69,7 @@ class Shown:
     @property
     def busy(self) -> bool:
         """Whether wake-ups or a batch are in hand."""
-        return self._step_in_hand.locked()
+        return self._step_in_hand.locked() or bool(self._recalled)
 
     @property
     def held(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """What the partitions of a worker share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from afterview.workers.clock import Clock
 from afterview.workers.hosts.kafka.batching import Count
@@ -23,3 +23,5 @@ class Surroundings:
     unsettled: Callable[[], bool]
     """whether what an action came to still waits to be written"""
     watch: Watch = unwatched
+    recalled: set[str] = field(default_factory=set)
+    """stages whose keys are woken when one of their partitions is opened"""

@@ -43,6 +43,10 @@ class Timers:
         """Whether there may be something to take."""
         return bool(self._heap) and int.from_bytes(self._heap[0][:_MOMENT], "big") <= now
 
+    def keys(self) -> list[bytes]:
+        """Those with a due time, each once."""
+        return list({_read(entry)[1]: None for entry in self._heap})
+
     def take(self, now: int, most: int) -> list[tuple[bytes, int]]:
         """Keys and due times at or before `now`, earliest first; each due time is taken once."""
         found: list[tuple[int, bytes]] = []
