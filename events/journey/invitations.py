@@ -77,6 +77,11 @@ def link_ended(draft: Draft, invitation: Invitation) -> bool:
     return draft.arrival >= invitation.expires_at and not draft.rules.instant_mail
 
 
+def too_late_by_now(draft: Draft, invitation: Invitation) -> bool:
+    """After an outage, or a pause: rule 11 must be asked again as of the moment at which a mail would really leave."""
+    return draft.arrival - invitation.since > draft.rules.too_late and not draft.rules.instant_mail
+
+
 def invitation_id(draft: Draft, application_id: str, invitation: Invitation) -> str:
     return numbered(draft.journey.tenant, application_id, invitation.touchpoint, invitation.n)
 

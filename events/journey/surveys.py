@@ -6,7 +6,16 @@ from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
-from afterview.events.journey.invitations import emit, emit_unscheduled, end, link_ended, open_now, opening, update
+from afterview.events.journey.invitations import (
+    emit,
+    emit_unscheduled,
+    end,
+    link_ended,
+    open_now,
+    opening,
+    too_late_by_now,
+    update,
+)
 from afterview.events.journey.outbox import forget_sent, mark_sent, request_mail, settled, why_put_off, withdraw_mail
 from afterview.events.journey.reasons import SurveyReason
 from afterview.events.journey.rulebook import latest
@@ -83,7 +92,7 @@ def send(draft: Draft, application_id: str, invitation: Invitation) -> None:
     asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if reason := reason_not_to_ask(asking):
         end(draft, application_id, invitation, "skipped", reason)
-    elif not open_now(draft, application) or link_ended(draft, invitation):
+    elif not open_now(draft, application) or link_ended(draft, invitation) or too_late_by_now(draft, invitation):
         rearm(draft, application_id, invitation)
     else:
         requested = request_mail(draft, application, invitation, "invitation")
@@ -126,7 +135,7 @@ def remind(draft: Draft, application_id: str, invitation: Invitation) -> None:
     decided = invitation.touchpoint == "interview" and application.status != "active"
     if decided or reason_not_to_ask(asking, reminder=True):
         update(draft, application_id, invitation, replace(invitation, remind_at=None))
-    elif not open_now(draft, application):
+    elif not open_now(draft, application) or too_late_by_now(draft, invitation):
         put_off_reminder(draft, application_id, invitation)
     else:
         requested = request_mail(draft, application, replace(invitation, remind_at=None), "reminder")

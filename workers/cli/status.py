@@ -78,6 +78,10 @@ def _status(address: str) -> bytes | None:
 
 def _lines(said: dict[str, Any]) -> Iterator[str]:
     """What it waits for, then a line for each stage."""
+    from datetime import datetime
+
+    from afterview.workers.overview.lines import paused
+
     yield f"not ready: {said['unready']}" if said["unready"] else "ready"
     stages: dict[str, list[dict[str, Any]]] = {}
     for partition in said["partitions"]:
@@ -94,5 +98,5 @@ def _lines(said: dict[str, Any]) -> Iterator[str]:
         yield from (f"{stage}-{one['partition']}: {one['trouble']}" for one in partitions if one["trouble"])
     if said["actions"]:
         yield f"mails under way: {said['actions']}"
-    if said["paused"]:
-        yield f"paused: {', '.join(f'{scope} since {since}' for scope, since in said['paused'].items())}"
+    since = {scope: datetime.fromisoformat(moment) for scope, moment in said["paused"].items()}
+    yield f"paused: {paused(since)}"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from pydantic_core import to_json
 from rich.console import Console
 
 from afterview.workers.overview.board import Answer, board
@@ -39,6 +40,8 @@ afterview_mail_outcomes_total{{outcome="failed"}} 0
 afterview_outbox_actions{{stage="mailer"}} 3
 # TYPE afterview_outbox_seconds gauge
 afterview_outbox_seconds{{stage="mailer"}} 150
+# TYPE afterview_paused_timestamp_seconds gauge
+afterview_paused_timestamp_seconds{{scope="mail"}} 1804125600
 # TYPE afterview_dead_letters_total counter
 afterview_dead_letters_total{{stage="intake",reason="thin"}} 2
 afterview_dead_letters_total{{stage="intake",reason="malformed"}} 0
@@ -89,13 +92,15 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
         "mailer: 0 of 0 partitions ready, 5 records done, 0 waiting, 0 timers",
         "mail: 1,200 accepted; 3 under way, the oldest for 2 min",
         "dead letters: 2 thin",
+        "paused: mail since 2027-03-04 02:00 UTC",
     ]
 
 
 def test_the_same_for_scripts() -> None:
-    told = json.loads(json.dumps(as_json(board([Answer(ONE, None, figures(1))], 0))))
+    told = json.loads(to_json(as_json(board([Answer(ONE, None, figures(1))], 0))))
     assert told["ready"] is True
     assert told["stages"][0]["stage"] == "journey"
+    assert told["paused"] == {"mail": "2027-03-04T02:00:00Z"}
     assert told["mail"] == {"outcomes": {"accepted": 1200}, "waiting": 3, "oldest_seconds": 150}
 
 

@@ -38,7 +38,7 @@ async def test_one_look_says_each_stage(url: str) -> None:
     said = await asyncio.to_thread(afterview, "status", "--url", url)
     lines = said.out.decode().splitlines()
     assert (said.code, lines[0]) == (0, f"{url}: ready")
-    assert [line.partition(":")[0] for line in lines[1:]] == [*STAGES, "mail", "dead letters"]
+    assert [line.partition(":")[0] for line in lines[1:]] == [*STAGES, "mail", "dead letters", "paused"]
     (told,) = (await asyncio.to_thread(afterview, "status", "--url", url, "--json")).events
     assert [stage["stage"] for stage in told["stages"]] == STAGES
 
