@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover bench-watched chaos clean
+.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover bench-watched bench-pause chaos clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-handover: setup ## pauses while workers restart, and after a kill
 
 bench-watched: setup ## what metrics cost: make bench-watched ARGS="--rounds 5"
 	@$(RUN)python -m bench.watched $(ARGS)
+
+bench-pause: setup ## all mail paused while it goes out, and resumed: make bench-pause ARGS="--candidates 3000"
+	@$(RUN)python -m bench.pausing $(ARGS)
 
 chaos: setup ## break it again and again: make chaos KILLS=200 SEED=1; on Kafka, make chaos SEEDS=30
 ifdef SEEDS

@@ -111,7 +111,9 @@ class Desk:
             yield self._close(settled.id, _FINAL[settled.result])
         elif pending.under_way and settled.attempt == pending.attempts:
             over = pending.in_doubt() if settled.result == "unknown" else pending.over()
-            self._pending[settled.id] = over.model_copy(update={"until": self._at + wait_after(pending.attempts)})
+            holds = self._holds(pending.request) is not None  # then nobody waits for a server, but for the operator
+            until = self._at if holds else self._at + wait_after(pending.attempts)
+            self._pending[settled.id] = over.model_copy(update={"until": until, "held": holds})
             if pending.withdrawn:
                 yield self._close(settled.id, "withdrawn")
 

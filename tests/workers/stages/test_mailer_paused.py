@@ -72,6 +72,16 @@ def test_a_retry_is_held_as_well() -> None:
     assert (len(post.attempts), post.outcomes) == (2, ["accepted"])
 
 
+def test_an_attempt_that_the_sender_gave_back_is_held_and_made_when_it_is_resumed() -> None:
+    """Not a minute later: no server has said that it should wait."""
+    post = PausedPost("lost", "accepted")
+    post.put(request())
+    post.pause("mail")
+    post.settle(post.attempts[0], "later")
+    post.resume()
+    assert (len(post.attempts), post.outcomes) == (2, ["accepted"])
+
+
 def test_an_attempt_under_way_counts_as_it_ends() -> None:
     post = PausedPost("lost")
     post.put(request())
