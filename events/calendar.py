@@ -151,6 +151,11 @@ def window_end(moment: datetime, zone: ZoneInfo, country: str, window: Window) -
     return _moment(inside.astimezone(zone).date(), window.closes, zone)
 
 
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """When the clocks of a zone show, or skip, midnight."""
+    return _moment(day, time(0), zone)
+
+
 def iso_week(moment: datetime, zone: ZoneInfo) -> str:
     """The ISO week of the local date, as `2027-W11` (R64)."""
     year, week, _ = moment.astimezone(zone).isocalendar()

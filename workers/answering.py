@@ -1,7 +1,9 @@
-"""`GET /why/<id>` of a process that has a copy of the states: a command cannot read all of Kafka's in a second."""
+"""`GET /why/<id>` and `GET /upcoming` of a process that has a copy of the states: no command reads all of Kafka's."""
 
 import asyncio
 
+from afterview.events.outlook import Horizon
+from afterview.workers import upcoming
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.installation import Installation
@@ -36,3 +38,31 @@ class Answering:
         except Unknown:
             return None
         return encoded(found)
+
+
+class Foretelling:
+    """For the operations listener."""
+
+    def __init__(
+        self, journeys: upcoming.States, worklists: upcoming.States, unready: Health, installation: Installation
+    ) -> None:
+        """`unready`: as for `Answering`."""
+        self._journeys, self._worklists, self._unready = journeys, worklists, unready
+        self._clock, self._rules = installation.clock, installation.rules
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, horizon: Horizon, tenant: str | None) -> bytes:
+        """One after the other, in a thread: it looks at every state."""
+        if reason := self._unready():
+            raise TurnedAway(503, f"not ready: {reason}")
+        async with self._turn:
+            found = await asyncio.to_thread(
+                upcoming.upcoming_of,
+                self._journeys,
+                self._worklists,
+                self._clock.now(),
+                horizon,
+                rules=self._rules,
+                tenant=tenant,
+            )
+        return upcoming.encoded(found)

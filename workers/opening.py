@@ -3,7 +3,7 @@
 from afterview.workers.gateway import Gateway
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.http.listener import Answers
-from afterview.workers.gateway.operations import Metrics, Status, Why
+from afterview.workers.gateway.operations import Metrics, Status, Upcoming, Why
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
@@ -21,8 +21,12 @@ def gateway_of(
     watch: Answers,
     status: Status | None = None,
     why: Why | None = None,
+    upcoming: Upcoming | None = None,
 ) -> Gateway:
-    """`append`, `look`, `alive`, `ready`, `status`, `why`: the host's. `metrics`, `watch`: its telemetry's."""
+    """`append`, `look`, `alive`, `ready`, `status`, `why`, `upcoming`: the host's.
+
+    `metrics`, `watch`: its telemetry's.
+    """
     return Gateway(
         append,
         installation.clock,
@@ -36,6 +40,7 @@ def gateway_of(
         ready=ready,
         status=status,
         why=why,
+        upcoming=upcoming,
         metrics=metrics,
         watch=watch,
         survey=installation.survey,

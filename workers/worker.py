@@ -14,7 +14,7 @@ import structlog
 
 from afterview.events.errors import AfterviewError
 from afterview.events.topics import AUDIT
-from afterview.workers.answering import Answering
+from afterview.workers.answering import Answering, Foretelling
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.operations import Metrics, Operations, Status
@@ -31,9 +31,9 @@ from afterview.workers.opening import gateway_of
 from afterview.workers.pausing import Pauses, attended
 from afterview.workers.roles import Role, groups_of
 from afterview.workers.telemetry import Telemetry
-from afterview.workers.why import JOURNEY
+from afterview.workers.upcoming import JOURNEY, WORKLIST
 
-VIEWED = ("journey", "worklist")
+VIEWED = (JOURNEY, WORKLIST)
 """the stages whose states pages look at"""
 END_SECONDS = 9.5
 """from SIGTERM to the end at most"""
@@ -136,6 +136,7 @@ async def _listening(
         watch=numbers.telemetry.meters.gateway,
         status=numbers.status(host, view),
         why=Answering(Browsing(view, JOURNEY), view.unready, installation),
+        upcoming=Foretelling(Browsing(view, JOURNEY), Browsing(view, WORKLIST), view.unready, installation),
     )
     await opened.enter_async_context(gateway)
     return gateway.public_port, gateway.operations_port

@@ -53,11 +53,11 @@ def ahead(journey: Journey, now: datetime, rules: Rulebook, only: str | None = N
         application, act, subject, refusal = journey.applications[timer[3]], timer[5], timer[6], None
         if act in (surveys.send, surveys.remind) and isinstance(subject, Invitation):
             at = max(timer[0], now)
-            refusal = _refusal(Draft.of(journey, at, rules), application, subject, reminder=act is surveys.remind)
+            refusal = refusal_of(Draft.of(journey, at, rules), application, subject, reminder=act is surveys.remind)
             if act is surveys.send and refusal is None:  # and then the candidate is not asked again for a while
                 sent = Sent(application.id, subject.touchpoint, subject.n, at)
                 journey = replace(journey, sent=(*journey.sent, sent))
-        if only in (None, application.id) and not (act is telling.overdue and _told(application)):
+        if only in (None, application.id) and not (act is telling.overdue and was_told(application)):
             yield _of_timer(application, timer, refusal, now)
     for application in journey.applications.values():
         if only in (None, application.id):
@@ -77,7 +77,7 @@ def _without_timer(application: Application, now: datetime) -> Iterator[Line]:
             yield _waiting(application, f"{invitation.touchpoint} survey in flight", name, rules)
 
 
-def _told(application: Application) -> bool:
+def was_told(application: Application) -> bool:
     """Then the fourteen days matter to the metrics only."""
     return application.rejection is not None and application.rejection.told is not None
 
@@ -88,7 +88,7 @@ def _of_timer(application: Application, timer: Timer, refusal: Refusal | None, n
     name, rules, sentence = "", said.rules, said.text
     if isinstance(subject, Task):
         what, name = f"{subject.kind} {what}", f"{TASK_NAMES[subject.kind]}: "
-        if act is feedback.expire and subject.kind == "verbal_feedback" and not _told(application):
+        if act is feedback.expire and subject.kind == "verbal_feedback" and not was_told(application):
             sentence, rules = f"{sentence}; then a letter of rejection is owed", (7, 26)
     elif isinstance(subject, Invitation):
         what, name = f"{subject.touchpoint} survey {what}", f"{SURVEY_NAMES[subject.touchpoint]}: "
@@ -100,7 +100,7 @@ def _of_timer(application: Application, timer: Timer, refusal: Refusal | None, n
     return Line(what, f"{name}{sentence}", at, application.id, reason, rules, late)
 
 
-def _refusal(draft: Draft, application: Application, invitation: Invitation, *, reminder: bool) -> Refusal | None:
+def refusal_of(draft: Draft, application: Application, invitation: Invitation, *, reminder: bool) -> Refusal | None:
     """Why a mail would not leave at the draft's moment, if all else stayed as it is; None: it would."""
     if reminder and invitation.touchpoint == "interview" and application.status != "active":
         return None, f"the application is {application.status}"

@@ -1,5 +1,6 @@
 """Decisions on an application (rules 3, 4, 15, 16, 23)."""
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec.structs import replace
@@ -71,9 +72,14 @@ def owe_answer(draft: Draft, application_id: str, telling: Telling | None) -> No
     rejection = present_rejection(application)
     kind = _kind_owed(application)
     told = telling is not None and (telling.spoken or kind == "written_rejection")
-    first_due = feedback.due(draft, application, kind, rejection.owed_since)
-    draft.put(replace(application, rejection=replace(rejection, first_due=first_due)))
+    due = first_due(draft, application, rejection)
+    draft.put(replace(application, rejection=replace(rejection, first_due=due)))
     feedback.schedule(draft, application_id, kind, rejection.owed_since, reason_at=rejection.rejected_at, told=told)
+
+
+def first_due(draft: Draft, application: Application, rejection: Rejection) -> datetime:
+    """When the answer to a rejection is due, by what is known of it now."""
+    return feedback.due(draft, application, _kind_owed(application), rejection.owed_since)
 
 
 def _kind_owed(application: Application) -> TaskKind:

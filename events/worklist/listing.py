@@ -9,6 +9,7 @@ from afterview.events.ids import assignee_name
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
 from afterview.events.worklist.state import News, OpenTask, Worklist, earliest, louder
+from afterview.schemas.outgoing import TaskKind
 from afterview.schemas.people import Person
 from afterview.schemas.worklist import ListedTask, TaskListed
 
@@ -67,7 +68,7 @@ def _address(person: Person) -> str | None:
 def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> Worklist:
     """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have."""
     known = worklist.tasks.get(said.id)
-    tell_at = _tell_at(worklist, said, news, now, rules) if rules.policy.feedback.mail_assignees else None
+    tell_at = told_at(worklist, said.kind, news, now, rules) if rules.policy.feedback.mail_assignees else None
     if tell_at and known and known.tell_at:
         tell_at = min(tell_at, known.tell_at)
     task = OpenTask(
@@ -103,8 +104,8 @@ def _not_returned(worklist: Worklist, task_id: str) -> Worklist:
     return worklist
 
 
-def _tell_at(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> datetime:
-    """A letter that is owed waits for the next morning: one mail a day, not one for everybody who applied."""
-    if said.kind == "written_rejection" and news == "scheduled":
+def told_at(worklist: Worklist, kind: TaskKind, news: News, now: datetime, rules: Rulebook) -> datetime:
+    """From when on news are told. A letter that is owed waits for the next morning: not a mail for each who applied."""
+    if kind == "written_rejection" and news == "scheduled":
         return next_morning(worklist, now, rules)
     return opening(worklist, now + GATHERING, rules)

@@ -18,10 +18,10 @@ def listener_of(configuration: "Configuration") -> str:
     return f"http://{gateway.operations_host}:{gateway.operations_port}"
 
 
-def asked(address: str) -> tuple[int, str, bytes]:
+def asked(address: str, patience: float = PATIENCE) -> tuple[int, str, bytes]:
     """Status, type of content, and what was answered. Raises `Unreachable` when nobody answers.
 
-    Without the proxy of the environment: workers are on this machine or in this network.
+    `patience`: seconds. Without the proxy of the environment: workers are on this machine or in this network.
     """
     from http.client import HTTPException
     from urllib.error import HTTPError
@@ -30,7 +30,7 @@ def asked(address: str) -> tuple[int, str, bytes]:
     from afterview.events.errors import Unreachable
 
     try:
-        with build_opener(ProxyHandler({})).open(address, timeout=PATIENCE) as answer:
+        with build_opener(ProxyHandler({})).open(address, timeout=patience) as answer:
             return answer.status, answer.headers.get_content_type(), answer.read()
     except HTTPError as error:
         with error:

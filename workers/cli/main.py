@@ -15,6 +15,7 @@ from afterview.workers.cli import (
     status,
     tail,
     topics,
+    upcoming,
     why,
 )
 from afterview.workers.cli.output import commanding
@@ -38,6 +39,7 @@ app.add_typer(dlq.app, name="dlq")
 app.command()(why.why)
 app.command()(pause.pause)
 app.command()(pause.resume)
+app.command()(upcoming.upcoming)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

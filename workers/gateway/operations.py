@@ -1,4 +1,4 @@
-"""The operations listener: is this process alive, does it do all its work, where is it, why so, and in numbers."""
+"""The operations listener: is this process alive and at work, where is it, why so, what comes next, and in numbers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -6,15 +6,21 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from afterview.events.outlook import Horizon
+from afterview.schemas.base import MOMENT
 from afterview.schemas.settings import GatewaySettings
 from afterview.workers.gateway.http.formats import as_json
 from afterview.workers.gateway.http.health import Health, Probe
 from afterview.workers.gateway.http.listener import Door, Listener, Routes
+from afterview.workers.gateway.http.turned import TurnedAway
+from afterview.workers.upcoming import MOST_DAYS
 
 Status = Callable[[], Awaitable[bytes]]
 """Where the process is, as JSON; nothing personal."""
 Why = Callable[[str, str | None], Awaitable[bytes | None]]
 """The stories behind an id, in one tenant or all, as JSON (`workers/why.py`); None: nobody has this id."""
+Upcoming = Callable[[Horizon, str | None], Awaitable[bytes]]
+"""What comes next, in one tenant or all, as JSON (`workers/upcoming.py`)"""
 Metrics = Callable[[], Awaitable[bytes]]
 """All its metrics, in Prometheus's text format"""
 
@@ -25,7 +31,9 @@ def operations_routes(
     alive: Health,
     ready: Health,
     status: Status | None = None,
+    *,
     why: Why | None = None,
+    upcoming: Upcoming | None = None,
     metrics: Metrics | None = None,
 ) -> Routes:
     """`alive`, `ready`: None is fine, else the reason."""
@@ -34,6 +42,8 @@ def operations_routes(
         doors["/status.json"] = _Told(status, "application/json").answer
     if why is not None:
         doors["/why/<id>"] = _Explained(why).answer
+    if upcoming is not None:
+        doors["/upcoming"] = _Foretold(upcoming).answer
     if metrics is not None:
         doors["/metrics"] = _Told(metrics, _EXPOSITION).answer
     return [(path, {"GET": door}) for path, door in doors.items()]
@@ -85,3 +95,25 @@ class _Explained:
         if said is None:
             return as_json(404, [])
         return web.Response(body=said, content_type="application/json")
+
+
+class _Foretold:
+    def __init__(self, upcoming: Upcoming) -> None:
+        self._upcoming = upcoming
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """`?until=TIME`, or `?days=N` (1); `tenant=`."""
+        query = request.rel_url.query
+        said = await self._upcoming(_horizon(query.get("until"), query.get("days", "1")), query.get("tenant"))
+        return web.Response(body=said, content_type="application/json")
+
+
+def _horizon(until: str | None, days: str) -> Horizon:
+    try:
+        if until is not None:
+            return MOMENT.validate_python(until)
+        if days.isdecimal() and int(days) <= MOST_DAYS:
+            return int(days)
+    except ValueError:
+        pass
+    raise TurnedAway(400, f"until is a time with an offset, such as 2027-03-04T11:00:00Z; days are 0 to {MOST_DAYS}")

@@ -17,7 +17,7 @@ from afterview.workers.gateway.deliveries.webhooks import Webhooks
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.http.listener import Answers, Listener, Routes, unwatched
 from afterview.workers.gateway.http.reading import SECONDS
-from afterview.workers.gateway.operations import Metrics, Status, Why, operations_routes
+from afterview.workers.gateway.operations import Metrics, Status, Upcoming, Why, operations_routes
 from afterview.workers.gateway.pages.desk import Desk
 from afterview.workers.gateway.pages.doors import page_routes
 from afterview.workers.gateway.pages.journeys import Journeys, Look
@@ -55,6 +55,7 @@ class Gateway:
         ready: Health,
         status: Status | None = None,
         why: Why | None = None,
+        upcoming: Upcoming | None = None,
         metrics: Metrics | None = None,
         watch: Answers = unwatched,
         survey: Survey = DEFAULT_SURVEY,
@@ -65,9 +66,10 @@ class Gateway:
 
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
         journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `alive`, `ready`: None
-        is fine, else the reason. `status`: where the host is, as JSON. `why`: the stories behind an id, where nobody
-        else can read the states. `metrics`: the process, in numbers; `watch` is told of every answer of the public
-        listener. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
+        is fine, else the reason. `status`: where the host is, as JSON. `why`, `upcoming`: the stories behind an id, and
+        what comes next, where nobody else can read the states. `metrics`: the process, in numbers; `watch` is told of
+        every answer of the public listener. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may
+        take.
         """
         recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway
@@ -89,7 +91,7 @@ class Gateway:
             ("/events", {"POST": bus.take}),
             *page_routes(means, houses, survey),
         )
-        operations = operations_routes(alive, ready, status, why, metrics)
+        operations = operations_routes(alive, ready, status, why=why, upcoming=upcoming, metrics=metrics)
         self._public = Listener("public", settings.public_host, settings.public_port, public, watch)
         self._operations = Listener("operations", settings.operations_host, settings.operations_port, operations)
 

@@ -1,7 +1,7 @@
 """What a stage has stored in the file, for a command beside a running Afterview."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,4 +45,9 @@ class Browsing:
 
 def browsed(directory: Path, stage: str, browse: Callable[[Browsing], T]) -> T:
     """What there is to tell of the states of a stage. Nothing is changed, nobody waits; errors as of `inspect`."""
-    return looked(directory, lambda connection: browse(Browsing(connection, stage)))
+    return browsed_together(directory, [stage], lambda found: browse(*found))
+
+
+def browsed_together(directory: Path, stages: Sequence[str], browse: Callable[[Sequence[Browsing]], T]) -> T:
+    """The same of several stages, in their order."""
+    return looked(directory, lambda connection: browse([Browsing(connection, stage) for stage in stages]))
