@@ -38,11 +38,11 @@ def happened() -> Iterator[Json]:
 class Works:
     """An installation in a folder, and the hand that moves its clock."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.data, self.clock = folder, folder / "afterview-data", SteppedClock(START)
+    def __init__(self, folder: Path, start: datetime = START) -> None:
+        self.folder, self.data, self.clock = folder, folder / "afterview-data", SteppedClock(start)
         said = {"storage": {"directory": str(self.data)}}
-        intake, journey, *_ = Installation.of(Configuration.model_validate(said), self.clock).stages
-        self.stages = (intake, journey)  # nobody is mailed
+        stages = {one.name: one for one in Installation.of(Configuration.model_validate(said), self.clock).stages}
+        self.stages = [stages[name] for name in ("intake", "journey", "worklist")]  # nobody is mailed
 
     async def live(self, *events: Json) -> None:
         async with running(self.data, self.stages, self.clock) as host:

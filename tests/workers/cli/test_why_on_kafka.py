@@ -11,6 +11,7 @@ from tests.workers.cli.running import Said, afterview, jsonl
 from tests.workers.hosts.kafka.making import until
 
 from afterview.schemas.settings import Configuration
+from afterview.workers import upcoming
 from afterview.workers.gateway.http.listener import Listener
 from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.gateway.operations import Why, operations_routes
@@ -72,7 +73,7 @@ async def why(url: str, *words: str) -> Said:
     return await asyncio.to_thread(afterview, "why", *words, "--url", url)
 
 
-async def test_a_worker_with_pages_tells_the_story_behind_any_id(worker: str) -> None:
+async def test_a_worker_with_pages_tells_the_story_behind_any_id_and_what_comes_next(worker: str) -> None:
     survey = task_id("interview")
     for wanted in ("A-1", "C-1", survey):
         (found,) = decoded((await why(worker, wanted, "--json")).out.rstrip(b"\n"))
@@ -91,6 +92,11 @@ async def test_a_worker_with_pages_tells_the_story_behind_any_id(worker: str) ->
     for words in (("nobody",), (task_id("interview", 7),), ("C-1", "--tenant", "berg")):
         said = await why(worker, *words)
         assert (said.code, said.out, len(said.problems)) == (1, b"", 1)
+    words = ("upcoming", "--url", worker, "--until", "2027-04-30T00:00:00Z", "--json")
+    (fjord,) = upcoming.decoded((await asyncio.to_thread(afterview, *words)).out.rstrip(b"\n")).tenants
+    assert sum(slot.count for slot in fjord.slots if slot.kind == "interview survey") == 1
+    assert sum(slot.count for slot in fjord.slots if slot.kind == "assignee mail") > 0
+    assert (fjord.tenant, fjord.promise.rejected) == ("fjord", 1)
 
 
 @asynccontextmanager
