@@ -10,6 +10,7 @@ GOALS = (
     Goal("embedded: one event through all stages, p50", "embedded-latency", most=20),
     Goal("embedded: resident memory with all of them open", "embedded-memory", most=300),
     Goal(why.SLOWEST, "why", most=1_000),
+    Goal(why.TOMORROW, "upcoming", most=5_000),
 )
 
 

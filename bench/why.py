@@ -1,4 +1,4 @@
-"""`afterview why`, the whole command, in the file of very many candidates."""
+"""`afterview why` and `afterview upcoming`, the whole commands, in the file of very many candidates."""
 
 import subprocess
 import sys
@@ -16,6 +16,7 @@ from afterview.events.journey.decide import decide
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, encode
 from afterview.schemas.internal import TimerDue
+from afterview.workers.clock import system_now
 from afterview.workers.hosts.embedded import Store
 from bench.hosts import directory
 from bench.table import Row
@@ -24,6 +25,9 @@ from bench.workload import events
 CANDIDATES = 100_000
 DECIDED = 500
 """candidates that are decided; the others are like them"""
+BETWEEN = timedelta(minutes=5)
+LIVED = timedelta(days=5)
+"""that events of the last candidate take: they end now, so that there is something to come"""
 REPEATS = 3
 SECRET = "of this benchmark"  # noqa: S105 it keeps nothing
 RULES = Rulebook(secret=SECRET.encode())
@@ -42,24 +46,27 @@ def _named(kind: str) -> str:
 
 SLOWEST = _named("a task")
 """of what there is an answer to: the last one of all"""
+TOMORROW, WEEK = (f"upcoming: all of {what}, among {CANDIDATES:,} candidates" for what in ("tomorrow", "a week"))
 
 
 def run() -> list[Row]:
     """Milliseconds for each kind of id, the last one stored: median of some runs, Python's start included."""
     with directory() as path:
         _store(path / "data", dict(_candidates()))
-        return [Row(_named(kind), median(_timed(path, wanted)) * 1e3, "ms") for kind, wanted in ASKED.items()]
+        asked = {_named(kind): ("why", wanted, "--tenant", "fjord") for kind, wanted in ASKED.items()}
+        asked |= {TOMORROW: ("upcoming",), WEEK: ("upcoming", "--days", "7")}
+        return [Row(name, median(_timed(path, *words)) * 1e3, "ms") for name, words in asked.items()]
 
 
-def _timed(folder: Path, wanted: str) -> list[float]:
-    command = [str(Path(sys.executable).with_name("afterview")), "why", wanted, "--tenant", "fjord"]
+def _timed(folder: Path, *words: str) -> list[float]:
+    command = [str(Path(sys.executable).with_name("afterview")), *words]
     told = {"AFTERVIEW_STORAGE__DIRECTORY": str(folder / "data"), "AFTERVIEW_SECRETS__INSTALLATION": SECRET}
     seconds = []
     for _ in range(REPEATS):
         begun = perf_counter()
         done = subprocess.run(command, env=told, capture_output=True, check=False)  # noqa: S603 our own
         seconds.append(perf_counter() - begun)
-        assert done.returncode == (0 if wanted != ASKED["an id of nobody"] else 1), done.stderr
+        assert done.returncode == (1 if ASKED["an id of nobody"] in words else 0), done.stderr
     return seconds
 
 
@@ -76,7 +83,8 @@ def _candidates() -> Iterator[tuple[bytes, bytes]]:
 
 def _decided() -> Mapping[str, Journey]:
     journeys: dict[str, Journey] = {}
-    arriving = [event for text in events(DECIDED, timedelta(minutes=5)) if (event := parse(text).event)]
+    start = system_now() - DECIDED * BETWEEN - LIVED
+    arriving = [event for text in events(DECIDED, BETWEEN, start=start) if (event := parse(text).event)]
     for event in arriving:
         key = RULES.key(event.data.tenant, event.data.candidate.id)
         journeys[key] = decide(journeys.get(key, Journey(key)), event, event.time, RULES).state
