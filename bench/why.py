@@ -32,6 +32,7 @@ REPEATS = 3
 SECRET = "of this benchmark"  # noqa: S105 it keeps nothing
 RULES = Rulebook(secret=SECRET.encode())
 LAST = CANDIDATES - 1
+OF = ("--tenant", "fjord")
 ASKED = {
     "a candidate": f"C-{LAST}",
     "an application": f"A-{LAST}",
@@ -53,7 +54,7 @@ def run() -> list[Row]:
     """Milliseconds for each kind of id, the last one stored: median of some runs, Python's start included."""
     with directory() as path:
         _store(path / "data", dict(_candidates()))
-        asked = {_named(kind): ("why", wanted, "--tenant", "fjord") for kind, wanted in ASKED.items()}
+        asked: dict[str, tuple[str, ...]] = {_named(kind): ("why", wanted, *OF) for kind, wanted in ASKED.items()}
         asked |= {TOMORROW: ("upcoming",), WEEK: ("upcoming", "--days", "7")}
         return [Row(name, median(_timed(path, *words)) * 1e3, "ms") for name, words in asked.items()]
 

@@ -41,23 +41,25 @@ def _watch(urls: list[str], every: float, *, json: bool) -> None:
 
 
 def _said(url: str, *, json: bool) -> Iterator[bytes]:
-    """As a worker on Kafka tells of its partitions; of an embedded host, from its metrics."""
+    """As a worker on Kafka tells of its partitions; of an embedded host, and what else there is, from its metrics."""
     from pydantic_core import from_json, to_json
 
     from afterview.events.errors import Unreachable
     from afterview.workers.clock import steady_seconds
-
-    said = _status(f"{url}/status.json")
-    if said is not None:
-        return iter([said]) if json else (line.encode() for line in _lines(from_json(said)))
     from afterview.workers.overview.asked import answers
     from afterview.workers.overview.board import board
-    from afterview.workers.overview.lines import as_json, lines
+    from afterview.workers.overview.lines import as_json, besides, lines, told_besides
 
+    said = _status(f"{url}/status.json")
     (answer,) = answers([url])
+    now = board([answer], steady_seconds())
+    if said is not None:
+        standing, known = from_json(said), answer.figures is not None
+        if json:
+            return iter([to_json(standing | besides(now)) if known else said])
+        return (line.encode() for line in (*_lines(standing), *(told_besides(now) if known else ())))
     if answer.figures is None:
         raise Unreachable(f"{url}: {answer.waits}")
-    now = board([answer], steady_seconds())
     return iter([to_json(as_json(now))]) if json else (line.encode() for line in lines(now))
 
 

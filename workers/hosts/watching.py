@@ -102,5 +102,5 @@ class Readings(NamedTuple):
 
     stages: Sequence[StageReading]
     state_bytes: int
-    state_keys: int | None
-    """None: to know, they would have to be counted"""
+    state_keys: int
+    """on Kafka, an estimate"""

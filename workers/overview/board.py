@@ -1,12 +1,16 @@
 """One picture of some workers at one moment, from what each of them said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.figures import Figures
 from afterview.workers.telemetry.metric import Metric
+
+_NO_VENDOR = "none"
+_JOURNEY = "journey"
 
 
 class Answer(NamedTuple):
@@ -24,6 +28,11 @@ class WorkerLine(NamedTuple):
     waits: str | None
     partitions: int
     """that are its own, of all stages"""
+    cpu_seconds: float
+    """of processors, since it was started"""
+    memory_bytes: int
+    state_bytes: int
+    """on its disk"""
 
 
 class StageLine(NamedTuple):
@@ -48,6 +57,42 @@ class MailLine(NamedTuple):
     oldest_seconds: float
 
 
+class VendorLine(NamedTuple):
+    """What a vendor's webhooks came to, since the workers were started."""
+
+    vendor: str
+    taken: int
+    """answered 2xx"""
+    turned_away: Mapping[str, int]
+    """by status"""
+    dead_letters: Mapping[str, int]
+    """of those that were taken, what could not be used, by the reason"""
+
+
+class CostLine(NamedTuple):
+    """What it takes, of all workers together; since they were started."""
+
+    cpu_seconds: float
+    cores: float | None
+    """in use since the picture before; None in the first one"""
+    memory_bytes: int
+    state_bytes: int
+    state_keys: int
+    events: int
+    """records of the journey"""
+    mails: int
+    """that a server has taken"""
+
+    @property
+    def cpu_of_1000_events(self) -> float | None:
+        """Seconds; None: nobody of them has the journey, or nothing was done yet."""
+        return 1000 * self.cpu_seconds / self.events if self.events else None
+
+    @property
+    def bytes_of_a_state(self) -> float | None:
+        return self.state_bytes / self.state_keys if self.state_keys else None
+
+
 class Board(NamedTuple):
     """All of it."""
 
@@ -60,7 +105,8 @@ class Board(NamedTuple):
     """by the reason; those that there were"""
     paused: Mapping[str, datetime]
     """scope to since when; those that any of the workers knows of"""
-    state_bytes: int
+    vendors: tuple[VendorLine, ...]
+    cost: CostLine
 
     @property
     def ready(self) -> bool:
@@ -84,13 +130,21 @@ def board(answers: Sequence[Answer], seconds: float, before: Board | None = None
         ),
         _counted(known, c.DEAD_LETTERS, "reason"),
         _paused(known),
-        _sum(figures.total(c.STATE_BYTES) for figures in known),
+        tuple(_vendors(known)),
+        _cost(known, before.cost if before else None, elapsed),
     )
 
 
 def _worker(answer: Answer) -> WorkerLine:
-    owned = answer.figures.total(c.PARTITIONS_OWNED) if answer.figures else 0.0
-    return WorkerLine(answer.url, answer.waits, int(owned))
+    figures = answer.figures or Figures({})
+    return WorkerLine(
+        answer.url,
+        answer.waits,
+        int(figures.total(c.PARTITIONS_OWNED)),
+        figures.total(c.CPU),
+        int(figures.total(c.MEMORY)),
+        int(figures.total(c.STATE_BYTES)),
+    )
 
 
 def _stage(stage: str, known: Sequence[Figures], before: StageLine | None, elapsed: float) -> StageLine:
@@ -106,6 +160,35 @@ def _stage(stage: str, known: Sequence[Figures], before: StageLine | None, elaps
         max(figures.greatest(c.TIMERS_OVERDUE, stage=stage) for figures in known),
         _sum(figures.total(c.PARTITIONS_READY, stage=stage) for figures in known),
         _sum(figures.total(c.PARTITIONS_OWNED, stage=stage) for figures in known),
+    )
+
+
+def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
+    """Those that have sent something."""
+    answered, refused = defaultdict[str, Counter[str]](Counter), defaultdict[str, Counter[str]](Counter)
+    for figures in known:
+        for (vendor, status), times in figures.each(c.REQUESTS, "vendor", "status").items():
+            answered[vendor][status] += int(times)
+        for (vendor, reason), times in figures.each(c.REFUSED_DELIVERIES, "vendor", "reason").items():
+            refused[vendor][reason] += int(times)
+    for vendor in sorted(answered.keys() | refused.keys()):
+        taken = sum(times for status, times in answered[vendor].items() if status.startswith("2"))
+        away = {status: times for status, times in sorted(answered[vendor].items()) if not status.startswith("2")}
+        dead = {reason: times for reason, times in sorted(refused[vendor].items()) if times}
+        if vendor != _NO_VENDOR and (taken or away or dead):
+            yield VendorLine(vendor, taken, away, dead)
+
+
+def _cost(known: Sequence[Figures], before: CostLine | None, elapsed: float) -> CostLine:
+    cpu = sum(figures.total(c.CPU) for figures in known)
+    return CostLine(
+        cpu,
+        max(cpu - before.cpu_seconds, 0.0) / elapsed if before and elapsed > 0 else None,
+        _sum(figures.total(c.MEMORY) for figures in known),
+        _sum(figures.total(c.STATE_BYTES) for figures in known),
+        _sum(figures.total(c.STATE_KEYS) for figures in known),
+        _sum(figures.total(c.RECORDS, stage=_JOURNEY) for figures in known),
+        _sum(figures.total(c.MAIL_OUTCOMES, outcome="accepted") for figures in known),
     )
 
 

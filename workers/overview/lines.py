@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from afterview.workers.cli.output import put
 from afterview.workers.overview.asked import looks
-from afterview.workers.overview.board import Board, MailLine, StageLine, board
+from afterview.workers.overview.board import Board, CostLine, MailLine, StageLine, VendorLine, board
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -30,6 +30,7 @@ def lines(now: Board) -> Iterator[str]:
         yield f"mail: {mail(now.mail)}"
         yield f"dead letters: {counts(now.dead_letters)}"
         yield f"paused: {paused(now.paused)}"
+        yield from told_besides(now)
 
 
 def as_json(now: Board) -> dict[str, Any]:
@@ -41,8 +42,21 @@ def as_json(now: Board) -> dict[str, Any]:
         "mail": now.mail._asdict(),
         "dead_letters": now.dead_letters,
         "paused": now.paused,
-        "state_bytes": now.state_bytes,
+        **besides(now),
     }
+
+
+def besides(now: Board) -> dict[str, Any]:
+    """What only metrics tell, also of a worker on Kafka that tells the rest itself."""
+    ratios = {"cpu_of_1000_events": now.cost.cpu_of_1000_events, "bytes_of_a_state": now.cost.bytes_of_a_state}
+    return {"vendors": [vendor._asdict() for vendor in now.vendors], "cost": now.cost._asdict() | ratios}
+
+
+def told_besides(now: Board) -> Iterator[str]:
+    """The same in lines."""
+    for line in now.vendors:
+        yield f"{line.vendor}: {vendor(line)}"
+    yield f"cost: {processors(now.cost)}, {room(now.cost)}"
 
 
 def mail(line: MailLine) -> str:
@@ -50,6 +64,29 @@ def mail(line: MailLine) -> str:
     if not line.waiting:
         return said
     return f"{said}; {line.waiting} under way, the oldest for {duration(line.oldest_seconds)}"
+
+
+def vendor(line: VendorLine) -> str:
+    away = "".join(f", {times:,} answered {status}" for status, times in line.turned_away.items())
+    dead = f"; dead letters: {counts(line.dead_letters)}" if line.dead_letters else ""
+    return f"{line.taken:,} deliveries taken in{away}{dead}"
+
+
+def processors(line: CostLine) -> str:
+    """Time of them; what is not known is left out."""
+    each, cores = line.cpu_of_1000_events, line.cores
+    now = "" if cores is None else f", {cores:.2f} in use"
+    of_events = "" if each is None else f" ({each:,.2f} s for 1,000 events)"
+    return f"{duration(line.cpu_seconds)} of a processor{now}{of_events}"
+
+
+def room(line: CostLine) -> str:
+    size = line.bytes_of_a_state
+    of_states = "" if size is None else f" ({size:,.0f} bytes a state)"
+    return (
+        f"{line.memory_bytes / 1e6:,.0f} MB of memory, {line.state_bytes / 1e6:,.1f} MB on disk{of_states},"
+        f" {line.mails:,} mails"
+    )
 
 
 def counts(numbers: Mapping[str, int]) -> str:

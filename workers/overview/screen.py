@@ -13,8 +13,8 @@ from rich.text import Text
 
 from afterview.workers.clock import system_now
 from afterview.workers.overview.asked import looks
-from afterview.workers.overview.board import Board, StageLine, board
-from afterview.workers.overview.lines import counts, duration, mail, paused
+from afterview.workers.overview.board import Board, StageLine, VendorLine, board
+from afterview.workers.overview.lines import counts, duration, mail, paused, processors, room, vendor
 
 WIDTH = 80
 REMEMBERED = 12
@@ -62,8 +62,17 @@ def screen(now: Board, rates: Rates, at: datetime) -> RenderableType:
         Text.assemble(("mail          ", "bold"), mail(now.mail)),
         Text.assemble(("dead letters  ", "bold"), (counts(now.dead_letters), "yellow" if now.dead_letters else "")),
         Text.assemble(("paused        ", "bold"), (paused(now.paused), "bold yellow" if now.paused else "")),
-        Text.assemble(("states        ", "bold"), f"{now.state_bytes / 1e6:,.0f} MB"),
+        *(
+            Text.assemble((f"{line.vendor:<14}", "bold"), (vendor(line), "yellow" if _fails(line) else ""))
+            for line in now.vendors
+        ),
+        Text.assemble(("cost          ", "bold"), processors(now.cost)),
+        Text.assemble("              ", room(now.cost)),
     )
+
+
+def _fails(line: VendorLine) -> bool:
+    return bool(line.turned_away or line.dead_letters)
 
 
 def sparkline(rates: Sequence[float]) -> str:

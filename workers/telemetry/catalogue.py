@@ -42,6 +42,13 @@ OUTPUTS = Metric(
 DEAD_LETTERS = Metric(
     "afterview_dead_letters_total", "counter", "1", "Records that could not be used.", (STAGE, _REASON)
 )
+REFUSED_DELIVERIES = Metric(
+    "afterview_refused_deliveries_total",
+    "counter",
+    "1",
+    "Those of them that a vendor's webhook brought.",
+    (_VENDOR, _REASON),
+)
 BATCH_RECORDS = Metric(
     "afterview_batch_records", "histogram", "1", "Records of one batch.", (STAGE,), _SIZES
 )  # fmt: skip
@@ -190,7 +197,10 @@ STATE_BYTES = Metric(
     "afterview_state_bytes", "gauge", "bytes", "Of the database; on Kafka, of this worker's copy of the states."
 )
 STATE_KEYS = Metric(
-    "afterview_state_keys", "gauge", "1", "States in this worker's copy, as RocksDB estimates them.", only="kafka"
+    "afterview_state_keys",
+    "gauge",
+    "1",
+    "States of all stages; on Kafka, of this worker's copy, as RocksDB estimates them.",
 )
 PAUSED = Metric(
     "afterview_paused_timestamp_seconds",
@@ -217,11 +227,13 @@ BUILD = Metric(
 )
 
 _GENERATION = Label("generation", "of the garbage collector", ("0", "1", "2"))
+MEMORY = Metric("process_resident_memory_bytes", "gauge", "bytes", "Resident memory size in bytes.")
+CPU = Metric("process_cpu_seconds_total", "counter", "seconds", "Total user and system CPU time spent in seconds.")
 LIBRARY = (
     Metric("process_virtual_memory_bytes", "gauge", "bytes", "Virtual memory size in bytes."),
-    Metric("process_resident_memory_bytes", "gauge", "bytes", "Resident memory size in bytes."),
+    MEMORY,
     Metric("process_start_time_seconds", "gauge", "seconds", "Start time of the process since unix epoch in seconds."),
-    Metric("process_cpu_seconds_total", "counter", "seconds", "Total user and system CPU time spent in seconds."),
+    CPU,
     Metric("process_open_fds", "gauge", "1", "Number of open file descriptors."),
     Metric("process_max_fds", "gauge", "1", "Maximum number of open file descriptors."),
     Metric("python_gc_objects_collected_total", "counter", "1", "Objects collected during gc.", (_GENERATION,)),
@@ -238,7 +250,16 @@ LIBRARY = (
 """prometheus_client's own collectors; on Linux"""
 
 CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
-    "Throughput": (RECORDS, OUTPUTS, DEAD_LETTERS, BATCH_RECORDS, BATCH_SECONDS, DECIDE_SECONDS, TRANSACTION_SECONDS),
+    "Throughput": (
+        RECORDS,
+        OUTPUTS,
+        DEAD_LETTERS,
+        REFUSED_DELIVERIES,
+        BATCH_RECORDS,
+        BATCH_SECONDS,
+        DECIDE_SECONDS,
+        TRANSACTION_SECONDS,
+    ),
     "Lag": (LAG_RECORDS, LAG_SECONDS),
     "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
     "Mail": (MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),

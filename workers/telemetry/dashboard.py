@@ -139,6 +139,17 @@ ROWS: dict[str, Sequence[Panel]] = {
             [Query("sum by (stage, reason) (increase(afterview_dead_letters_total[1h]))", "{{stage}} {{reason}}")],
             "In the last hour; `afterview dlq list` says more.",
         ),
+        Panel(
+            "Dead letters by vendor",
+            "short",
+            [
+                Query(
+                    "sum by (vendor, reason) (increase(afterview_refused_deliveries_total[1h]))",
+                    "{{vendor}} {{reason}}",
+                )
+            ],
+            "In the last hour: a vendor that sends something new, or half of it.",
+        ),
     ),
     "Is the machinery well?": (
         Panel(
@@ -161,6 +172,32 @@ ROWS: dict[str, Sequence[Panel]] = {
                 Query('sum(process_resident_memory_bytes{job="afterview"})', "memory"),
             ],
             "Of all workers.",
+        ),
+    ),
+    "What does it cost?": (
+        Panel(
+            "Processors in use",
+            "none",
+            [Query('sum(rate(process_cpu_seconds_total{job="afterview"}[5m]))', "cores")],
+            "Of all workers together.",
+        ),
+        Panel(
+            "Processor time of 1,000 events",
+            "s",
+            [
+                Query(
+                    '1000 * sum(rate(process_cpu_seconds_total{job="afterview"}[1h]))'
+                    ' / sum(rate(afterview_records_total{stage="journey"}[1h]))',
+                    "all stages",
+                )
+            ],
+            "An event is a record of the journey: from outside, or a due time.",
+        ),
+        Panel(
+            "Size of a state on disk",
+            "bytes",
+            [Query("sum(afterview_state_bytes) / sum(afterview_state_keys)", "average")],
+            "Of all stages; a candidate has several. On one machine the log is in it, too.",
         ),
     ),
 }

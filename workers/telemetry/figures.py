@@ -35,9 +35,13 @@ class Figures:
 
     def by(self, metric: Metric, label: str) -> dict[str, float]:
         """Sums, by the value of a label."""
-        sums: dict[str, float] = defaultdict(float)
+        return {value: total for (value,), total in self.each(metric, label).items()}
+
+    def each(self, metric: Metric, *names: str) -> dict[tuple[str, ...], float]:
+        """Sums, by the values of several labels."""
+        sums: dict[tuple[str, ...], float] = defaultdict(float)
         for labels, value in self._samples.get(metric.name, ()):
-            sums[labels[label]] += value
+            sums[tuple(labels[name] for name in names)] += value
         return dict(sums)
 
     def _values(self, metric: Metric, wanted: Labels) -> list[float]:

@@ -28,8 +28,7 @@ def gauges(readings: Readings) -> Iterator[GaugeMetricFamily]:
             family.add_metric([stage.stage], getattr(stage, field))
         yield family
     yield gauge(c.STATE_BYTES, readings.state_bytes)
-    if readings.state_keys is not None:
-        yield gauge(c.STATE_KEYS, readings.state_keys)
+    yield gauge(c.STATE_KEYS, readings.state_keys)
 
 
 def paused(scopes: PausedScopes) -> GaugeMetricFamily:

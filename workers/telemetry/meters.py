@@ -8,7 +8,9 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from afterview.events.topics import DEAD_LETTERS as DEAD_LETTERS_TOPIC
+from afterview.workers.deliveries import EVENTS
 from afterview.workers.gateway.http.listener import Answered
+from afterview.workers.hosts.refusals import ORIGINAL
 from afterview.workers.hosts.watching import (
     APPEND,
     Appended,
@@ -25,6 +27,9 @@ from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.metric import OTHER, Metric
 
 _NOTHING = "none"
+_VENDOR = f"{ORIGINAL}vendor"
+_TOLD = ("reason", _VENDOR)
+"""headers of a dead letter"""
 _OF_BATCHES = (c.RECORDS, c.BATCH_RECORDS, c.BATCH_SECONDS, c.DECIDE_SECONDS, c.TRANSACTION_SECONDS)
 
 
@@ -88,8 +93,11 @@ class Meters:
     def _dead_letters(self, done: Processed) -> None:
         for output in done.outcome.outputs:
             if output.topic == DEAD_LETTERS_TOPIC:
-                reason = dict(output.headers).get("reason", b"").decode(errors="replace")
+                told = {name: value.decode(errors="replace") for name, value in output.headers if name in _TOLD}
+                reason, vendor = told.get("reason", ""), told.get(_VENDOR)
                 self._child(c.DEAD_LETTERS, done.stage, reason).inc()
+                if vendor is not None:
+                    self._child(c.REFUSED_DELIVERIES, _NOTHING if vendor == EVENTS else vendor, reason).inc()
 
     def _woke(self, woke: Woke) -> None:
         self._child(c.TRANSACTION_SECONDS, woke.stage).observe(woke.committing)

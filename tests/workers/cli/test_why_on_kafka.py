@@ -92,8 +92,9 @@ async def test_a_worker_with_pages_tells_the_story_behind_any_id_and_what_comes_
     for words in (("nobody",), (task_id("interview", 7),), ("C-1", "--tenant", "berg")):
         said = await why(worker, *words)
         assert (said.code, said.out, len(said.problems)) == (1, b"", 1)
-    words = ("upcoming", "--url", worker, "--until", "2027-04-30T00:00:00Z", "--json")
-    (fjord,) = upcoming.decoded((await asyncio.to_thread(afterview, *words)).out.rstrip(b"\n")).tenants
+    until = ("--until", "2027-04-30T00:00:00Z", "--json")
+    foretold = await asyncio.to_thread(afterview, "upcoming", "--url", worker, *until)
+    (fjord,) = upcoming.decoded(foretold.out.rstrip(b"\n")).tenants
     assert sum(slot.count for slot in fjord.slots if slot.kind == "interview survey") == 1
     assert sum(slot.count for slot in fjord.slots if slot.kind == "assignee mail") > 0
     assert (fjord.tenant, fjord.promise.rejected) == ("fjord", 1)

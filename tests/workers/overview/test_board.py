@@ -17,7 +17,9 @@ from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.figures import Figures
 
 
-def figures(records: int, *, lag: int = 0, lag_seconds: float = 0, overdue: float = 0, ready: int = 2) -> Figures:
+def figures(
+    records: int, *, lag: int = 0, lag_seconds: float = 0, overdue: float = 0, ready: int = 2, cpu: float = 20
+) -> Figures:
     """As a worker with the stages journey and mailer exposes them."""
     text = f"""
 # TYPE afterview_records_total counter
@@ -45,6 +47,21 @@ afterview_paused_timestamp_seconds{{scope="mail"}} 1804125600
 # TYPE afterview_dead_letters_total counter
 afterview_dead_letters_total{{stage="intake",reason="thin"}} 2
 afterview_dead_letters_total{{stage="intake",reason="malformed"}} 0
+# TYPE afterview_refused_deliveries_total counter
+afterview_refused_deliveries_total{{vendor="greenhouse",reason="thin"}} 2
+afterview_refused_deliveries_total{{vendor="ashby",reason="thin"}} 0
+# TYPE afterview_gateway_requests_total counter
+afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="200"}} 40
+afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="401"}} 7
+afterview_gateway_requests_total{{route="/events",vendor="none",status="503"}} 9
+# TYPE process_cpu_seconds_total counter
+process_cpu_seconds_total {cpu}
+# TYPE process_resident_memory_bytes gauge
+process_resident_memory_bytes 2e+08
+# TYPE afterview_state_bytes gauge
+afterview_state_bytes 3e+06
+# TYPE afterview_state_keys gauge
+afterview_state_keys 2000
 """
     return Figures.read(text)
 
@@ -93,7 +110,29 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
         "mail: 1,200 accepted; 3 under way, the oldest for 2 min",
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
+        "greenhouse: 40 deliveries taken in, 7 answered 401; dead letters: 2 thin",
+        (
+            "cost: 20 s of a processor (16.21 s for 1,000 events), 200 MB of memory, 3.0 MB on disk (1,500 bytes a"
+            " state), 1,200 mails"
+        ),
     ]
+
+
+def test_what_it_costs_is_added_up_and_said_of_each_worker() -> None:
+    first = board([Answer(ONE, None, figures(10)), Answer(OTHER, None, figures(10))], 0)
+    now = board([Answer(ONE, None, figures(10, cpu=22)), Answer(OTHER, None, figures(10, cpu=21))], 2, first)
+    assert (now.cost.cpu_seconds, now.cost.cores, now.cost.cpu_of_1000_events) == (43, 1.5, 2150)
+    assert (now.cost.memory_bytes, now.cost.state_bytes, now.cost.bytes_of_a_state) == (4e8, 6e6, 1500)
+    assert [(one.cpu_seconds, one.memory_bytes, one.state_bytes) for one in now.workers] == [
+        (22, 2e8, 3e6),
+        (21, 2e8, 3e6),
+    ]
+    assert (first.cost.cores, first.cost.mails, first.cost.events) == (None, 2400, 20)
+
+
+def test_a_worker_without_the_journey_has_no_price_for_an_event() -> None:
+    now = board([Answer(ONE, None, Figures.read("# TYPE process_cpu_seconds_total counter\n"))], 0)
+    assert (now.cost.cpu_of_1000_events, now.cost.bytes_of_a_state, now.vendors) == (None, None, ())
 
 
 def test_the_same_for_scripts() -> None:
@@ -101,6 +140,10 @@ def test_the_same_for_scripts() -> None:
     assert told["ready"] is True
     assert told["stages"][0]["stage"] == "journey"
     assert told["paused"] == {"mail": "2027-03-04T02:00:00Z"}
+    assert told["vendors"] == [
+        {"vendor": "greenhouse", "taken": 40, "turned_away": {"401": 7}, "dead_letters": {"thin": 2}}
+    ]
+    assert told["cost"]["bytes_of_a_state"] == 1500
     assert told["mail"] == {"outcomes": {"accepted": 1200}, "waiting": 3, "oldest_seconds": 150}
 
 

@@ -13,34 +13,61 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from tests.workers.cli.running import AFTERVIEW, afterview, environment
 
 from afterview.schemas.settings import Configuration
 from afterview.workers.app import running
 from afterview.workers.clock import SystemClock
+from afterview.workers.gateway import Gateway
 from afterview.workers.installation import Installation
 
 STAGES = ["intake", "journey", "mailer", "metrics", "worklist"]
 
 
 @pytest.fixture
-async def url(tmp_path: Path) -> AsyncIterator[str]:
+async def gateway(tmp_path: Path) -> AsyncIterator[Gateway]:
     said = {
         "storage": {"directory": str(tmp_path / "data")},
         "gateway": {"public_port": 0, "operations_port": 0},
         "secrets": {"bearer": "a bearer token"},
     }
     async with running(Installation.of(Configuration.model_validate(said), SystemClock())) as now:
-        yield now.gateway.operations_url
+        yield now.gateway
+
+
+@pytest.fixture
+def url(gateway: Gateway) -> str:
+    return gateway.operations_url
+
+
+@pytest.fixture
+def public(gateway: Gateway) -> str:
+    return gateway.public_url
 
 
 async def test_one_look_says_each_stage(url: str) -> None:
     said = await asyncio.to_thread(afterview, "status", "--url", url)
     lines = said.out.decode().splitlines()
     assert (said.code, lines[0]) == (0, f"{url}: ready")
-    assert [line.partition(":")[0] for line in lines[1:]] == [*STAGES, "mail", "dead letters", "paused"]
+    assert [line.partition(":")[0] for line in lines[1:]] == [*STAGES, "mail", "dead letters", "paused", "cost"]
     (told,) = (await asyncio.to_thread(afterview, "status", "--url", url, "--json")).events
     assert [stage["stage"] for stage in told["stages"]] == STAGES
+    (worker,) = told["workers"]
+    assert told["cost"]["cpu_seconds"] == worker["cpu_seconds"] > 0
+    assert told["cost"]["memory_bytes"] == worker["memory_bytes"] > 10_000_000
+    assert told["cost"]["state_bytes"] == worker["state_bytes"] > 0
+
+
+async def test_a_vendor_that_is_turned_away_is_named(url: str, public: str) -> None:
+    async with ClientSession() as client:
+        for vendor in ("greenhouse", "somebody-else"):
+            async with client.post(f"{public}/in/fjord/{vendor}", data=b"{}") as answer:
+                assert answer.status == 404
+    said = await asyncio.to_thread(afterview, "status", "--url", url)
+    lines = said.out.decode().splitlines()
+    assert "greenhouse: 0 deliveries taken in, 1 answered 404" in lines
+    assert "other: 0 deliveries taken in, 1 answered 404" in lines
 
 
 async def test_a_script_gets_an_object_for_each_look_until_it_has_enough(url: str) -> None:

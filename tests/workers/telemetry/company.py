@@ -126,6 +126,8 @@ class Company:
         assert dict(letter.headers)["reason"] == b"malformed"
         assert found.total("afterview_dead_letters_total") == 1
         assert found.value("afterview_dead_letters_total", stage="intake", reason="malformed") == 1
+        assert found.total("afterview_refused_deliveries_total") == 1
+        assert found.value("afterview_refused_deliveries_total", vendor="greenhouse", reason="malformed") == 1
         self._mails(found)
         _requests(found)
 

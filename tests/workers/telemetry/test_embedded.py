@@ -60,6 +60,9 @@ async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_i
         assert found.value("afterview_timers_overdue_seconds", stage=stage) == 0
     assert found.value("afterview_ready") == 1
     assert found.value("afterview_state_bytes") > 10_000
+    with closing(sqlite3.connect(tmp_path / "data" / "afterview.db")) as file:
+        (keys,) = file.execute("SELECT count(*) FROM states").fetchone()
+    assert found.value("afterview_state_keys") == keys > 0
 
 
 async def test_a_second_process_in_the_same_interpreter_counts_for_itself(company: Company, tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def test_hostile_words_become_other(told: list[tuple[str, str, str, str, int, st
     registry = CollectorRegistry()
     meters = Meters(registry, STAGES, "kafka")
     for stage, topic, reason, vendor, status, route in told:
-        letter = Output(DEAD_LETTERS, b"", b"", START, (("reason", reason.encode()),))
+        headers = (("reason", reason.encode()), ("original-vendor", vendor.encode()))
+        letter = Output(DEAD_LETTERS, b"", b"", START, headers)
         outcome = Outcome(outputs=[Output(topic, b"", b"", START), letter], tally=Counter({reason: 1}))
         meters.host(Processed(stage, 1, outcome, 0.1, 0.1, 0.3))
         meters.host(Appended(outcome.outputs, 0.1))
@@ -56,6 +57,7 @@ def test_hostile_words_become_other(told: list[tuple[str, str, str, str, int, st
     assert labels["producer"] <= {*STAGES, APPEND, "other"}
     assert labels.get("route", set()) <= {*ROUTES, "other"} - {""}
     assert found.total("afterview_records_total") == found.total("afterview_dead_letters_total") == len(told)
+    assert found.total("afterview_refused_deliveries_total") == len(told)
 
 
 @given(words, st.sampled_from(get_args(Result)))

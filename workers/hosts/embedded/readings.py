@@ -1,6 +1,6 @@
 """What the embedded host can be asked at any moment: read in a thread of its own, so that nothing waits for it.
 
-No state is read. Due times are counted in an index: some milliseconds for 100,000.
+No state is read. Due times and states are counted in an index: some milliseconds for 100,000.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ SELECT offsets.name, min(due_at)
 FROM (SELECT stage, due_at FROM due WHERE asked IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?) AS passed
 JOIN offsets ON offsets.stage = passed.stage GROUP BY passed.stage
 """
+_KEYS = "SELECT count(*) FROM states"
 _BYTES = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
 
 
@@ -43,6 +44,7 @@ class _Found(NamedTuple):
     overdue: Mapping[str, int]
     """by stage, the earliest due time that has passed; moments are microseconds"""
     size: int
+    keys: int
 
 
 class Looker:
@@ -63,7 +65,7 @@ class Looker:
         async with self._turn:
             found = await asyncio.to_thread(self._looked, micros(now))
         stages = [self._stage(stage.name, found, micros(now), actions) for stage in self._stages]
-        return Readings(stages, found.size, None)
+        return Readings(stages, found.size, found.keys)
 
     @staticmethod
     def _stage(name: str, found: _Found, now: int, actions: Actions) -> StageReading:
@@ -94,4 +96,5 @@ class Looker:
             timers = dict(sql.execute(_TIMERS).fetchall())
             overdue = dict(sql.execute(_OVERDUE, (now, _LOOKED_AT)).fetchall())
             (size,) = sql.execute(_BYTES).fetchone()
-        return _Found(behind, timers, overdue, size)
+            (keys,) = sql.execute(_KEYS).fetchone()
+        return _Found(behind, timers, overdue, size, keys)
