@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from afterview.schemas.settings import Configuration
     from afterview.workers.following import New
     from afterview.workers.hosts.contract import Output, Record
@@ -20,8 +22,11 @@ class Log(Protocol):
     def append(self, outputs: "Sequence[Output]") -> None:
         """Durable when it returns, all or none."""
 
-    def new(self, topics: Sequence[str], *, from_start: bool) -> "New":
-        """What comes on these topics, each time it is called; `from_start`: also what is there already."""
+    def new(self, topics: Sequence[str], *, from_start: bool, since: "datetime | None" = None) -> "New":
+        """What comes on these topics, each time it is called; `from_start`: also what is there already.
+
+        `since`: with that, from the first record on that is stamped no earlier.
+        """
         ...
 
 
@@ -55,15 +60,18 @@ class _Stored:
     def append(self, outputs: "Sequence[Output]") -> None:
         self._store.append(outputs)
 
-    def new(self, topics: Sequence[str], *, from_start: bool) -> "New":
+    def new(self, topics: Sequence[str], *, from_start: bool, since: "datetime | None" = None) -> "New":
         from afterview.workers.following import stored
 
-        return stored(self._store, topics, from_start=from_start)
+        return stored(self._store, topics, from_start=from_start, since=since)
 
 
-def everything(log: Log, topic: str) -> "Iterator[Record]":
-    """What is on a topic by now, in its order; what is appended meanwhile may be among it."""
+def everything(log: Log, *topics: str, since: "datetime | None" = None) -> "Iterator[Record]":
+    """What is on some topics by now, merged by time; what is appended meanwhile may be among it.
+
+    `since`: all that are stamped no earlier; among them there may be some that are.
+    """
     from afterview.workers.following import follow
 
-    for records in follow(log.new([topic], from_start=True), until_idle=0.0):
+    for records in follow(log.new(topics, from_start=True, since=since), until_idle=0.0):
         yield from records

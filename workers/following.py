@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from heapq import merge
 from typing import Any
 
@@ -35,13 +36,13 @@ def follow(new: New, *, until_idle: float | None = None) -> Iterator[list[Record
             time.sleep(LOOK_EVERY)
 
 
-def stored(store: Store, topics: Sequence[str], *, from_start: bool = False) -> New:
-    """New records of the embedded host.
+def stored(store: Store, topics: Sequence[str], *, from_start: bool = False, since: datetime | None = None) -> New:
+    """New records of the embedded host; `since`: with `from_start`, from the first one stamped no earlier.
 
     Those of one topic are in its order, whatever their moments are (a record keeps that of its intake): that is the
     order in which they were decided. Topics are merged by time.
     """
-    offsets = {topic: 0 if from_start else store.end(topic) for topic in topics}
+    offsets = {topic: store.first(topic, since) if from_start else store.end(topic) for topic in topics}
 
     def new() -> list[Record]:
         read = [store.read(topic, offsets[topic]) for topic in topics]

@@ -25,6 +25,7 @@ Reasons = Annotated[list[str] | None, typer.Option("--reason", metavar="R", help
 Stages = Annotated[list[str] | None, typer.Option("--stage", metavar="S", help="only what this stage refused")]
 Topics = Annotated[list[str] | None, typer.Option("--topic", metavar="T", help="only what came from this topic")]
 Since = Annotated[str | None, typer.Option("--since", metavar="TIME", help="only what is not older")]
+Until = Annotated[str | None, typer.Option("--until", metavar="TIME", help="only what is older")]
 Max = Annotated[int, typer.Option("--max", metavar="N", min=1, help="at most so many, oldest first")]
 All = Annotated[bool, typer.Option("--all", help="every one that is open, when nothing else is said")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="only say what would be done")]
@@ -38,6 +39,7 @@ def list_(
     stage: Stages = None,
     topic: Topics = None,
     since: Since = None,
+    until: Until = None,
     most: Max = MAX,
     closed: Annotated[bool, typer.Option("--closed", help="what was replayed or discarded, too")] = False,
     json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False,
@@ -50,7 +52,7 @@ def list_(
     from afterview.workers.cli.output import note, put
     from afterview.workers.dlq.said import as_json, as_table, totals
 
-    with _found(_choice(None, reason, stage, topic, since), host, config, closed=closed) as found:
+    with _found(_choice(None, reason, stage, topic, since, until), host, config, closed=closed) as found:
         known = list(islice(found, most))
         more = sum(1 for _ in found)
     put(as_json(known) if json else as_table(known))
@@ -69,7 +71,7 @@ def show(
     from afterview.workers.cli.output import put
     from afterview.workers.dlq.said import whole
 
-    with _found(_choice([id_], None, None, None, None), host, config, closed=True) as found:
+    with _found(_choice([id_]), host, config, closed=True) as found:
         known = next(found, None)
     if known is None:
         raise AfterviewError(f"{id_}: no such dead letter: is it older than the topic's retention?")
@@ -85,6 +87,7 @@ def _acting(action: "Action") -> Callable[..., None]:
         stage: Stages = None,
         topic: Topics = None,
         since: Since = None,
+        until: Until = None,
         all_: All = False,
         most: Max = MAX,
         dry_run: DryRun = False,
@@ -92,7 +95,7 @@ def _acting(action: "Action") -> Callable[..., None]:
         host: HostOption = None,
         config: Config = None,
     ) -> None:
-        choice = _checked(_choice(ids, reason, stage, topic, since), all_=all_)
+        choice = _checked(_choice(ids, reason, stage, topic, since, until), all_=all_)
         _handle(action, choice, most, because, dry_run=dry_run, host=host, config=config)
 
     return act
@@ -163,22 +166,25 @@ def _checked(choice: "Choice", *, all_: bool) -> "Choice":
     from afterview.workers.dlq.dead import HELD
 
     if bool(choice) == all_:
-        raise typer.BadParameter("say which: ids, or --reason, --stage, --topic, --since; or --all")
+        raise typer.BadParameter("say which: ids, or --reason, --stage, --topic, --since, --until; or --all")
     return choice if choice.ids or choice.reasons else replace(choice, without=(HELD,))
 
 
 def _choice(
     ids: list[str] | None,
-    reasons: list[str] | None,
-    stages: list[str] | None,
-    topics: list[str] | None,
-    since: str | None,
+    reasons: list[str] | None = None,
+    stages: list[str] | None = None,
+    topics: list[str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
 ) -> "Choice":
-    from afterview.workers.cli.reading import moment
+    from afterview.workers.cli.reading import lately
+    from afterview.workers.clock import system_now
     from afterview.workers.dlq.dead import Choice
 
     for one in ids or ():
         partition, _, offset = one.partition("-")
         if not (partition.isdecimal() and offset.isdecimal()):
             raise typer.BadParameter(f"{one!r} is no id of a dead letter: `afterview dlq list` says them, such as 0-17")
-    return Choice(ids or (), reasons or (), stages or (), topics or (), moment(since) if since else None)
+    begin, end = (lately(text, system_now()) if text else None for text in (since, until))
+    return Choice(ids or (), reasons or (), stages or (), topics or (), begin, end)

@@ -7,6 +7,7 @@ from afterview.workers.cli import (
     convert,
     demo,
     dlq,
+    incidents,
     pause,
     run,
     schemas,
@@ -40,6 +41,7 @@ app.command()(why.why)
 app.command()(pause.pause)
 app.command()(pause.resume)
 app.command()(upcoming.upcoming)
+app.command()(incidents.incidents)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

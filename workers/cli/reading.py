@@ -1,8 +1,9 @@
 """Files and options as commands read them."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from afterview.schemas.base import MOMENT
 from afterview.schemas.internal import LogLine
 
 STANDARD_INPUT = Path("-")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 T = TypeVar("T")
 
@@ -52,6 +54,15 @@ def moment(text: str) -> datetime:
         return MOMENT.validate_python(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a time with an offset, such as 2027-03-04T11:00:00Z") from None
+
+
+def lately(text: str, before: datetime) -> datetime:
+    """As `moment`; or `02:00`: the last time before that this machine's clock said so, as in `journalctl`."""
+    if not (clock := _CLOCK.fullmatch(text)):
+        return moment(text)
+    hour, minute = int(clock[1]), int(clock[2])
+    local = before.astimezone().replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return (local if local < before else local - timedelta(days=1)).astimezone(UTC)
 
 
 def canonical_files(paths: Sequence[Path]) -> list[list[Canonical]]:

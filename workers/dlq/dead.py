@@ -81,9 +81,10 @@ class Choice:
     since: datetime | None = None
     without: Collection[str] = ()
     """reasons of which none are meant"""
+    until: datetime | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.ids or self.reasons or self.stages or self.topics or self.since)
+        return bool(self.ids or self.reasons or self.stages or self.topics or self.since or self.until)
 
     def takes(self, dead: DeadLetter) -> bool:
         return (
@@ -93,4 +94,5 @@ class Choice:
             and (not self.stages or dead.stage in self.stages)
             and (not self.topics or dead.topic in self.topics)
             and (self.since is None or dead.at >= self.since)
+            and (self.until is None or dead.at < self.until)
         )

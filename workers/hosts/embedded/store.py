@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -17,6 +18,7 @@ _INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES (?,
 _SELECT = """
 SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?
 """
+_FIRST = 'SELECT "offset" FROM log WHERE topic = ? AND at >= ? ORDER BY "offset" LIMIT 1'
 
 
 class Store:
@@ -105,6 +107,14 @@ class Store:
                 return []
             rows = self.connection.execute(_SELECT, (number, from_offset, limit)).fetchall()
         return [record(topic, row) for row in rows]
+
+    def first(self, topic: str, since: datetime | None = None) -> int:
+        """The offset of the first record that is stamped no earlier; the end when there is none."""
+        if since is None:
+            return 0
+        with explained(self.file):
+            row = self.connection.execute(_FIRST, (self.topic(topic), micros(since))).fetchone()
+        return self.end(topic) if row is None else int(row[0])
 
     def end(self, topic: str) -> int:
         """The offset that the next record of a topic will have."""

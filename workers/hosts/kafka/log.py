@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from secrets import token_hex
 from typing import Any, Self, TypeVar
 
@@ -47,9 +48,12 @@ class Log:
         """Durable when it returns, all or none: a transaction of its own."""
         self._run(self._append(outputs))
 
-    def new(self, topics: Sequence[str], *, from_start: bool) -> New:
-        """What comes on these topics, each time it is called; `from_start`: also what is there already."""
-        tail = self._run(self._opened(topics, from_start=from_start))
+    def new(self, topics: Sequence[str], *, from_start: bool, since: datetime | None = None) -> New:
+        """What comes on these topics, each time it is called; `from_start`: also what is there already.
+
+        `since`: with that, from the first record on of each partition that is stamped no earlier.
+        """
+        tail = self._run(self._opened(topics, from_start=from_start, since=since))
         self._resources.callback(lambda: self._run(tail.close()))
 
         def came() -> list[Record] | None:
@@ -61,10 +65,10 @@ class Log:
         with self._connection.reached():
             return self._runner.run(work)
 
-    async def _opened(self, topics: Sequence[str], *, from_start: bool) -> Tail:
+    async def _opened(self, topics: Sequence[str], *, from_start: bool, since: datetime | None) -> Tail:
         async with administering(self._connection) as admin:
             counts = await partitions(admin, topics)
-        return await Tail.of(self._connection, counts, from_start=from_start)
+        return await Tail.of(self._connection, counts, from_start=from_start, since=since)
 
     async def _append(self, outputs: Sequence[Output]) -> None:
         async with administering(self._connection) as admin:

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.kafka.connection import Connection, ended
-from afterview.workers.hosts.kafka.records import read
+from afterview.workers.hosts.kafka.records import millis, read
 
 _WAIT_MS = 100
 
@@ -24,22 +24,40 @@ class Tail:
         self._waiting: dict[TopicPartition, deque[Record]] = {}
 
     @classmethod
-    async def of(cls, connection: Connection, partitions: Mapping[str, int], *, from_start: bool) -> Self:
-        """`partitions`: how many each topic has. Close it."""
+    async def of(
+        cls,
+        connection: Connection,
+        partitions: Mapping[str, int],
+        *,
+        from_start: bool,
+        since: datetime | None = None,
+    ) -> Self:
+        """`partitions`: how many each topic has. `since`: with `from_start`, not what is earlier. Close it."""
         tail = cls(connection.consumer())
         places = [TopicPartition(topic, number) for topic, count in partitions.items() for number in range(count)]
         async with AsyncExitStack() as undo:
             undo.push_async_callback(tail.close)
-            await tail._begin(places, from_start=from_start)
+            await tail._begin(places, from_start=from_start, since=since)
             undo.pop_all()
         return tail
 
-    async def _begin(self, places: list[TopicPartition], *, from_start: bool) -> None:
+    async def _begin(self, places: list[TopicPartition], *, from_start: bool, since: datetime | None) -> None:
         await self._consumer.start()
         self._waiting = {place: deque() for place in places}
         self._consumer.assign(places)
         if not from_start:
             await self._consumer.seek_to_end(*places)
+        elif since is not None:
+            await self._seek(places, since)
+
+    async def _seek(self, places: list[TopicPartition], since: datetime) -> None:
+        """To the first record that is stamped no earlier; where there is none, to the end."""
+        found = await self._consumer.offsets_for_times(dict.fromkeys(places, millis(since)))
+        for place in places:
+            if at := found.get(place):
+                self._consumer.seek(place, at.offset)
+            else:
+                await self._consumer.seek_to_end(place)
 
     async def close(self) -> None:
         await ended(self._consumer)
