@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from afterview.events.journey.coming import News, foresee
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Journey, Rejection
+from afterview.events.pausing import PausedScopes, holding_notes
 from afterview.events.worklist.ahead import mails_ahead
 from afterview.events.worklist.state import Worklist
 from afterview.schemas.outgoing import TaskKind
@@ -78,6 +80,8 @@ class Outlook(Struct, frozen=True):
     overdue_since: datetime | None
     """the earliest due date of them"""
     promise: Promise
+    notes: tuple[str, ...] = ()
+    """what holds all of it: mail that operators have paused"""
 
 
 class Upcoming(Struct, frozen=True):
@@ -89,8 +93,16 @@ class Upcoming(Struct, frozen=True):
 class Adding:
     """Is told of every candidate, then of every worklist; adds up."""
 
-    def __init__(self, rules: Rulebook, now: datetime, horizon: Horizon, tenant: str | None = None) -> None:
-        """`tenant`: only of this one."""
+    def __init__(
+        self,
+        rules: Rulebook,
+        now: datetime,
+        horizon: Horizon,
+        tenant: str | None = None,
+        paused: PausedScopes = MappingProxyType({}),
+    ) -> None:
+        """`tenant`: only of this one. `paused`: by operators."""
+        self._paused = paused
         self._rules, self._now, self._horizon, self._only = rules, now, horizon, tenant
         self._foreseeing = changed(rules, instant_mail=True)
         self._sums: dict[str, _Sums] = {}
@@ -125,7 +137,10 @@ class Adding:
             for at in mails_ahead(Worklist(tenant=tenant), news, self._now, self._rules):
                 self._of(tenant).add("assignee mail", at)
         self._news.clear()
-        return Upcoming(self._now, tuple(self._sums[tenant].outlook(tenant) for tenant in sorted(self._sums)))
+        return Upcoming(self._now, tuple(self._outlook(tenant) for tenant in sorted(self._sums)))
+
+    def _outlook(self, tenant: str) -> Outlook:
+        return self._sums[tenant].outlook(tenant, tuple(holding_notes(self._paused, tenant)))
 
     def _of(self, tenant: str) -> "_Sums":
         found = self._sums.get(tenant)
@@ -197,7 +212,7 @@ class _Sums:
         self.overdue[kind] += 1
         self.overdue_since = min(due_at, self.overdue_since or due_at)
 
-    def outlook(self, tenant: str) -> Outlook:
+    def outlook(self, tenant: str, notes: tuple[str, ...]) -> Outlook:
         return Outlook(
             tenant=tenant,
             timezone=self.zone.key,
@@ -207,6 +222,7 @@ class _Sums:
             overdue=dict(sorted(self.overdue.items())),
             overdue_since=self.overdue_since,
             promise=Promise(rejected=self.promise.total(), **self.promise),
+            notes=notes,
         )
 
     def _slots(self) -> Iterator[Slot]:

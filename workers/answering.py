@@ -48,7 +48,7 @@ class Foretelling:
     ) -> None:
         """`unready`: as for `Answering`."""
         self._journeys, self._worklists, self._unready = journeys, worklists, unready
-        self._clock, self._rules = installation.clock, installation.rules
+        self._clock, self._rules, self._pauses = installation.clock, installation.rules, installation.pauses
         self._turn = asyncio.Lock()
 
     async def __call__(self, horizon: Horizon, tenant: str | None) -> bytes:
@@ -64,5 +64,6 @@ class Foretelling:
                 horizon,
                 rules=self._rules,
                 tenant=tenant,
+                paused=self._pauses.now,
             )
         return upcoming.encoded(found)

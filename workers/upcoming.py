@@ -10,6 +10,7 @@ from afterview.events.journey.finding import Stored
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import decode
 from afterview.events.outlook import Adding, Horizon, Upcoming
+from afterview.events.pausing import PausedScopes
 from afterview.events.worklist.state import decode as decode_worklist
 
 JOURNEY, WORKLIST = "journey", "worklist"
@@ -24,10 +25,17 @@ class States(Protocol):
 
 
 def upcoming_of(
-    journeys: States, worklists: States, now: datetime, horizon: Horizon, *, rules: Rulebook, tenant: str | None
+    journeys: States,
+    worklists: States,
+    now: datetime,
+    horizon: Horizon,
+    *,
+    rules: Rulebook,
+    tenant: str | None,
+    paused: PausedScopes,
 ) -> Upcoming:
-    """Every state is looked at once. `tenant`: only of this one."""
-    adding = Adding(rules, now, horizon, tenant)
+    """Every state is looked at once. `tenant`: only of this one. `paused`: what holds mails, too."""
+    adding = Adding(rules, now, horizon, tenant, paused)
     for key, stored in journeys.all():
         adding.candidate(decode(key.hex(), stored))
     for key, stored in worklists.all():

@@ -187,4 +187,4 @@ def _choice(
         if not (partition.isdecimal() and offset.isdecimal()):
             raise typer.BadParameter(f"{one!r} is no id of a dead letter: `afterview dlq list` says them, such as 0-17")
     begin, end = (lately(text, system_now()) if text else None for text in (since, until))
-    return Choice(ids or (), reasons or (), stages or (), topics or (), begin, end)
+    return Choice(ids or (), reasons or (), stages or (), topics or (), since=begin, until=end)

@@ -47,6 +47,7 @@ def _told(outlook: Outlook, at: datetime) -> Iterator[str]:
     yield f"tenant {outlook.tenant}, on {_moment(at, zone)}, up to {_moment(outlook.until, zone)}"
     yield ""
     yield "how it stands"
+    yield from (f"  {note}" for note in outlook.notes)
     yield f"  {_promise(outlook.promise)}"
     yield f"  {_overdue(outlook, zone)}"
     waiting = _counted(outlook.waiting)

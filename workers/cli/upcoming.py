@@ -8,11 +8,8 @@ import typer
 from afterview.workers.cli.hosts import HostOption, on_kafka
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from afterview.events.outlook import Horizon, Upcoming
     from afterview.schemas.settings import Configuration
-    from afterview.workers.upcoming import States
 
 PATIENCE = 120.0
 """seconds: a worker looks at every state"""
@@ -51,10 +48,14 @@ def upcoming(
 
 def _looked_up(configuration: "Configuration", _url: str | None, horizon: "Horizon", tenant: str | None) -> "Upcoming":
     """In the file of the embedded host, whether it runs or not."""
+    from collections.abc import Sequence
+
     from afterview.events.errors import Unreachable
     from afterview.events.journey.rulebook import Rulebook
+    from afterview.events.topics import AUDIT
+    from afterview.workers.audit import paused_by
     from afterview.workers.clock import system_now
-    from afterview.workers.hosts.embedded.browsing import browsed_together
+    from afterview.workers.hosts.embedded.browsing import Browsing, browsed_together
     from afterview.workers.hosts.embedded.schema import exists
     from afterview.workers.settings import load_policy
     from afterview.workers.upcoming import JOURNEY, WORKLIST, upcoming_of
@@ -64,9 +65,10 @@ def _looked_up(configuration: "Configuration", _url: str | None, horizon: "Horiz
         raise Unreachable(f"{directory}: no data of Afterview here: is it the right folder, or --config?")
     rules, now = Rulebook(load_policy(configuration.policy_file)), system_now()
 
-    def tell(found: "Sequence[States]") -> "Upcoming":
+    def tell(found: Sequence[Browsing]) -> "Upcoming":
         journeys, worklists = found
-        return upcoming_of(journeys, worklists, now, horizon, rules=rules, tenant=tenant)
+        paused = paused_by(journeys.records(AUDIT))
+        return upcoming_of(journeys, worklists, now, horizon, rules=rules, tenant=tenant, paused=paused)
 
     return browsed_together(directory, [JOURNEY, WORKLIST], tell)
 

@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 QUIET = timedelta(minutes=10)
 """what happens again after so long is another incident"""
 
-Kind = Literal["dead letter", "mail put off", "mail refused", "done late", "task expired", "operator", "erasure"]
+Kind = Literal[
+    "dead letter", "held", "mail put off", "mail refused", "done late", "task expired", "operator", "erasure"
+]
 
 
 class Happened(NamedTuple):

@@ -11,6 +11,7 @@ from afterview.workers.incidents.grouping import Incident, Kind
 _COLUMNS = ("since", "until", "times", "what", "where", "")
 _NEXT: dict[Kind, str] = {
     "dead letter": "afterview dlq list",
+    "held": "afterview resume",
     "mail put off": "afterview check; mails wait",
     "done late": "nobody worked in between, or not on this",
 }

@@ -1,12 +1,14 @@
 """A record as what happened: dead letters, mails that did not go, acts of operators, tasks that expired."""
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from msgspec import Struct, ValidationError, field, json
 
+from afterview.events.pausing import Verb
 from afterview.events.topics import AUDIT, DEAD_LETTERS, FEEDBACK_TASKS, MAIL_REQUESTS
 from afterview.schemas.outgoing import ErasureCompleted, OperatorActed
-from afterview.workers.dlq.dead import dead_letter_of
+from afterview.workers.dlq.dead import HELD, dead_letter_of
 from afterview.workers.hosts.contract import Record
 from afterview.workers.incidents.grouping import Happened, Kind
 
@@ -22,6 +24,8 @@ _EXPIRED, _ACTED, _ERASED = (
     "afterview.operator.acted.v1",
     "afterview.erasure.completed.v1",
 )
+_SCOPED = get_args(Verb)
+"""acts on scopes, which may be named"""
 
 
 class _Settled(Struct):
@@ -74,6 +78,8 @@ def _dead_letter(record: Record) -> Happened:
     dead = dead_letter_of(record)
     vendor = dict(dead.headers).get("vendor", b"").decode(errors="replace")
     whose = f" of {vendor}" if vendor else ""
+    if dead.reason == HELD:
+        return Happened(record.at, "held", f"deliveries{whose}: it is paused", dead.stage)
     return Happened(record.at, "dead letter", f"{dead.reason}{whose}: {dead.error}", dead.stage)
 
 
@@ -103,6 +109,8 @@ def _audited(record: Record) -> Happened | None:
         return None
     acted = OperatorActed.model_validate_json(record.value)
     of = f" of {len(acted.of)}" if acted.of else ""
+    if acted.action in _SCOPED:
+        of = f" {', '.join(acted.of)}"
     return Happened(record.at, "operator", f"{acted.action}{of} by {acted.by or 'somebody'}", acted.tenant or "")
 
 

@@ -93,8 +93,13 @@ async def test_beside_a_running_one_it_tells_what_was_decided_a_moment_ago(tmp_p
     async with running(works.data, works.stages, works.clock) as host:
         await works.take(host, interviewed((NOW - timedelta(hours=1)).isoformat()))
         said = await asyncio.to_thread(afterview, "upcoming", "--days", "14", "--json", cwd=works.folder)
+        assert (await asyncio.to_thread(afterview, "pause", "surveys", cwd=works.folder)).code == 0
+        paused = await asyncio.to_thread(afterview, "upcoming", cwd=works.folder)
+        wrong = await asyncio.to_thread(afterview, "incidents", cwd=works.folder)
     (found,) = decoded(said.out.rstrip(b"\n")).tenants
-    assert sums(found)["interview survey"] == 1
+    assert (sums(found)["interview survey"], found.notes) == (1, ())
+    assert "how it stands\n  no survey is sent: surveys was paused on " in paused.out.decode()
+    assert "operator: pause surveys by " in wrong.out.decode()
 
 
 def test_wrong_usage_and_no_data_are_one_line(tmp_path: Path) -> None:

@@ -11,10 +11,9 @@ from aiohttp import ClientSession
 from tests.contract.stages import START, Acting, Alarm, Forward, put
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader, reading
-from tests.workers.cli.running import Said, afterview
 from tests.workers.hosts.kafka.making import connected, end, make, make_for, put_all, running, until
 from tests.workers.hosts.kafka.stages import fresh
-from tests.workers.incidents.night import expected, kinds, variables
+from tests.workers.incidents.night import told_from_the_topics
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import NOON, SOURCES, Company, installation
 from tests.workers.telemetry.scraping import is_as_catalogued, scrape
@@ -128,25 +127,7 @@ async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_i
     assert found.value("afterview_ready") == 1
     assert found.value("afterview_state_bytes") > 0
     assert found.value("afterview_state_keys") > 0
-    await what_went_wrong_is_told_from_the_topics(cluster)  # here, where a company has lived
-
-
-async def what_went_wrong_is_told_from_the_topics(cluster: Cluster) -> None:
-    """`afterview incidents`."""
-    told = variables(
-        AFTERVIEW_HOST="kafka",
-        AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS=cluster.bootstrap_servers[0],
-        AFTERVIEW_KAFKA__SECURITY_PROTOCOL="PLAINTEXT",
-    )
-
-    async def incidents(since: str, until: str) -> Said:
-        words = ("incidents", "--since", since, "--until", until, "--json")
-        return await asyncio.to_thread(afterview, *words, variables=told)
-
-    said = await incidents("2027-03-03T10:00:00Z", "2027-03-12T00:00:00Z")
-    assert (said.code, kinds(said) >= expected()) == (0, True), said
-    later = await incidents("2027-04-20T00:00:00Z", "2027-04-21T00:00:00Z")
-    assert (later.code, later.out) == (0, b"")
+    await told_from_the_topics(cluster.bootstrap_servers[0])  # here, where a company has lived
 
 
 @pytest.mark.parametrize(("role", "stages"), [(Role.MAILER, {"mailer"}), (Role.GATEWAY, set())])
