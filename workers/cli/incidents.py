@@ -38,4 +38,5 @@ def incidents(
     with opened(configuration, kafka=on_kafka(host, configuration)) as log:
         found = gathering.incidents(log, begin, end)
     put(as_json(found) if json else as_table(found))
-    note(totals(found, begin, end))
+    for line in totals(found, begin, end):
+        note(line)

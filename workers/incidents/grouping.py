@@ -23,6 +23,8 @@ class Happened(NamedTuple):
     """stage or tenant"""
     ended: datetime | None = None
     """of what was done late: when it was done"""
+    detail: str = ""
+    """which does not make it another incident"""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,10 @@ class Incident:
     kind: Kind
     what: str
     where: str
+    detail: str = ""
+    """of the first one"""
+    varied: bool = False
+    """others had another one"""
     times: int = 1
 
 
@@ -46,7 +52,8 @@ def grouped(happened: Iterable[Happened]) -> list[Incident]:
         known = last.get(key)
         if known and one.at - known.until <= QUIET:
             known.until, known.times = max(known.until, ended), known.times + 1
+            known.varied |= one.detail != known.detail
         else:
-            last[key] = Incident(one.at, ended, *key)
+            last[key] = Incident(one.at, ended, *key, one.detail)
             incidents.append(last[key])
     return incidents

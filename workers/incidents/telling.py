@@ -80,7 +80,7 @@ def _dead_letter(record: Record) -> Happened:
     whose = f" of {vendor}" if vendor else ""
     if dead.reason == HELD:
         return Happened(record.at, "held", f"deliveries{whose}: it is paused", dead.stage)
-    return Happened(record.at, "dead letter", f"{dead.reason}{whose}: {dead.error}", dead.stage)
+    return Happened(record.at, "dead letter", f"{dead.reason}{whose}", dead.stage, detail=dead.error)
 
 
 def _settled(record: Record) -> Happened | None:

@@ -59,8 +59,9 @@ async def test_an_operator_reads_what_broke(company: Company, tmp_path: Path) ->
     )
     assert said.events == sorted(said.events, key=lambda one: one["since"])
     lines = (await incidents(tmp_path, "--since", BEGIN, "--until", END)).out.decode().splitlines()
-    assert lines[0].split() == ["since", "until", "times", "what", "where"]
-    assert any("dead letter: malformed of greenhouse: " in line and "afterview dlq list" in line for line in lines)
+    assert lines[0].split() == ["since", "until", "times", "where", "what"]
+    assert any(" intake  dead letter: malformed of greenhouse: " in line for line in lines)
+    assert "dead letter: `afterview dlq list` has them, with the place of each" in said.err.splitlines()
     lately_done = await incidents(tmp_path)
     (act,) = lately_done.out.decode().splitlines()[1:]
     assert f"operator: dlq discard of 1 by {getuser()}" in act
@@ -96,6 +97,9 @@ def test_the_same_again_within_ten_minutes_is_one_incident() -> None:
         return Happened(NOON + timedelta(minutes=minute), "mail put off", "later: connect", "mailer")
 
     other = Happened(NOON + timedelta(minutes=3), "mail refused", "undeliverable: 550", "mailer")
+    letters = [Happened(NOON, "dead letter", "thin of greenhouse", "intake", detail=why) for why in ("this", "that")]
+    (letter,) = grouped(letters)
+    assert (letter.times, letter.detail, letter.varied) == (2, "this", True)
     found = grouped([at(30), at(0), at(9), other, at(19)])
     assert [(one.since - NOON, one.until - NOON, one.times) for one in found] == [
         (timedelta(), timedelta(minutes=19), 3),
