@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from afterview.events.topics import AUDIT
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
@@ -116,3 +118,5 @@ async def run_until_stopped(installation: Installation, started: Callable[[Runni
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait([waiting, now.ended], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        if stopped.is_set():
+            structlog.get_logger().info("stopping")

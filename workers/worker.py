@@ -153,6 +153,7 @@ async def work_until_stopped(installation: Installation, role: Role, started: Ca
         _on_signals(signals.put_nowait)
         started(now)
         asked = await _asked_to_stop(signals, now)
+        structlog.get_logger().info("stopping", signal=asked.name)
         _end_in_time()
         now.host.stop(leave=asked is signal.SIGINT)
     leave(0)  # whatever of Faust did not end in time is not waited for

@@ -87,7 +87,7 @@ class Siege:
         first, *lines = self.process.err.decode().splitlines()
         assert "webhooks and pages" in first
         events = Counter(json.loads(line)["event"] for line in lines)
-        assert events.keys() <= {"dead letter", "turned away", "mail"}
+        assert events.keys() <= {"started", "dead letter", "turned away", "mail"}
         assert events["dead letter"] == len(self.records(DEAD_LETTERS))
         for word in ("victim", "example.org", "Traceback", "Nordmann", "aaaa"):
             assert word not in self.process.err.decode(), word

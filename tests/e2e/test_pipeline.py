@@ -1,5 +1,6 @@
 """From a vendor's webhook to the mail, the answer and the metric: real processes, sockets, TLS and files."""
 
+import json
 import re
 import signal
 from collections.abc import AsyncIterator
@@ -165,6 +166,8 @@ async def test_the_installed_command_runs_until_it_is_told_to_stop(place: Place)
     async with place.client.post(f"{place.url}/in/acme/greenhouse", data=b"{}", headers={"Signature": "x"}) as answer:
         assert answer.status == 401
     assert await running.stop() == 0
+    logged = [json.loads(line)["event"] for line in running.err.splitlines() if line.startswith(b"{")]
+    assert [event for event in logged if event in ("started", "stopping")] == ["started", "stopping"]
     for process in (running, second, other):
         assert b"Traceback" not in process.err
         assert not process.out

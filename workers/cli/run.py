@@ -47,6 +47,7 @@ def serve_on_kafka(installation: "Installation", role: Role) -> None:
         public, operations = now.ports
         pages = f"webhooks and pages on port {public}, " if public else ""
         note(f"afterview: {role.value} on Kafka, {pages}health on port {operations}")
+        _log_start(host="kafka", role=role)
 
     log_as_json()
     relax()
@@ -65,7 +66,17 @@ def serve(installation: "Installation") -> None:
     def started(now: Running) -> None:
         public, operations = now.gateway.public_port, now.gateway.operations_port
         note(f"afterview: webhooks and pages on port {public}, health on port {operations}")
+        _log_start(host="embedded", role=Role.ALL)
 
     log_as_json()
     relax()
     asyncio.run(run_until_stopped(installation, started))
+
+
+def _log_start(*, host: str, role: Role) -> None:
+    """With a time, for whoever asks later when it was started again."""
+    from importlib.metadata import version
+
+    import structlog
+
+    structlog.get_logger().info("started", host=host, role=role.value, version=version("afterview"))

@@ -23,7 +23,7 @@ class Shown:
         self._paused = False
         self._recalled: list[bytes] = []
         """keys that are still to be woken, whatever their due times are"""
-        self._said = False
+        self._said, self._stands_since = False, 0.0
         self.ready = False
         """fenced and recovered, and all due times are known"""
         self.trouble: str | None = None
@@ -41,14 +41,17 @@ class Shown:
 
     def _waits(self, why: str) -> None:
         """It did not get on. One line in the log, when that happens twice in a row."""
-        if self.trouble is not None and not self._said:
+        if self.trouble is None:
+            self._stands_since = asyncio.get_running_loop().time()
+        elif not self._said:
             structlog.get_logger().warning("waiting", stage=self.stage.name, partition=self.number, why=why)
             self._said = True
         self.trouble = why
 
     def _goes_on(self) -> None:
         if self._said:
-            structlog.get_logger().info("going on", stage=self.stage.name, partition=self.number)
+            seconds = round(asyncio.get_running_loop().time() - self._stands_since)
+            structlog.get_logger().info("going on", stage=self.stage.name, partition=self.number, after_seconds=seconds)
         self.trouble, self._said = None, False
 
     @property
