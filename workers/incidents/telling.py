@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from msgspec import Struct, ValidationError, field, json
+from msgspec import DecodeError, Struct, field, json
 
 from afterview.events.pausing import Verb
 from afterview.events.topics import AUDIT, DEAD_LETTERS, FEEDBACK_TASKS, MAIL_REQUESTS
-from afterview.schemas.outgoing import ErasureCompleted, OperatorActed
+from afterview.workers.audit import acts
 from afterview.workers.dlq.dead import HELD, dead_letter_of
 from afterview.workers.hosts.contract import Record
 from afterview.workers.incidents.grouping import Happened, Kind
@@ -19,11 +19,9 @@ _RESULTS: Mapping[str, Kind] = {
     "undeliverable": "mail refused",
 }
 _FINE = "accepted"
-_EXPIRED, _ACTED, _ERASED = (
-    "afterview.feedback.task.expired.v1",
-    "afterview.operator.acted.v1",
-    "afterview.erasure.completed.v1",
-)
+_EXPIRED, _ERASED = "afterview.feedback.task.expired.v1", "afterview.erasure.completed.v1"
+_INTAKE = "intake"
+"""the stage whose records have headers of ours alone"""
 _SCOPED = get_args(Verb)
 """acts on scopes, which may be named"""
 
@@ -66,7 +64,7 @@ def listed_in(record: Record) -> Listed | None:
     """None of a wake-up, or of the word on a mail."""
     try:
         return _LISTED.decode(record.value)
-    except ValidationError:
+    except DecodeError:
         return None
 
 
@@ -76,7 +74,7 @@ def type_of(record: Record) -> str:
 
 def _dead_letter(record: Record) -> Happened:
     dead = dead_letter_of(record)
-    vendor = dict(dead.headers).get("vendor", b"").decode(errors="replace")
+    vendor = dict(dead.headers).get("vendor", b"").decode(errors="replace") if dead.stage == _INTAKE else ""
     whose = f" of {vendor}" if vendor else ""
     if dead.reason == HELD:
         return Happened(record.at, "held", f"deliveries{whose}: it is paused", dead.stage)
@@ -86,7 +84,7 @@ def _dead_letter(record: Record) -> Happened:
 def _settled(record: Record) -> Happened | None:
     try:
         settled = _SETTLED.decode(record.value)
-    except ValidationError:
+    except DecodeError:
         return None
     if settled.kind != "settled" or settled.result == _FINE:
         return None
@@ -102,16 +100,14 @@ def _task(record: Record) -> Happened | None:
 
 def _audited(record: Record) -> Happened | None:
     """Why somebody did it is on the topic only: they may have written anything."""
-    kind = type_of(record)
-    if kind == _ERASED:
-        return Happened(record.at, "erasure", "completed", ErasureCompleted.model_validate_json(record.value).tenant)
-    if kind != _ACTED:
-        return None
-    acted = OperatorActed.model_validate_json(record.value)
-    of = f" of {len(acted.of)}" if acted.of else ""
-    if acted.action in _SCOPED:
-        of = f" {', '.join(acted.of)}"
-    return Happened(record.at, "operator", f"{acted.action}{of} by {acted.by or 'somebody'}", acted.tenant or "")
+    if type_of(record) == _ERASED:
+        return Happened(record.at, "erasure", "completed", task_in(record).tenant)
+    for at, acted in acts([record]):
+        of = f" of {len(acted.of)}" if acted.of else ""
+        if acted.action in _SCOPED:
+            of = f" {', '.join(acted.of)}"
+        return Happened(at, "operator", f"{acted.action}{of} by {acted.by or 'somebody'}", acted.tenant or "")
+    return None
 
 
 _TELLERS: Mapping[str, Callable[[Record], Happened | None]] = {

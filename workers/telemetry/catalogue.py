@@ -46,7 +46,7 @@ REFUSED_DELIVERIES = Metric(
     "afterview_refused_deliveries_total",
     "counter",
     "1",
-    "Those of them that a vendor's webhook brought.",
+    "Those of them that a vendor's webhook, or a topic in its format, brought; `none`: canonical events.",
     (_VENDOR, _REASON),
 )
 BATCH_RECORDS = Metric(

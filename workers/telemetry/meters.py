@@ -30,6 +30,8 @@ _NOTHING = "none"
 _VENDOR = f"{ORIGINAL}vendor"
 _TOLD = ("reason", _VENDOR)
 """headers of a dead letter"""
+_INTAKE = "intake"
+"""the stage whose records have headers of ours alone"""
 _OF_BATCHES = (c.RECORDS, c.BATCH_RECORDS, c.BATCH_SECONDS, c.DECIDE_SECONDS, c.TRANSACTION_SECONDS)
 
 
@@ -96,7 +98,7 @@ class Meters:
                 told = {name: value.decode(errors="replace") for name, value in output.headers if name in _TOLD}
                 reason, vendor = told.get("reason", ""), told.get(_VENDOR)
                 self._child(c.DEAD_LETTERS, done.stage, reason).inc()
-                if vendor is not None:
+                if vendor is not None and done.stage == _INTAKE:
                     self._child(c.REFUSED_DELIVERIES, _NOTHING if vendor == EVENTS else vendor, reason).inc()
 
     def _woke(self, woke: Woke) -> None:

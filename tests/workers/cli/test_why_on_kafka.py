@@ -98,6 +98,11 @@ async def test_a_worker_with_pages_tells_the_story_behind_any_id_and_what_comes_
     assert sum(slot.count for slot in fjord.slots if slot.kind == "interview survey") == 1
     assert sum(slot.count for slot in fjord.slots if slot.kind == "assignee mail") > 0
     assert (fjord.tenant, fjord.promise.rejected) == ("fjord", 1)
+    status = await asyncio.to_thread(afterview, "status", "--url", worker)
+    assert "\ncost: " in status.out.decode()
+    (standing,) = (await asyncio.to_thread(afterview, "status", "--url", worker, "--json")).events
+    assert standing["partitions"]
+    assert standing["cost"]["events"] >= len(HAPPENED)
 
 
 @asynccontextmanager
