@@ -13,7 +13,7 @@ from rich.text import Text
 
 from afterview.workers.clock import system_now
 from afterview.workers.overview.asked import looks
-from afterview.workers.overview.board import Board, StageLine, VendorLine, board
+from afterview.workers.overview.board import Board, StageLine, VendorLine, WorkerLine, board
 from afterview.workers.overview.lines import counts, duration, mail, paused, processors, room, vendor
 
 WIDTH = 80
@@ -52,7 +52,11 @@ def screen(now: Board, rates: Rates, at: datetime) -> RenderableType:
         (f"   {at:%H:%M:%S} UTC   Ctrl-C ends", "dim"),
     )
     workers = (
-        Text.assemble(f"  {one.url}  ", ("ready", "green") if one.waits is None else (one.waits, "bold red"))
+        Text.assemble(
+            f"  {one.url}  ",
+            ("ready", "green") if one.waits is None else (one.waits, "bold red"),
+            (_taken(one) if len(now.workers) > 1 and one.waits is None else "", "dim"),
+        )
         for one in now.workers
     )
     return Group(
@@ -68,6 +72,14 @@ def screen(now: Board, rates: Rates, at: datetime) -> RenderableType:
         ),
         Text.assemble(("cost          ", "bold"), processors(now.cost)),
         Text.assemble("              ", room(now.cost)),
+    )
+
+
+def _taken(one: WorkerLine) -> str:
+    """What one of several takes; of one alone it is all of the cost."""
+    return (
+        f"  {duration(one.cpu_seconds)} of a processor, {one.memory_bytes / 1e6:,.0f} MB,"
+        f" {one.state_bytes / 1e6:,.0f} MB on disk"
     )
 
 

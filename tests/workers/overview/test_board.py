@@ -130,6 +130,14 @@ def test_what_it_costs_is_added_up_and_said_of_each_worker() -> None:
     assert (first.cost.cores, first.cost.mails, first.cost.events) == (None, 2400, 20)
 
 
+def test_the_screen_says_what_each_of_several_workers_takes() -> None:
+    now = board([Answer(ONE, None, figures(10)), Answer(OTHER, "does not answer", None)], 0)
+    out = Console(file=StringIO(), width=WIDTH)
+    out.print(screen(now, defaultdict(deque), datetime(2027, 3, 1, 8, tzinfo=UTC)))
+    assert isinstance(out.file, StringIO)
+    assert f"{ONE}  ready  20 s of a processor, 200 MB, 3 MB on disk" in out.file.getvalue()
+
+
 def test_a_worker_without_the_journey_has_no_price_for_an_event() -> None:
     now = board([Answer(ONE, None, Figures.read("# TYPE process_cpu_seconds_total counter\n"))], 0)
     assert (now.cost.cpu_of_1000_events, now.cost.bytes_of_a_state, now.vendors) == (None, None, ())
@@ -160,6 +168,8 @@ def test_the_screen_fits_80_columns_and_cuts_no_heading() -> None:
     assert "…" not in said
     assert re.search(r"journey +999,989\.0 +█ +1,234,567", said)
     assert "0 of 1 workers ready" in said
+    assert "MB on disk (" in said
+    assert "MB on disk\n" not in said, "one worker's share is all of it"
     assert "2 partitions are being recovered" in said
 
 
