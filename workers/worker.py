@@ -17,14 +17,13 @@ from afterview.events.topics import AUDIT
 from afterview.workers.answering import Answering, Foretelling
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway.http.health import Health
-from afterview.workers.gateway.operations import Metrics, Operations, Status
+from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.browsing import Browsing
 from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.instance import instance_in
 from afterview.workers.hosts.kafka.trail import Trail
-from afterview.workers.hosts.kafka.views import View
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
@@ -58,12 +57,6 @@ class _Numbers(NamedTuple):
     telemetry: Telemetry
     sender: Sender
     pauses: Pauses
-
-    def status(self, host: KafkaHost, view: View | None = None) -> Status:
-        async def status() -> bytes:
-            return await host.status(self.pauses.now, view)
-
-        return status
 
     def metrics(self, host: KafkaHost, ready: Health) -> Metrics:
         return partial(self.telemetry.exposed, host.readings, self.sender, ready, self.pauses)
@@ -117,8 +110,8 @@ async def _listening(
     settings = installation.configuration.gateway
     directory = Path(installation.configuration.storage.directory)
     if not role.has_gateway:
-        status, metrics = numbers.status(host), numbers.metrics(host, host.unready)
-        operations = Operations(settings, host.trouble, host.unready, status, metrics)
+        metrics = numbers.metrics(host, host.unready)
+        operations = Operations(settings, host.trouble, host.unready, host.status, metrics)
         await opened.enter_async_context(operations)
         return None, operations.port
     view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
@@ -134,7 +127,7 @@ async def _listening(
         ready=ready,
         metrics=numbers.metrics(host, ready),
         watch=numbers.telemetry.meters.gateway,
-        status=numbers.status(host, view),
+        status=partial(host.status, view),
         why=Answering(Browsing(view, JOURNEY), view.unready, installation),
         upcoming=Foretelling(Browsing(view, JOURNEY), Browsing(view, WORKLIST), view.unready, installation),
     )

@@ -205,10 +205,10 @@ class Place:
                 await process.stop(signal.SIGKILL)
         self.clock.close()
 
-    async def deliver(self, vendor: str, payload: Json, delivery: str) -> int:
-        """As the vendor signs it; the status of the answer."""
+    async def deliver(self, vendor: str, payload: Json, delivery: str, *, secret: str | None = None) -> int:
+        """As the vendor signs it, with its secret or another; the status of the answer."""
         body = json.dumps(payload).encode()
-        headers = sign(vendor, body, SECRETS[vendor], delivery=delivery, at=self.now())
+        headers = sign(vendor, body, secret or SECRETS[vendor], delivery=delivery, at=self.now())
         async with self.client.post(f"{self.url}/in/acme/{vendor}", data=body, headers=headers) as answer:
             return answer.status
 

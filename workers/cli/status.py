@@ -80,10 +80,6 @@ def _status(address: str) -> bytes | None:
 
 def _lines(said: dict[str, Any]) -> Iterator[str]:
     """What it waits for, then a line for each stage."""
-    from datetime import datetime
-
-    from afterview.workers.overview.lines import paused
-
     yield f"not ready: {said['unready']}" if said["unready"] else "ready"
     stages: dict[str, list[dict[str, Any]]] = {}
     for partition in said["partitions"]:
@@ -98,7 +94,3 @@ def _lines(said: dict[str, Any]) -> Iterator[str]:
             f" {processed} processed, next due: {due}"
         )
         yield from (f"{stage}-{one['partition']}: {one['trouble']}" for one in partitions if one["trouble"])
-    if said["actions"]:
-        yield f"mails under way: {said['actions']}"
-    since = {scope: datetime.fromisoformat(moment) for scope, moment in said["paused"].items()}
-    yield f"paused: {paused(since)}"

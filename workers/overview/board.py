@@ -13,6 +13,10 @@ _NO_VENDOR = "none"
 _JOURNEY = "journey"
 
 
+_IN_VAIN = ("later", "unknown")
+"""results of an attempt"""
+
+
 class Answer(NamedTuple):
     """What one worker said of itself."""
 
@@ -53,6 +57,8 @@ class StageLine(NamedTuple):
 class MailLine(NamedTuple):
     outcomes: Mapping[str, int]
     """settled requests, by outcome; those that there were"""
+    in_vain: int
+    """attempts that are made again: a server said later, or nothing"""
     waiting: int
     oldest_seconds: float
 
@@ -125,6 +131,7 @@ def board(answers: Sequence[Answer], seconds: float, before: Board | None = None
         tuple(_stage(stage, known, earlier.get(stage), elapsed) for stage in stages),
         MailLine(
             _counted(known, c.MAIL_OUTCOMES, "outcome"),
+            _sum(figures.total(c.MAIL_ATTEMPTS, result=result) for figures in known for result in _IN_VAIN),
             _sum(figures.total(c.OUTBOX_ACTIONS) for figures in known),
             max((figures.greatest(c.OUTBOX_SECONDS) for figures in known), default=0.0),
         ),

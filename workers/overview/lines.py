@@ -27,9 +27,6 @@ def lines(now: Board) -> Iterator[str]:
         yield f"{worker.url}: {'ready' if worker.waits is None else f'not ready: {worker.waits}'}"
     yield from (_stage(line) for line in now.stages)
     if now.stages:
-        yield f"mail: {mail(now.mail)}"
-        yield f"dead letters: {counts(now.dead_letters)}"
-        yield f"paused: {paused(now.paused)}"
         yield from told_besides(now)
 
 
@@ -39,9 +36,6 @@ def as_json(now: Board) -> dict[str, Any]:
         "ready": now.ready,
         "workers": [worker._asdict() for worker in now.workers],
         "stages": [stage._asdict() for stage in now.stages],
-        "mail": now.mail._asdict(),
-        "dead_letters": now.dead_letters,
-        "paused": now.paused,
         **besides(now),
     }
 
@@ -49,11 +43,20 @@ def as_json(now: Board) -> dict[str, Any]:
 def besides(now: Board) -> dict[str, Any]:
     """What only metrics tell, also of a worker on Kafka that tells the rest itself."""
     ratios = {"cpu_of_1000_events": now.cost.cpu_of_1000_events, "bytes_of_a_state": now.cost.bytes_of_a_state}
-    return {"vendors": [vendor._asdict() for vendor in now.vendors], "cost": now.cost._asdict() | ratios}
+    return {
+        "mail": now.mail._asdict(),
+        "dead_letters": now.dead_letters,
+        "paused": now.paused,
+        "vendors": [vendor._asdict() for vendor in now.vendors],
+        "cost": now.cost._asdict() | ratios,
+    }
 
 
 def told_besides(now: Board) -> Iterator[str]:
     """The same in lines."""
+    yield f"mail: {mail(now.mail)}"
+    yield f"dead letters: {counts(now.dead_letters)}"
+    yield f"paused: {paused(now.paused)}"
     for line in now.vendors:
         yield f"{line.vendor}: {vendor(line)}"
     yield f"cost: {processors(now.cost)}, {room(now.cost)}"
@@ -61,6 +64,8 @@ def told_besides(now: Board) -> Iterator[str]:
 
 def mail(line: MailLine) -> str:
     said = counts(line.outcomes)
+    if line.in_vain:
+        said += f"; {line.in_vain:,} attempt{'' if line.in_vain == 1 else 's'} in vain"
     if not line.waiting:
         return said
     return f"{said}; {line.waiting} under way, the oldest for {duration(line.oldest_seconds)}"

@@ -38,6 +38,10 @@ afterview_partitions_ready{{stage="journey"}} {ready}
 # TYPE afterview_mail_outcomes_total counter
 afterview_mail_outcomes_total{{outcome="accepted"}} 1200
 afterview_mail_outcomes_total{{outcome="failed"}} 0
+# TYPE afterview_mail_attempts_total counter
+afterview_mail_attempts_total{{result="accepted",reply="2xx"}} 1200
+afterview_mail_attempts_total{{result="later",reply="4xx"}} 6
+afterview_mail_attempts_total{{result="unknown",reply="silence"}} 1
 # TYPE afterview_outbox_actions gauge
 afterview_outbox_actions{{stage="mailer"}} 3
 # TYPE afterview_outbox_seconds gauge
@@ -107,7 +111,7 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
             " the earliest overdue for 61 s"
         ),
         "mailer: 0 of 0 partitions ready, 5 records done, 0 waiting, 0 timers",
-        "mail: 1,200 accepted; 3 under way, the oldest for 2 min",
+        "mail: 1,200 accepted; 7 attempts in vain; 3 under way, the oldest for 2 min",
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
         "greenhouse: 40 deliveries taken in, 7 answered 401; dead letters: 2 thin",
@@ -152,7 +156,7 @@ def test_the_same_for_scripts() -> None:
         {"vendor": "greenhouse", "taken": 40, "turned_away": {"401": 7}, "dead_letters": {"thin": 2}}
     ]
     assert told["cost"]["bytes_of_a_state"] == 1500
-    assert told["mail"] == {"outcomes": {"accepted": 1200}, "waiting": 3, "oldest_seconds": 150}
+    assert told["mail"] == {"outcomes": {"accepted": 1200}, "in_vain": 7, "waiting": 3, "oldest_seconds": 150}
 
 
 def test_the_screen_fits_80_columns_and_cuts_no_heading() -> None:

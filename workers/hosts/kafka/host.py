@@ -13,7 +13,6 @@ import msgspec
 import structlog
 
 from afterview.events.errors import AfterviewError, Unwritable
-from afterview.events.pausing import PausedScopes
 from afterview.workers.clock import Clock, Jumps
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
@@ -209,12 +208,11 @@ class KafkaHost:
         """Where it is, in numbers; neither the broker nor any state is asked."""
         return readings_of(self._groups, self._actions, self._around.store, self._clock.now())
 
-    async def status(self, paused: PausedScopes, view: View | None = None) -> bytes:
+    async def status(self, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""
-        since = {scope: pause.since for scope, pause in paused.items()}
         standing, viewed = await self.standing(), {} if view is None else view.positions()
         unready = self.unready() or (view.unready() if view else None)
-        return msgspec.json.encode(msgspec.structs.replace(standing, paused=since, viewed=viewed, unready=unready))
+        return msgspec.json.encode(msgspec.structs.replace(standing, viewed=viewed, unready=unready))
 
     async def view(self, directory: Path, stages: Sequence[str]) -> View:
         """A copy to read from of what some stages remember, wherever their partitions are."""

@@ -43,8 +43,6 @@ class Standing(Struct, frozen=True):
     actions: int
     """under way: mails that are being sent"""
     appending: bool
-    paused: dict[str, datetime] = {}
-    """scope to since when"""
     unready: str | None = None
     """what it waits for, if it does not do all its work"""
     viewed: dict[str, tuple[int, ...]] = {}
