@@ -16,6 +16,8 @@ class Topic:
     """None: kept for as long as the host keeps anything (compacted topics: the last value of a key)"""
     compacted: bool = False
     internal: bool = False
+    personal: bool = False
+    """there are ids of candidates in it, or more; of the others nobody can tell whom they are about"""
 
 
 INTAKE = "afterview.intake"
@@ -35,18 +37,53 @@ AUDIT = "afterview.audit"
 TOPICS: dict[str, Topic] = {
     topic.name: topic
     for topic in (
-        Topic(INTAKE, "candidate, or vendor", "deliveries as they came, before conversion", 14 * DAY, internal=True),
-        Topic(CANDIDATE_EVENTS, "candidate (HMAC)", "everything that can change a journey", 14 * DAY, internal=True),
-        Topic(WORKLIST_EVENTS, "assignee (HMAC)", "what concerns the tasks of one assignee", 14 * DAY, internal=True),
-        Topic(MAIL_REQUESTS, "recipient (HMAC)", "mails to send, withdrawals, settlements", 14 * DAY, internal=True),
+        Topic(
+            INTAKE,
+            "candidate, or vendor",
+            "deliveries as they came, before conversion",
+            14 * DAY,
+            internal=True,
+            personal=True,
+        ),
+        Topic(
+            CANDIDATE_EVENTS,
+            "candidate (HMAC)",
+            "everything that can change a journey",
+            14 * DAY,
+            internal=True,
+            personal=True,
+        ),
+        Topic(
+            WORKLIST_EVENTS,
+            "assignee (HMAC)",
+            "what concerns the tasks of one assignee",
+            14 * DAY,
+            internal=True,
+            personal=True,
+        ),
+        Topic(
+            MAIL_REQUESTS,
+            "recipient (HMAC)",
+            "mails to send, withdrawals, settlements",
+            14 * DAY,
+            internal=True,
+            personal=True,
+        ),
         Topic(EXPERIENCE_FACTS, "tenant", "what the metrics count", 400 * DAY, internal=True),
-        Topic(FEEDBACK_TASKS, "application", "afterview.feedback.task.*", 30 * DAY),
-        Topic(SURVEY_INVITATIONS, "application", "afterview.survey.invitation.*", 30 * DAY),
+        Topic(FEEDBACK_TASKS, "application", "afterview.feedback.task.*", 30 * DAY, personal=True),
+        Topic(SURVEY_INVITATIONS, "application", "afterview.survey.invitation.*", 30 * DAY, personal=True),
         Topic(SURVEY_RESPONSES, "tenant", "afterview.survey.response.v1", 30 * DAY),
         Topic(EXPERIENCE_METRICS, "metric cell", "afterview.experience.metric.v1", compacted=True),
         Topic(EXPERIENCE_ALERTS, "tenant", "afterview.experience.alert.v1", 30 * DAY),
         Topic(EXPERIENCE_COMMENTS, "tenant", "afterview.experience.comment.v1", 30 * DAY),
-        Topic(DEAD_LETTERS, "original key", "the original bytes of what could not be used", 30 * DAY, internal=True),
+        Topic(
+            DEAD_LETTERS,
+            "original key",
+            "the original bytes of what could not be used",
+            30 * DAY,
+            internal=True,
+            personal=True,
+        ),
         Topic(AUDIT, "tenant", "operator.acted, erasure.completed", 400 * DAY),
     )
 }

@@ -15,7 +15,7 @@ from afterview.events.canonical import encoded
 from afterview.events.cloudevents import structured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.metrics.releasing import next_monday
-from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, PUBLIC
+from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, EXPERIENCE_FACTS, PUBLIC
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import LogLine
 from afterview.schemas.policy import Policy
@@ -24,6 +24,9 @@ from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.metrics import MetricsStage
+
+PRINTED = tuple(topic for topic in PUBLIC if topic != AUDIT)
+"""R32: nothing is proved by what was only played"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _finished(journeys: MemoryHost, policy: Policy, until: datetime | None) -> l
     metrics = MetricsStage(policy, final=True)
     counting = _counted(journeys.log(EXPERIENCE_FACTS), metrics, journeys.now)
     _play(counting, until)
-    left = sorted([*journeys.appended(PUBLIC), *counting.appended(PUBLIC)], key=_at)
+    left = sorted([*journeys.appended(PRINTED), *counting.appended(PRINTED)], key=_at)
     end = until or max([journeys.now, *(record.at for record in left)])
     return [*left, *map(counting.append, metrics.report(counting.states(metrics.name), end))]
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from afterview.events.journey import applications, candidates, interviews, letters, merging, notes, telling
 from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
-from afterview.events.journey.erasing import erase
+from afterview.events.journey.erasing import on_erased
 from afterview.events.journey.mails import on_mail_outcome
 from afterview.events.journey.pruning import prune
 from afterview.events.journey.rulebook import Rulebook
@@ -43,7 +43,7 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     incoming.CandidateOptedOut: candidates.on_opted_out,
     incoming.CandidatePreferred: candidates.on_preferred,
     incoming.SurveyAnswered: lambda draft, event: answer(draft, event.data),
-    incoming.CandidateErased: lambda draft, _: erase(draft),
+    incoming.CandidateErased: on_erased,
     LetterReleased: letters.on_released,
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
     JourneyRequested: merging.on_requested,

@@ -17,7 +17,7 @@ from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
 from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
-from afterview.schemas.outgoing import FeedbackTask, SurveyInvitation
+from afterview.schemas.outgoing import ErasureCompleted, FeedbackTask, SurveyInvitation
 from afterview.schemas.worklist import TaskListed
 
 JOURNAL_LENGTH = 12
@@ -66,7 +66,14 @@ class Assign(Struct, frozen=True):
     record: TaskListed
 
 
-Effect = Emit | Mail | Tell | Forward | Assign
+class Certify(Struct, frozen=True):
+    """The proof of an erasure."""
+
+    data: ErasureCompleted
+    at: datetime
+
+
+Effect = Emit | Mail | Tell | Forward | Assign | Certify
 
 
 class Decision(Struct, frozen=True):
@@ -120,7 +127,7 @@ class Draft:
         journal = (*application.journal, Entry(self.now, what, reason))[-JOURNAL_LENGTH:]
         self.put(replace(application, journal=journal))
 
-    def add(self, effect: Mail | Tell | Forward | Assign) -> None:
+    def add(self, effect: Mail | Tell | Forward | Assign | Certify) -> None:
         self.effects.append(effect)
 
     def fact(self, application: Application, kind: type[Fact], **details: object) -> None:

@@ -11,6 +11,8 @@ A key that was merged away hands on every record that still arrives for it.
 
 from msgspec.structs import replace
 
+from afterview.events.ids import assignee_name
+from afterview.events.journey.assigning import assign
 from afterview.events.journey.decision import Draft, Forward
 from afterview.events.journey.erasing import erase
 from afterview.events.journey.outbox import withdraw_letter, withdraw_mail
@@ -82,7 +84,7 @@ def on_handed_over_to_erased(draft: Draft, handed: JourneyHandedOver) -> None:
     if handed.journey is not None:
         draft.journey = _journey_of(handed.previous, handed.journey)
         opted_out = _stricter(opted_out, draft.journey.opted_out)
-        erase(draft)
+        erase(draft, handed.tenant)
         draft.close_step()
     draft.journey = replace(erased, opted_out=opted_out)
 
@@ -165,7 +167,14 @@ def _one_of(draft: Draft, own: Application, previous: Application) -> Applicatio
         withdraw_mail(draft, dropped.id, invitation)
     for task in dropped.tasks:
         withdraw_letter(draft, dropped.id, task)
+        if not any(_same(task, other) for other in kept.tasks):
+            assign(draft, dropped, task, "handed_on")
     return replace(kept, last_event_at=max(own.last_event_at, previous.last_event_at))
+
+
+def _same(task: Task, other: Task) -> bool:
+    """One task to whoever has it on their list; of all others they would hear nothing any more."""
+    return (task.kind, task.n, assignee_name(task.assignee)) == (other.kind, other.n, assignee_name(other.assignee))
 
 
 def _prefers_previous(own: Application, previous: Application) -> bool:

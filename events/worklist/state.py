@@ -16,7 +16,7 @@ STAGE = "worklist"
 """the stage whose states these are, by `ids.assignee_key(secret, tenant, ids.assignee_name(person))`"""
 
 LINGERING = timedelta(days=3)
-"""after its end a task leaves the list by itself: a merge may have dropped its application without a word (R73)"""
+"""after its end a task leaves the list by itself: earlier releases dropped applications without a word (R73)"""
 
 News = Literal["scheduled", "reminded", "returned", "escalated"]
 """What there is to tell of a task, what matters least first; `returned`: its letter came back."""

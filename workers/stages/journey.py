@@ -1,7 +1,8 @@
 """The journey: `decide`, for every record of a candidate's log (rules 1-26).
 
 Reads `afterview.candidate-events`, one state per candidate. Its outputs are the events out, requests to the mailer,
-words on tasks for worklists, facts for the metrics, and records on other candidates' logs when two of them are merged.
+words on tasks for worklists, facts for the metrics, proofs of erasures, and records on other candidates' logs when two
+of them are merged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +14,17 @@ from afterview.events.canonical import encoded
 from afterview.events.cloudevents import binary_headers
 from afterview.events.ids import event_id
 from afterview.events.journey.decide import decide
-from afterview.events.journey.decision import Assign, Effect, Emit, Forward, Mail, Tell
+from afterview.events.journey.decision import Assign, Certify, Effect, Emit, Forward, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
-from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS, MAIL_REQUESTS, WORKLIST_EVENTS, topic_of
+from afterview.events.topics import (
+    AUDIT,
+    CANDIDATE_EVENTS,
+    EXPERIENCE_FACTS,
+    MAIL_REQUESTS,
+    WORKLIST_EVENTS,
+    topic_of,
+)
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
@@ -65,6 +73,8 @@ def output_of(effect: Effect, record: Record) -> Output:
         case Forward():
             value = encoded(effect.event)
             return Output(CANDIDATE_EVENTS, bytes.fromhex(effect.key), value, record.at)
+        case Certify():
+            return proof(effect)
 
 
 def event_out(emit: Emit) -> Output:
@@ -79,6 +89,13 @@ def event_out(emit: Emit) -> Output:
     )
     value = data.model_dump_json(exclude_unset=True).encode()
     return Output(topic_of(kind), data.application_id.encode(), value, emit.at, headers)
+
+
+def proof(certify: Certify) -> Output:
+    """That somebody was erased, for the audit trail."""
+    data, kind = certify.data, "afterview.erasure.completed.v1"
+    headers = binary_headers(kind, event_id(data.key, kind, 1), f"/afterview/{data.tenant}", certify.at, None)
+    return Output(AUDIT, data.tenant.encode(), data.model_dump_json().encode(), certify.at, headers)
 
 
 def step_of(record: Record) -> Step:

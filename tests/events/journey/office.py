@@ -8,7 +8,7 @@ from tests.stories import RECRUITER, Json, moment, task_id, told
 
 from afterview.events.cloudevents import structured
 from afterview.events.journey.decide import decide
-from afterview.events.journey.decision import Assign, Decision, Emit, Forward, Mail, Tell
+from afterview.events.journey.decision import Assign, Certify, Decision, Emit, Forward, Mail, Tell
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.journey.timers import next_due
@@ -38,6 +38,7 @@ class Office:
         self.out: list[Json] = []
         self.mails: list[tuple[str, MailRequested | LetterRequested | MailWithdrawn]] = []
         self.facts: list[Fact] = []
+        self.proofs: list[Certify] = []
         self.words: list[str] = []
         """to worklists: `R-1 scheduled`"""
 
@@ -89,6 +90,8 @@ class Office:
                     self.words.append(f"{effect.record.assignee.id} {effect.record.verb}")
                 case Tell():
                     self.facts.append(effect.fact)
+                case Certify():
+                    self.proofs.append(effect)
                 case Forward():
                     self.step(effect.key, effect.event, at)
         return decision

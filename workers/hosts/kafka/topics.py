@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from afterview.events.gone import COMPACTED_WITHIN, SEGMENT
 from afterview.events.topics import (
     AUDIT,
     DEAD_LETTERS,
@@ -35,10 +36,8 @@ from afterview.events.topics import (
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.hosts.kafka.naming import changelog_of
 
-COMPACTED_WITHIN = timedelta(days=7)
 TOMBSTONES_STAY = timedelta(days=7)
 """a local store that was not written to for so long is read anew from its changelog"""
-SEGMENT = timedelta(days=1)
 LONG_SEGMENT = timedelta(days=7)
 """of topics without personal data that are kept for a year: fewer files"""
 
