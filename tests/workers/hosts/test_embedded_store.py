@@ -188,3 +188,15 @@ def test_nothing_of_what_retention_took_is_left_in_the_files(tmp_path: Path) -> 
         assert any(b"ada@example.org" in path.read_bytes() for path in tmp_path.iterdir())
         pruned(store)
         assert not any(b"ada@example.org" in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_what_stages_have_replaced_leaves_the_write_ahead_log_too(tmp_path: Path) -> None:
+    """Also when retention finds nothing to delete: somebody's state may have been erased."""
+    with Store(tmp_path) as store:
+        store.append([old(INTAKE, 1)])
+        for value in (b"walrusqzx", b"erased"):
+            store.connection.execute("INSERT OR REPLACE INTO states VALUES (1, ?, ?)", (b"k", value))
+        wal = tmp_path / "afterview.db-wal"
+        assert b"walrusqzx" in wal.read_bytes()
+        pruned(store)
+        assert not any(b"walrusqzx" in path.read_bytes() for path in tmp_path.iterdir())

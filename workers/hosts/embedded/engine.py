@@ -12,6 +12,7 @@ from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.health import check_whole, rewrite, try_writing
 from afterview.workers.hosts.embedded.ledger import Ledger
 from afterview.workers.hosts.embedded.retention import pruning
+from afterview.workers.hosts.embedded.rewriting import rewriting
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.holding import Holding
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
@@ -96,9 +97,10 @@ class Engine:
                 self.settle(())
 
     def prune(self, now: datetime) -> Iterator[None]:
-        """Take what no topic keeps any longer out of the log, a little with each step."""
+        """Take what no topic keeps any longer out of the log, a little with each step; then out of the file's gaps."""
         with explained(self.store.file):
             yield from pruning(self.store, self._stages, self.ledger.offsets, now)
+            yield from rewriting(self.store, now)
 
     def _read(self, now: datetime, resting: Collection[str], done: Round) -> None:
         for _ in self._stages:

@@ -167,8 +167,7 @@ class EmbeddedHost:
         self._stirred.set()
 
     def notify(self) -> None:
-        """Look again at once: a stepped clock has been moved on."""
-        self._stirred.set()
+        self._stirred.set()  # look again at once: a stepped clock has been moved on
 
     async def idle(self) -> None:
         """Wait until nothing more can be done at `clock.now()`.
@@ -194,6 +193,7 @@ class EmbeddedHost:
 
     async def prune(self, now: datetime) -> None:
         """Delete what every stage has read and its topic keeps no longer. `run` does this at its start and hourly."""
+        self._came_round = float("inf")  # it takes as long as it takes: a large file may be written anew
         await self._thread.step_by_step(self._engine.prune(now))
 
     async def recall(self, stage: str) -> None:

@@ -22,13 +22,11 @@ AND "offset" NOT IN (SELECT max("offset") FROM log WHERE topic = :topic GROUP BY
 def pruning(store: Store, stages: Sequence[Stage], offsets: Mapping[str, int], now: datetime) -> Iterator[None]:
     """Prune step by step, one short transaction each; others may write in between.
 
-    Topics that are not in the topic table keep everything. When something was deleted, the write-ahead log is emptied
-    too, so that it is nowhere in the files any more.
+    Topics that are not in the topic table keep everything. At last the write-ahead log is emptied, so that what was
+    deleted, or replaced by stages since, is not in there any more.
     """
-    before = store.connection.total_changes
     yield from _topics_pruned(store, stages, offsets, now)
-    if store.connection.total_changes != before:
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _topics_pruned(store: Store, stages: Sequence[Stage], offsets: Mapping[str, int], now: datetime) -> Iterator[None]:
