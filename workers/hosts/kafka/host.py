@@ -32,7 +32,7 @@ from afterview.workers.hosts.kafka.refusing import explained
 from afterview.workers.hosts.kafka.standing import Standing, standing_of
 from afterview.workers.hosts.kafka.store import Store
 from afterview.workers.hosts.kafka.surroundings import Surroundings
-from afterview.workers.hosts.kafka.tidying import tidy_daily
+from afterview.workers.hosts.kafka.tidying import compact_daily, tidy_daily
 from afterview.workers.hosts.kafka.views import View
 from afterview.workers.hosts.performing import Actions
 from afterview.workers.hosts.watching import Readings, Watch, unwatched
@@ -147,6 +147,7 @@ class KafkaHost:
         starting = [asyncio.create_task(group.run(), name=group.name) for group in self._groups]
         starting.append(asyncio.create_task(self._reaching.watch(), name="reaching"))
         starting.append(asyncio.create_task(tidy_daily(self._around.store, self._clock, self._owned), name="tidying"))
+        starting.append(asyncio.create_task(compact_daily(self._around.store, self._clock), name="compacting"))
         starting.append(asyncio.create_task(stay_the_same(self._connection, self._read), name="anew"))
         for task in starting:
             task.add_done_callback(self._started)

@@ -29,6 +29,8 @@ from afterview.workers.hosts.watching import Displaced, Doubted, Recovered, Woke
 
 REFRESH_SECONDS = 86_400.0
 """a changelog gets a record at least so often"""
+FIRST_REFRESH_SECONDS = 3600.0
+"""and so long after its partition was opened: workers that are started anew every day would else never write one"""
 RETRY_SECONDS = 1.0
 """between two tries to open"""
 
@@ -59,7 +61,7 @@ class Partition(Shown):
         self._singly = 0
         """source offset up to which records are processed one by one, to find out which one it is"""
         self._written_at = 0.0
-        """loop time at which the changelog was last written to"""
+        """loop time at which the changelog was last refreshed, or counts as it"""
 
     def deliver(self, records: Sequence[Raw]) -> None:
         """What comes late, while partitions move, is dropped: it will be delivered again."""
@@ -151,7 +153,7 @@ class Partition(Shown):
         self.armed = len(armed)
         self._timers.load(armed)
         self._recalled = self._timers.keys() if self.stage.name in self._around.recalled else []
-        self._written_at = asyncio.get_running_loop().time()
+        self._written_at = asyncio.get_running_loop().time() - max(REFRESH_SECONDS - FIRST_REFRESH_SECONDS, 0.0)
         self.ready = True
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
         self._acknowledge()

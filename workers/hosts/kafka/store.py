@@ -6,6 +6,7 @@ atomic, and batches survive in the order in which they were written: so a copy i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rocksdict import BlockBasedOptions, Cache, DBCompressionType, Options, Rdict, WriteBatch
@@ -22,7 +23,8 @@ CLUSTER = b"\0cluster"
 """the key whose value is the id of the cluster in which the changelog is"""
 LOG = b"\0log"
 """the key whose value is the id of the changelog"""
-_OWN = (MARKER, _POSITION, _CURRENT, CLUSTER, LOG)
+_COMPACTED = b"\0compacted"
+_OWN = (MARKER, _POSITION, _CURRENT, CLUSTER, LOG, _COMPACTED)
 _NUMBER = 4
 """bytes of a partition's number"""
 _MIB = 1 << 20
@@ -38,11 +40,22 @@ class Store:
         with translated(self._explained):
             self._db = Rdict(str(self._path), options=_options())
         self._origins: dict[bytes, Origin] = {}
+        self._compacting = Lock()
 
     def partition(self, stage: str, number: int) -> "PartitionStore":
         return PartitionStore(
             self._db, self._explained, self._origins, stage.encode() + b"\0" + number.to_bytes(_NUMBER)
         )
+
+    def compact(self, stage: str, number: int, now: int) -> None:
+        """Let also the files forget what was superseded, and note when that was; from any thread. `now`: milliseconds.
+
+        RocksDB by itself leaves old values where they are until enough that is newer lies above them.
+        """
+        partition = self.partition(stage, number)
+        with self._compacting:
+            partition.compact()
+            partition.note_compacted(now)
 
     def follows(self) -> set[tuple[str, Origin]]:
         """Stages that have been recovered since it was opened, and what they follow."""
@@ -63,7 +76,9 @@ class Store:
         return sum(found[:-1]), found[-1]
 
     def close(self) -> None:
-        self._db.close()
+        """A compaction that is under way is waited for: a second or two."""
+        with self._compacting:
+            self._db.close()
 
     def _first(self, after: bytes) -> bytes | None:
         with translated(self._explained):
@@ -120,6 +135,15 @@ class PartitionStore:
     def current(self) -> int:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
+
+    @property
+    def compacted(self) -> int:
+        """Milliseconds: when its files were last rid of what was superseded; 0: never."""
+        return self._number(_COMPACTED)
+
+    def note_compacted(self, now: int) -> None:
+        with translated(self._explain):
+            self._db.put(self._prefix + _COMPACTED, offset_entry(now))
 
     def follow(self, origin: Origin) -> None:
         self._origins[self._prefix] = origin

@@ -21,6 +21,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis
 from afterview.workers.hosts.kafka.recovery import entries_of, home_of, stale
 from afterview.workers.hosts.kafka.store import PartitionStore, Store
+from afterview.workers.hosts.kafka.tidying import compact_daily
 
 _WAIT_MS = 1000
 RETRY_SECONDS = 1.0
@@ -55,13 +56,17 @@ class View:
             for stage, count in self._counts.items()
             for number in range(count)
         }
-        self._task = asyncio.create_task(self._follow(), name="view")
-        self._task.add_done_callback(self._ended)
+        self._tasks = [asyncio.create_task(self._follow(), name="view")]
+        if self._clock is not None:
+            self._tasks.append(asyncio.create_task(compact_daily(self._store, self._clock), name="compacting"))
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
         self._store.close()
 
     async def look(self, stage: str, key: bytes) -> bytes | None:
