@@ -29,6 +29,18 @@ class Log(Protocol):
         """
         ...
 
+    def state(self, stage: str, key: bytes) -> bytes | None:
+        """What a stage has stored under a key; nothing is read but where that key can be."""
+        ...
+
+    def of_key(self, topic: str, key: bytes) -> "Sequence[Record]":
+        """The records of a topic that have this key, in their order; nothing where there is no such topic."""
+        ...
+
+    def attended(self) -> bool:
+        """Whether anybody takes up now what is appended to the intake."""
+        ...
+
 
 @contextmanager
 def opened(configuration: "Configuration", *, kafka: bool, making: bool = False) -> Iterator[Log]:
@@ -64,6 +76,19 @@ class _Stored:
         from afterview.workers.following import stored
 
         return stored(self._store, topics, from_start=from_start, since=since)
+
+    def state(self, stage: str, key: bytes) -> bytes | None:
+        from afterview.workers.hosts.embedded.ledger import state
+
+        return state(self._store, stage, key)
+
+    def of_key(self, topic: str, key: bytes) -> "Sequence[Record]":
+        return self._store.of_key(topic, key)
+
+    def attended(self) -> bool:
+        from afterview.workers.hosts.embedded.inspection import is_running
+
+        return is_running(self._store.file.parent)
 
 
 def everything(log: Log, *topics: str, since: "datetime | None" = None) -> "Iterator[Record]":

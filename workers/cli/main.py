@@ -7,6 +7,8 @@ from afterview.workers.cli import (
     convert,
     demo,
     dlq,
+    erase,
+    export,
     incidents,
     pause,
     run,
@@ -42,6 +44,8 @@ app.command()(pause.pause)
 app.command()(pause.resume)
 app.command()(upcoming.upcoming)
 app.command()(incidents.incidents)
+app.command()(erase.erase)
+app.command()(export.export)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 

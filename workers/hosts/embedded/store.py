@@ -19,6 +19,7 @@ _SELECT = """
 SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?
 """
 _FIRST = 'SELECT "offset" FROM log WHERE topic = ? AND at >= ? ORDER BY "offset" LIMIT 1'
+_OF_KEY = 'SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND key = ? ORDER BY "offset"'
 
 
 class Store:
@@ -115,6 +116,12 @@ class Store:
         with explained(self.file):
             row = self.connection.execute(_FIRST, (self.topic(topic), micros(since))).fetchone()
         return self.end(topic) if row is None else int(row[0])
+
+    def of_key(self, topic: str, key: bytes) -> list[Record]:
+        """All records of a topic that have this key."""
+        with explained(self.file):
+            rows = self.connection.execute(_OF_KEY, (self.topic(topic), key)).fetchall()
+        return [record(topic, row) for row in rows]
 
     def end(self, topic: str) -> int:
         """The offset that the next record of a topic will have."""

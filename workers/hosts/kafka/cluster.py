@@ -82,6 +82,16 @@ async def partitions(admin: AIOKafkaAdminClient, topics: Iterable[str]) -> dict[
     return {topic: there[topic] for topic in wanted}
 
 
+async def attended(connection: Connection, groups: Collection[str]) -> bool:
+    """Whether each of these consumer groups has members; true where this user may not look.
+
+    They are asked for one by one: aiokafka cannot read the answer about two.
+    """
+    async with administering(connection) as admin:
+        said: list[Any] = [one for group in groups for one in await admin.describe_consumer_groups([group])]
+    return all(code or members for answer in said for code, _, _, _, _, members, *_ in answer.groups)
+
+
 async def make(admin: AIOKafkaAdminClient, layouts: Iterable[Layout]) -> list[Layout]:
     """Make them, and wait until they are known; returns those that were not there.
 

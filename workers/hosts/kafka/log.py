@@ -13,11 +13,13 @@ from afterview.events.errors import Unreachable
 from afterview.schemas.settings import KafkaSettings
 from afterview.workers.following import New
 from afterview.workers.hosts.contract import Output, Record
-from afterview.workers.hosts.kafka.cluster import administering, partitions
+from afterview.workers.hosts.kafka.cluster import administering, attended, partitions
 from afterview.workers.hosts.kafka.committing import Committer, Fenced, Uncertain
 from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.entries import state_in
 from afterview.workers.hosts.kafka.knocking import knock
-from afterview.workers.hosts.kafka.naming import transactional_id
+from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
+from afterview.workers.hosts.kafka.picking import picked
 from afterview.workers.hosts.kafka.tailing import Tail
 
 T = TypeVar("T")
@@ -60,6 +62,19 @@ class Log:
             return self._run(tail.read())
 
         return came
+
+    def state(self, stage: str, key: bytes) -> bytes | None:
+        """What a stage has stored under a key: its partition of the changelog is read, and nothing is kept of it."""
+        found = self._run(picked(self._connection, changelog_of(stage), key))
+        return state_in(found[-1].value) if found and found[-1].value else None
+
+    def of_key(self, topic: str, key: bytes) -> list[Record]:
+        return self._run(picked(self._connection, topic, key))
+
+    def attended(self) -> bool:
+        """Whether there are workers for the way of an event from the intake to its journey."""
+        group = self._connection.settings.group
+        return self._run(attended(self._connection, [group_of(group, role) for role in ("intake", "journey")]))
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         with self._connection.reached():
