@@ -5,7 +5,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -18,6 +18,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from afterview.events.cloudevents import rfc3339
+from afterview.events.gone import gone_by
 from afterview.events.ids import event_id, numbered
 from afterview.events.journey.eligibility import _REASONS
 from afterview.events.topics import TOPICS
@@ -34,7 +35,10 @@ LINKED = [*PAGES, ROOT / "README.md"]
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CONFIGURATION = ROOT / "docs/CONFIGURATION.md"
-NOT_PLAYED = ("survey.response", "experience.metric", "survey.invitation.failed")
+NOT_PLAYED = (
+    *("survey.response", "experience.metric", "survey.invitation.failed"),
+    *("operator.acted", "erasure.completed"),
+)
 """are not in a simulation of one history"""
 
 
@@ -158,6 +162,13 @@ def test_the_journey_names_the_policy_keys_with_their_defaults() -> None:
     assert said == numbers
 
 
+def test_the_days_until_the_last_byte_is_gone_are_those_of_the_proof() -> None:
+    page = (ROOT / "docs/OPERATING.md").read_text("utf-8")
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    days, rest = divmod(gone_by(now) - now, timedelta(days=1))
+    assert f"which is {days} days and {rest // timedelta(hours=1)} hours after the erasure" in page
+
+
 def test_the_journey_names_every_reason_not_to_ask_in_their_order() -> None:
     page = (ROOT / "docs/JOURNEY.md").read_text("utf-8")
     table = page.partition("\n## Who is not asked\n")[2].partition("\n## ")[0]
@@ -169,7 +180,7 @@ def test_the_journey_names_every_reason_not_to_ask_in_their_order() -> None:
 
 EVENTS = ROOT / "docs/EVENTS.md"
 OURS = [event for page in PAGES for event in examples(page) if event["type"] in OUTGOING_TYPES]
-NOT_EMITTED = {"experience.alert", "experience.comment", "operator.acted", "erasure.completed"}
+NOT_EMITTED = {"experience.alert", "experience.comment"}
 
 
 def test_every_type_of_event_is_on_the_page_with_an_example() -> None:
