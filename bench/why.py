@@ -53,7 +53,7 @@ TOMORROW, WEEK = (f"upcoming: all of {what}, among {CANDIDATES:,} candidates" fo
 def run() -> list[Row]:
     """Milliseconds for each kind of id, the last one stored: median of some runs, Python's start included."""
     with directory() as path:
-        _store(path / "data", dict(_candidates()))
+        store(path / "data", dict(candidates()))
         asked: dict[str, tuple[str, ...]] = {_named(kind): ("why", wanted, *OF) for kind, wanted in ASKED.items()}
         asked |= {TOMORROW: ("upcoming",), WEEK: ("upcoming", "--days", "7")}
         return [Row(name, median(_timed(path, *words)) * 1e3, "ms") for name, words in asked.items()]
@@ -71,7 +71,7 @@ def _timed(folder: Path, *words: str) -> list[float]:
     return seconds
 
 
-def _candidates() -> Iterator[tuple[bytes, bytes]]:
+def candidates() -> Iterator[tuple[bytes, bytes]]:
     """Keys and states, as they are after some days."""
     made = sorted(_decided().values(), key=lambda journey: int(journey.candidate_id.removeprefix("C-")))
     for n in range(CANDIDATES):
@@ -93,7 +93,7 @@ def _decided() -> Mapping[str, Journey]:
     return {key: decide(journey, TimerDue(), end, RULES).state for key, journey in journeys.items()}
 
 
-def _store(path: Path, states: Mapping[bytes, bytes]) -> None:
+def store(path: Path, states: Mapping[bytes, bytes]) -> None:
     rows: Sequence[tuple[bytes, bytes]] = list(states.items())
     with Store(path) as store, store.transaction():
         store.connection.execute("INSERT INTO offsets VALUES (1, 'journey', 0)")
