@@ -12,14 +12,15 @@ from typing import Any, Literal
 
 from pydantic_core import to_json
 
-from afterview.events.cloudevents import binary_headers, rfc3339
+from afterview.events.cloudevents import rfc3339
 from afterview.events.gone import gone_by
 from afterview.events.ids import event_id
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode
 from afterview.events.topics import AUDIT
 from afterview.schemas.incoming import CandidateErased
-from afterview.schemas.outgoing import ErasureCompleted, OperatorActed
+from afterview.schemas.outgoing import ErasureCompleted
+from afterview.workers.audit import line
 from afterview.workers.beside import Log, everything
 from afterview.workers.clock import steady_seconds
 from afterview.workers.deliveries import event_in
@@ -27,7 +28,6 @@ from afterview.workers.following import LOOK_EVERY, New
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.why import JOURNEY
 
-ACTED = "afterview.operator.acted.v1"
 COMPLETED = b"afterview.erasure.completed.v1"
 _ERASED: Literal["afterview.candidate.erased.v1"] = "afterview.candidate.erased.v1"
 _MOST_MERGES = 20
@@ -88,11 +88,7 @@ def asked(who: Person, act: Act) -> list[Output]:
 
 def acted(who: Person, act: Act) -> Output:
     """The line on the audit trail: it names the hashed key, which outlives an erasure, never the id."""
-    key = who.keys[0].hex()
-    data = OperatorActed(tenant=who.tenant, action=act.action, of=(key,), by=act.by, reason=act.reason)
-    name = event_id(f"{act.action} {key} {act.now.isoformat()}", ACTED, 1)
-    headers = binary_headers(ACTED, name, f"/afterview/{who.tenant}", act.now, None)
-    return Output(AUDIT, who.tenant.encode(), data.model_dump_json().encode(), act.now, headers)
+    return line(act.action, [who.keys[0].hex()], by=act.by, reason=act.reason, now=act.now, tenant=who.tenant)
 
 
 def proof_of(records: Iterable[Record], who: Person) -> ErasureCompleted | None:
@@ -127,11 +123,10 @@ class Erasure:
 
     who: Person
     state: State
-    now: datetime
     gone_by: datetime | None = None
     attended: bool = True
 
-    def line(self) -> str:
+    def said(self) -> str:
         """One line for a person. The candidate's id is not in it: whoever sees it may see no more than the key."""
         named = f"tenant {self.who.tenant}, key {self.who.keys[-1].hex()}"
         known = "" if self.who.journey else "; nobody of this id is known so far, its later events will be ignored"
@@ -174,17 +169,17 @@ def erase(log: Log, who: Person, act: Act, *, rehearsed: bool, seconds: float) -
     """Ask for it, and wait for the proof; nothing is written when it is rehearsed, or was done before."""
     if who.erased:
         proof = earlier_proof(log, who)
-        return Erasure(who, "already", act.now, proof.gone_by if proof else None)
+        return Erasure(who, "already", proof.gone_by if proof else None)
     if rehearsed:
-        return Erasure(who, "rehearsed", act.now, gone_by(act.now), attended=log.attended())
+        return Erasure(who, "rehearsed", gone_by(act.now), attended=log.attended())
     new = log.new([AUDIT], from_start=False)
     new()
     log.append(asked(who, act))
     attended = log.attended()
     proof = awaited(new, who, seconds if attended else 0.0)
     if proof is None:
-        return Erasure(who, "recorded", act.now, attended=attended)
-    return Erasure(who, "erased", act.now, proof.gone_by)
+        return Erasure(who, "recorded", attended=attended)
+    return Erasure(who, "erased", proof.gone_by)
 
 
 def _journey(log: Log, key: bytes) -> Journey | None:

@@ -11,7 +11,9 @@ SECONDS = 30.0
 
 Tenant = Annotated[str, typer.Argument(metavar="TENANT", help="whose candidate it is")]
 Candidate = Annotated[str, typer.Argument(metavar="CANDIDATE", help="their id in the ATS")]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="for the audit trail; name nobody in it")]
+Reason = Annotated[
+    str, typer.Option("--reason", "--because", metavar="TEXT", help="for the audit trail; name nobody in it")
+]
 Config = Annotated[Path | None, typer.Option(metavar="FILE", help="[default: afterview.toml, if there]")]
 
 
@@ -34,4 +36,4 @@ def erase(
     configuration = load_configuration(config)
     with meant(configuration, tenant, candidate, kafka=on_kafka(host, configuration)) as (log, who, _):
         done = ask(log, who, acting("erase", reason), rehearsed=dry_run, seconds=wait)
-    put([done.described() if json else done.line().encode()])
+    put([done.described() if json else done.said().encode()])
