@@ -150,7 +150,8 @@ def _pending(log: Log, key: bytes) -> Iterator[dict[str, Any]]:
 
 def _records(log: Log, who: Person) -> Iterator[Record]:
     """By topic, each in its order."""
-    found = list(log.of_key(INTAKE, f"{who.tenant}/{who.candidate_id}".encode()))
+    taken_in = f"{who.tenant}/{who.candidate_id}".encode()
+    found = [record for topic in (INTAKE, DEAD_LETTERS) for record in log.of_key(topic, taken_in)]
     found += [record for topic in UNDER_KEY for key in who.keys for record in log.of_key(topic, key)]
     yield from found
     source = f"/afterview/{who.tenant}".encode()

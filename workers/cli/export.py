@@ -18,6 +18,6 @@ def export(
     from afterview.workers.settings import load_configuration
 
     configuration = load_configuration(config)
-    with meant(configuration, tenant, candidate, kafka=on_kafka(host, configuration)) as (log, who, installation):
-        document = made(log, who, acting("export", reason), installation.rules)
+    with meant(configuration, tenant, candidate, kafka=on_kafka(host, configuration)) as (log, who, rules):
+        document = made(log, who, acting("export", reason), rules)
     put([document])

@@ -8,28 +8,38 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from afterview.events.journey.rulebook import Rulebook
     from afterview.schemas.settings import Configuration
     from afterview.workers.beside import Log
     from afterview.workers.erasing import Act, Person
-    from afterview.workers.installation import Installation
 
 
 @contextmanager
 def meant(
     configuration: "Configuration", tenant: str, candidate: str, *, kafka: bool
-) -> "Iterator[tuple[Log, Person, Installation]]":
-    """The log, whom it knows by this id, and the installation whose secret hides them."""
+) -> "Iterator[tuple[Log, Person, Rulebook]]":
+    """The log, whom it knows by this id, and the rules, with the secret that hides them."""
     from afterview.workers.beside import opened
     from afterview.workers.erasing import person
-    from afterview.workers.installation import Installation
-    from afterview.workers.secrets import check_shared
 
     _checked(tenant, candidate)
     with opened(configuration, kafka=kafka) as log:
-        installation = Installation.of(configuration)
-        if kafka:
-            check_shared(installation.configuration)
-        yield log, person(log, installation.rules, tenant, candidate), installation
+        rules = _rules(configuration, kafka=kafka)
+        yield log, person(log, rules, tenant, candidate), rules
+
+
+def _rules(configuration: "Configuration", *, kafka: bool) -> "Rulebook":
+    """Whoever makes keys with another secret than the workers finds nobody, and erases nobody."""
+    from afterview.events.errors import Misconfigured
+    from afterview.events.journey.rulebook import Rulebook
+    from afterview.workers.secrets import installation_secrets, kept_installation_secret
+    from afterview.workers.settings import load_policy
+
+    own = configuration.secrets
+    if kafka and not (own.installation or own.installation_file):
+        raise Misconfigured("secrets.installation: is needed on Kafka, the same as the workers have")
+    secret = kept_installation_secret(configuration) or installation_secrets(configuration).installation
+    return Rulebook(load_policy(configuration.policy_file), secret=secret)
 
 
 def acting(action: Literal["erase", "export"], reason: str) -> "Act":

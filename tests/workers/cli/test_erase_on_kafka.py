@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 from tests.workers.cli.running import Said, afterview, jsonl
@@ -71,3 +73,14 @@ async def test_without_a_worker_it_is_recorded(empty: tuple[str, ...]) -> None:
     await kafka.say("send", "-", given=jsonl(HAPPENED))
     said = await kafka.told("erase", "fjord", "C-1", "--wait", "60", "--json")
     assert (said["state"], said["known"], said["attended"], said["gone_by"]) == ("recorded", False, False, None)
+
+
+async def test_without_the_workers_secret_nobody_can_be_meant(empty: tuple[str, ...], tmp_path: Path) -> None:
+    """A secret that was made here for itself would make other keys, and erase nobody."""
+    variables = {"AFTERVIEW_HOST": "kafka", "AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS": empty[0]}
+    variables |= {"AFTERVIEW_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT"}
+    for command in ("erase", "export"):
+        said = await asyncio.to_thread(afterview, command, "fjord", "C-1", variables=variables, cwd=tmp_path)
+        assert (said.code, said.out) == (78, b"")
+        assert said.problems == ["secrets.installation: is needed on Kafka, the same as the workers have"]
+    assert not await asyncio.to_thread(os.listdir, tmp_path), "none was made"

@@ -21,7 +21,7 @@ from afterview.schemas.outgoing import OUTGOING
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SystemClock, system_now
 from afterview.workers.deliveries import event_in
-from afterview.workers.hosts.contract import Record
+from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.hosts.embedded import Store
 from afterview.workers.installation import Installation
 
@@ -217,6 +217,18 @@ async def test_all_that_is_known_of_a_person_is_one_document(place: Place) -> No
         assert others not in text, text[text.find(others) - 200 :][:400]
     (acted,) = place.audit()
     assert (acted.action, acted.of, acted.reason) == ("export", (place.key("C-1"),), "article 15")
+
+
+async def test_what_of_theirs_could_not_be_used_is_in_it_too(place: Place) -> None:
+    await place.know(*known())
+    key = b"fjord/C-1"
+    with Store(place.folder / "data") as store:
+        store.append([Output(INTAKE, key, b"{not json of " + NAME.encode(), system_now(), (("tenant", b"fjord"),))])
+    async with place.running():
+        """It is refused."""
+    found = await place.export("fjord", "C-1")
+    (letter,) = [one for one in found["records"] if one["topic"] == "afterview.dead-letters"]
+    assert letter["value"] == "{not json of " + NAME
 
 
 async def test_of_an_erased_person_it_has_what_the_logs_still_keep(place: Place) -> None:
