@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import BaseModel
 
-from afterview.events.gone import BEHIND, COMPACTED_WITHIN, LEFT_LOGS, REWRITTEN, SEGMENT, gone_by
-from afterview.events.topics import TOPICS
+from afterview.events.gone import BEHIND, COMPACTED_WITHIN, LEFT_LOGS, REWRITTEN, SEGMENT, SWEPT, gone_by
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, TOPICS, WORKLIST_EVENTS
 from afterview.schemas.facts import Answered, Asked, Ended, Overdue, Owed, Told
 from afterview.schemas.outgoing import Alert, Comment, ErasureCompleted, Metric, SurveyResponse
 
@@ -29,6 +29,16 @@ def test_no_topic_with_personal_data_keeps_anything_for_longer(name: str) -> Non
 def test_states_that_were_replaced_are_gone_before_the_logs_are() -> None:
     """Closed within a day by a record that comes within a day, compacted within 7 days, a cleaner behind as much."""
     assert BEHIND + 2 * SEGMENT + 2 * COMPACTED_WITHIN + REWRITTEN < LEFT_LOGS
+
+
+def test_it_holds_after_two_weeks_in_which_no_worker_ran() -> None:
+    """What is written then with the present moment is on topics of 14 days, and replaced states go within 17."""
+    late = timedelta(days=14)
+    for name in (CANDIDATE_EVENTS, WORKLIST_EVENTS, MAIL_REQUESTS):
+        retention = TOPICS[name].retention
+        assert retention is not None
+        assert ERASED + late + retention + SEGMENT + SWEPT <= gone_by(ERASED)
+    assert ERASED + late + 2 * SEGMENT + 2 * COMPACTED_WITHIN + REWRITTEN <= gone_by(ERASED)
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,13 @@ def _noted(store: Store) -> int:
 
 
 def _rewrite(store: Store) -> None:
-    """The draft is a file without a name, not in memory."""
+    """The draft is a file without a name beside it, where nobody else looks and there is room; not in memory."""
+    folder = str(store.file.parent.absolute()).replace("'", "''")
     store.connection.execute("PRAGMA temp_store = FILE")
+    store.connection.execute(f"PRAGMA temp_store_directory = '{folder}'")
     try:
         store.connection.execute("VACUUM")
     finally:
+        store.connection.execute("PRAGMA temp_store_directory = ''")
         store.connection.execute("PRAGMA temp_store = MEMORY")
     store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
