@@ -23,10 +23,11 @@ CLUSTER = b"\0cluster"
 """the key whose value is the id of the cluster in which the changelog is"""
 LOG = b"\0log"
 """the key whose value is the id of the changelog"""
-_COMPACTED = b"\0compacted"
-_OWN = (MARKER, _POSITION, _CURRENT, CLUSTER, LOG, _COMPACTED)
+_OWN = (MARKER, _POSITION, _CURRENT, CLUSTER, LOG)
 _NUMBER = 4
 """bytes of a partition's number"""
+_NOTES = "~compacted"
+"""where it is noted when partitions were compacted: as if of a stage, which a release that does not know it forgets"""
 _MIB = 1 << 20
 _SIZE = ("total-sst-files-size", "cur-size-all-mem-tables", "estimate-num-keys")
 
@@ -43,19 +44,22 @@ class Store:
         self._compacting = Lock()
 
     def partition(self, stage: str, number: int) -> "PartitionStore":
-        return PartitionStore(
-            self._db, self._explained, self._origins, stage.encode() + b"\0" + number.to_bytes(_NUMBER)
-        )
+        return PartitionStore(self._db, self._explained, self._origins, _prefix(stage, number))
 
     def compact(self, stage: str, number: int, now: int) -> None:
         """Let also the files forget what was superseded, and note when that was; from any thread. `now`: milliseconds.
 
         RocksDB by itself leaves old values where they are until enough that is newer lies above them.
         """
-        partition = self.partition(stage, number)
-        with self._compacting:
-            partition.compact()
-            partition.note_compacted(now)
+        with self._compacting, translated(self._explained):
+            self.partition(stage, number).compact()
+            self._db.put(_prefix(_NOTES, 0) + _prefix(stage, number), offset_entry(now))
+
+    def compacted(self, stage: str, number: int) -> int:
+        """Milliseconds: when that was; 0: never."""
+        with translated(self._explained):
+            stored: Any = self._db.get(_prefix(_NOTES, 0) + _prefix(stage, number))
+        return 0 if stored is None else offset_in(stored)
 
     def follows(self) -> set[tuple[str, Origin]]:
         """Stages that have been recovered since it was opened, and what they follow."""
@@ -66,7 +70,8 @@ class Store:
         after = b""
         while (key := self._first(after)) is not None:
             stage, _, rest = key.partition(b"\0")
-            yield stage.decode(), int.from_bytes(rest[:_NUMBER])
+            if stage != _NOTES.encode():
+                yield stage.decode(), int.from_bytes(rest[:_NUMBER])
             after = _next(key[: len(stage) + 1 + _NUMBER])
 
     def size(self) -> tuple[int, int]:
@@ -136,15 +141,6 @@ class PartitionStore:
         """Milliseconds: when it last held all that was committed; 0: never."""
         return self._number(_CURRENT)
 
-    @property
-    def compacted(self) -> int:
-        """Milliseconds: when its files were last rid of what was superseded; 0: never."""
-        return self._number(_COMPACTED)
-
-    def note_compacted(self, now: int) -> None:
-        with translated(self._explain):
-            self._db.put(self._prefix + _COMPACTED, offset_entry(now))
-
     def follow(self, origin: Origin) -> None:
         self._origins[self._prefix] = origin
 
@@ -200,6 +196,11 @@ class PartitionStore:
     def _number(self, key: bytes) -> int:
         (stored,) = self.get([key])
         return 0 if stored is None else offset_in(stored)
+
+
+def _prefix(stage: str, number: int) -> bytes:
+    """Of all keys of a partition."""
+    return stage.encode() + b"\0" + number.to_bytes(_NUMBER)
 
 
 def _next(prefix: bytes) -> bytes:

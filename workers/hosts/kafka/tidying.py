@@ -40,7 +40,7 @@ async def compact_daily(store: Store, clock: Clock) -> None:
             await asyncio.sleep(LOOK_SECONDS)
             for stage, number in list(store.partitions()):
                 now = millis(clock.now())
-                if abs(now - store.partition(stage, number).compacted) >= COMPACTED_MS:
+                if abs(now - store.compacted(stage, number)) >= COMPACTED_MS:
                     with suppress(Unwritable):  # no room just now
                         await asyncio.to_thread(store.compact, stage, number, now)
 

@@ -1,7 +1,7 @@
 """What was superseded is gone from RocksDB's own files within a day."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.workers.hosts.kafka.making import until
 from afterview.workers.clock import Clock, SteppedClock
 from afterview.workers.hosts.kafka import tidying
 from afterview.workers.hosts.kafka.records import millis
-from afterview.workers.hosts.kafka.store import FOLDER, PartitionStore, Store
+from afterview.workers.hosts.kafka.store import FOLDER, Store
 from afterview.workers.hosts.kafka.tidying import compact_daily
 
 START = datetime(2027, 3, 1, 8, tzinfo=UTC)
@@ -23,18 +23,20 @@ def left(folder: Path, what: bytes) -> bool:
     return any(what in path.read_bytes() for path in (folder / FOLDER).iterdir() if path.is_file())
 
 
-def noted(partitions: Sequence[PartitionStore]) -> set[int]:
-    return {one.compacted for one in partitions}
+BOTH = (("journey", 1), ("mailer", 2))
+
+
+def noted(store: Store) -> set[int]:
+    return {store.compacted(*one) for one in BOTH}
 
 
 @asynccontextmanager
-async def compacting(folder: Path, clock: Clock) -> AsyncIterator[Sequence[PartitionStore]]:
+async def compacting(folder: Path, clock: Clock) -> AsyncIterator[Store]:
     store = Store(folder)
-    both = [store.partition("journey", 1), store.partition("mailer", 2)]
-    for one in both:
-        one.apply({b"a": b"1"}, 1)
+    for one in BOTH:
+        store.partition(*one).apply({b"a": b"1"}, 1)
     task = asyncio.create_task(compact_daily(store, clock))
-    yield both
+    yield store
     task.cancel()
     await asyncio.wait([task])
     store.close()
@@ -49,7 +51,8 @@ def test_what_was_replaced_or_forgotten_is_in_no_file_after_a_compaction(tmp_pat
     assert left(tmp_path, b"walrusqzx")
     store.compact("journey", 3, 2000)
     assert [left(tmp_path, word) for word in (b"walrusqzx", b"bramblezqx", b"thistlexzq")] == [False, False, True]
-    assert (dict(one.items()), one.compacted) == ({b"a": b"erased", b"c": b"thistlexzq"}, 2000)
+    assert (dict(one.items()), store.compacted("journey", 3)) == ({b"a": b"erased", b"c": b"thistlexzq"}, 2000)
+    assert list(store.partitions()) == [("journey", 3)], "what is noted is no partition"
     store.close()
 
 
@@ -58,11 +61,11 @@ async def test_every_partition_is_compacted_once_a_day_and_again_after_a_restart
 ) -> None:
     monkeypatch.setattr(tidying, "LOOK_SECONDS", 0.01)
     clock = SteppedClock(START)
-    async with compacting(tmp_path, clock) as both:
-        await until(lambda: noted(both) == {millis(START)})
+    async with compacting(tmp_path, clock) as store:
+        await until(lambda: noted(store) == {millis(START)})
     clock.advance(START + DAY - timedelta(seconds=1))
-    async with compacting(tmp_path, clock) as both:
+    async with compacting(tmp_path, clock) as store:
         await asyncio.sleep(0.1)  # what must not happen cannot be waited for
-        assert noted(both) == {millis(START)}
+        assert noted(store) == {millis(START)}
         clock.advance(START + DAY)
-        await until(lambda: noted(both) == {millis(START + DAY)})
+        await until(lambda: noted(store) == {millis(START + DAY)})
