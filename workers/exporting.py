@@ -11,6 +11,7 @@ and no token: they are on no log. Responses and metrics carry nobody (R39, R63).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from msgspec import json
@@ -81,12 +82,13 @@ def theirs(value: Any) -> Any:
 
 
 def _opened(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """States hold some values as JSON in a text."""
+    """States hold some values as JSON in a text; what others have sent may only be called so."""
     for name, value in fields.items():
+        inner = None
         if isinstance(value, str) and (name.endswith(_SAID) or name == "journey"):
-            yield name.removesuffix(_SAID), from_json(value)
-        else:
-            yield name, value
+            with suppress(ValueError):
+                inner = from_json(value)
+        yield (name, value) if inner is None else (name.removesuffix(_SAID), inner)
 
 
 def _theirs(name: str, value: Any) -> Any:
@@ -105,9 +107,9 @@ def _known(who: Person, act: Act, rules: Rulebook) -> dict[str, Any]:
     """What the journey's state says, in words of the events; and the story."""
     if who.journey is None:
         return {}
-    state = theirs(from_json(to_text(who.journey)))
-    applications = [_application(one) for one in state.pop("applications", {}).values()]
-    said = {"candidate": state.pop("said", {}), **state, "applications": applications}
+    state = from_json(to_text(who.journey))
+    applications = [_application(theirs(one)) for one in state.pop("applications", {}).values()]
+    said = {"candidate": state.pop("said", {}), **theirs(state), "applications": applications}
     told = json.encode(_story(who.journey, who, act, rules)).decode()
     for called, name in sorted(_others(who.journey).items(), reverse=True):  # of two ids the longer one first
         told = told.replace(f"{ASSIGNEE} {called}", f"{ASSIGNEE} {name}")
@@ -162,11 +164,13 @@ def _records(log: Log, who: Person) -> Iterator[Record]:
 
 
 def _applications(who: Person, found: Iterable[Record]) -> list[str]:
-    """Those that are known, and those that the records name."""
+    """Those that are known, and those that their events name; a dead letter may name anybody's."""
     known = dict.fromkeys(who.journey.applications if who.journey else ())
     for record in found:
-        data = _value(record)
-        data = data.get("data") if isinstance(data, dict) else None
+        if record.topic != CANDIDATE_EVENTS:
+            continue
+        event = _value(record)
+        data = event.get("data") if isinstance(event, dict) else None
         if isinstance(data, dict) and isinstance(data.get("application_id"), str):
             known[data["application_id"]] = None
     return list(known)

@@ -219,16 +219,18 @@ async def test_all_that_is_known_of_a_person_is_one_document(place: Place) -> No
     assert (acted.action, acted.of, acted.reason) == ("export", (place.key("C-1"),), "article 15")
 
 
-async def test_what_of_theirs_could_not_be_used_is_in_it_too(place: Place) -> None:
-    await place.know(*known())
-    key = b"fjord/C-1"
+async def test_what_of_theirs_could_not_be_used_is_in_it_too_but_nothing_that_it_names(place: Place) -> None:
+    await place.know(*known(), *known("C-2"))
+    sent = ["{not json of " + NAME, '{"journey": "no state", "they_said": "so", "data": {"application_id": "A-C-2"}}']
     with Store(place.folder / "data") as store:
-        store.append([Output(INTAKE, key, b"{not json of " + NAME.encode(), system_now(), (("tenant", b"fjord"),))])
+        store.append([Output(INTAKE, b"fjord/C-1", text.encode(), system_now()) for text in sent])
     async with place.running():
-        """It is refused."""
+        """They are refused."""
     found = await place.export("fjord", "C-1")
-    (letter,) = [one for one in found["records"] if one["topic"] == "afterview.dead-letters"]
-    assert letter["value"] == "{not json of " + NAME
+    letters = [one["value"] for one in found["records"] if one["topic"] == "afterview.dead-letters"]
+    assert letters == [sent[0], json.loads(sent[1])]
+    about = [one["value"]["application_id"] for one in found["records"] if "feedback-tasks" in one["topic"]]
+    assert set(about) == {"A-C-1"}
 
 
 async def test_of_an_erased_person_it_has_what_the_logs_still_keep(place: Place) -> None:
