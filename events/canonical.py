@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from afterview.events.errors import Malformed
+from afterview.events.tracing import validly_traced
 from afterview.schemas.incoming import INCOMING_TYPES, Envelope, Incoming
 from afterview.schemas.internal import Internal, LogLine
 
@@ -54,7 +55,7 @@ def read(value: Any) -> Canonical:
     kind = value.get("type")
     model = INCOMING_TYPES.get(kind, Envelope) if isinstance(kind, str) else Envelope
     try:
-        event: Any = model.model_validate(value)
+        event: Any = model.model_validate(validly_traced(value))
     except ValidationError as error:
         raise Problems(_problems(error)) from None
     return Canonical(event.time, event.type, None if model is Envelope else event)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from afterview.events.canonical import OURS, Problems
+from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, Trace
 
 Headers = tuple[tuple[str, bytes], ...]
 Pairs = Iterable[tuple[str, str]]
@@ -18,8 +19,9 @@ _BATCH = "application/cloudevents-batch"
 _JSON = re.compile(r"application/(\S+\+)?json")
 CONTENT_TYPE = "content-type"
 _ATTRIBUTES = ("specversion", "id", "source", "type", "time", "subject")
+_WRITTEN = (*_ATTRIBUTES, TRACEPARENT, TRACESTATE)
 _NAMES = {CONTENT_TYPE: CONTENT_TYPE, **{f"ce_{name}": name for name in _ATTRIBUTES}}
-"""header of a Kafka record to what it says of the event; extensions mean nothing here"""
+"""header of a Kafka record to what it says of the event; a trace is read apart, other extensions mean nothing"""
 _ENDING = (CONTENT_TYPE, b"application/json")
 
 
@@ -28,7 +30,9 @@ def rfc3339(moment: datetime) -> str:
     return moment.isoformat().removesuffix("+00:00") + "Z"
 
 
-def binary_headers(event_type: str, event_id: str, source: str, at: datetime, subject: str | None) -> Headers:
+def binary_headers(
+    event_type: str, event_id: str, source: str, at: datetime, subject: str | None, *, trace: Trace | None = None
+) -> Headers:
     """The headers of an event out."""
     headers = (
         ("ce_specversion", b"1.0"),
@@ -37,7 +41,10 @@ def binary_headers(event_type: str, event_id: str, source: str, at: datetime, su
         ("ce_type", event_type.encode()),
         ("ce_time", rfc3339(at).encode()),
     )
-    return (*headers, ("ce_subject", subject.encode()), _ENDING) if subject else (*headers, _ENDING)
+    about = (("ce_subject", subject.encode()),) if subject else ()
+    if trace is None:
+        return (*headers, *about, _ENDING)
+    return (*headers, *about, *((f"ce_{name}", value.encode()) for name, value in trace.attributes()), _ENDING)
 
 
 def structured(headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
@@ -45,7 +52,7 @@ def structured(headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
     known = dict(headers)
     parts = [
         b'"%s":%s' % (name.encode(), to_json(known[f"ce_{name}"].decode()))
-        for name in _ATTRIBUTES
+        for name in _WRITTEN
         if f"ce_{name}" in known
     ]
     return b'{%s,"datacontenttype":"application/json","data":%s}' % (b",".join(parts), value)

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from afterview.schemas.base import Flag, Identifier, LongText, Moment, Slug, Text, Value
 from afterview.schemas.people import Candidate, Job, Person
+from afterview.schemas.tracing import SaidParent, SaidState, Trace
 
 InterviewKind = Literal["phone", "video", "onsite", "assessment", "other"]
 TellingChannel = Literal["email", "call", "meeting", "portal"]
@@ -153,6 +154,13 @@ class Envelope(Value):
     type: Identifier
     time: Moment
     subject: Text | None = None
+    traceparent: SaidParent = None
+    tracestate: SaidState = None
+    """the trace that it is part of (CloudEvents, Distributed Tracing); what is not valid counts as not said"""
+
+    @property
+    def trace(self) -> Trace | None:
+        return Trace(self.traceparent, self.tracestate or "") if self.traceparent else None
 
 
 class InterviewCompleted(Envelope):

@@ -11,6 +11,7 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.people import Job, Person
+from afterview.schemas.tracing import OwnParent, OwnState
 
 TaskKind = Literal["candidate_update", "verbal_feedback", "written_rejection"]
 TaskChannel = Literal["call", "meeting", "email"]
@@ -128,7 +129,11 @@ class _Out(Closed):
 
 
 class _About(_Out):
+    """`traceparent`, `tracestate`: the trace of what it is about, where somebody told us of one."""
+
     subject: str
+    traceparent: OwnParent | None = None
+    tracestate: OwnState | None = None
 
 
 class TaskScheduled(_About):

@@ -11,7 +11,9 @@ from pydantic_core import to_json
 
 from afterview.events.canonical import encoded
 from afterview.events.topics import INTAKE
+from afterview.events.tracing import carrying
 from afterview.schemas.incoming import Incoming
+from afterview.schemas.tracing import Trace
 from afterview.workers.hosts.contract import Headers, Output
 
 EVENTS = "events"
@@ -37,14 +39,16 @@ def delivery_in(
     http: Mapping[str, str],
     delivery: str | None,
     key: bytes = b"",
+    trace: Trace | None = None,
 ) -> Output:
     """A vendor's delivery as a record of the intake topic; `key`: what it was keyed by where it came from.
 
-    `delivery` is what tells a repeat, if anything does; `http` are the headers that a converter may need.
+    `delivery` is what tells a repeat, if anything does; `http` are the headers that a converter may need; `trace` is
+    that of all events in it that tell of none themselves. A canonical event has its own among its attributes.
     """
     whose = f"{tenant}/{vendor}".encode()
     told = () if delivery is None else (("delivery", delivery.encode(errors="replace")),)
-    headers = (*_whose(tenant, vendor), *told, ("http", to_json(http)))
+    headers = (*_whose(tenant, vendor), *told, ("http", to_json(http)), *carrying(trace))
     return Output(INTAKE, whose + b"/" + key if key else whose, body, at, headers)
 
 

@@ -6,6 +6,7 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from afterview.schemas.tracing import trace_of
 from afterview.workers.guard import origin
 
 
@@ -29,6 +30,12 @@ def log_as_json(level: int = logging.INFO) -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
+
+
+def named(traceparent: str | None) -> dict[str, str]:
+    """What a line has of the trace that it is about: `trace_id`, or nothing."""
+    trace = trace_of(traceparent)
+    return {} if trace is None else {"trace_id": trace.id}
 
 
 def _only_its_kind(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

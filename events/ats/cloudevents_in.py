@@ -12,9 +12,11 @@ from afterview.events.ats.times import strict_time
 from afterview.events.cloudevents import rfc3339
 from afterview.events.errors import Malformed
 from afterview.schemas.incoming import INCOMING_TYPES
+from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, trace_of
 
 _ATTRIBUTES = ("specversion", "id", "source", "type", "time")
 _NEEDED = _ATTRIBUTES[:4]
+_BOUND = (*_ATTRIBUTES, TRACEPARENT, TRACESTATE)
 _STRUCTURED = "application/cloudevents"
 
 
@@ -41,7 +43,9 @@ def cloudevents(delivery: Delivery, payload: Any) -> Answer:
 
 def _passed(event: dict[str, Any], data: dict[str, Any], time: str) -> Event:
     whole = wrapped(paired(event["id"]), paired(event["source"]), event["type"], time, data)
-    return wrapped(whole["id"], whole["source"], event["type"], time, passed_on(checked(whole).data))
+    passed = wrapped(whole["id"], whole["source"], event["type"], time, passed_on(checked(whole).data))
+    trace = trace_of(*(text_of(event.get(name)) for name in (TRACEPARENT, TRACESTATE)))
+    return {**passed, **dict(trace.attributes())} if trace else passed
 
 
 def _data(delivery: Delivery, data: Any) -> dict[str, Any]:
@@ -60,6 +64,6 @@ def _unbound(delivery: Delivery, payload: Any) -> dict[str, Any] | None:
     if not headers.get("content-type", "").strip().lower().startswith(_STRUCTURED) and any(
         f"ce-{name}" in headers for name in _NEEDED
     ):
-        attributes = {name: unquote(headers[f"ce-{name}"]) for name in _ATTRIBUTES if f"ce-{name}" in headers}
+        attributes = {name: unquote(headers[f"ce-{name}"]) for name in _BOUND if f"ce-{name}" in headers}
         return {**attributes, "data": payload}
     return payload if isinstance(payload, dict) and payload.get("specversion") is not None else None

@@ -23,4 +23,4 @@ def assign(draft: Draft, application: Application, task: Task, verb: WorklistVer
         link_ends_at=task.expires_at,
     )
     record = TaskListed(tenant=tenant, assignee=assignee, verb=verb, task=listed)
-    draft.add(Assign(assignee_key(draft.rules.secret, tenant, name).hex(), record))
+    draft.add(Assign(assignee_key(draft.rules.secret, tenant, name).hex(), record, draft.trace(application.id)))

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all, withdraw_letters, withdraw_misaddressed
 from afterview.events.journey.state import Application, OptOut, said
+from afterview.events.tracing import packed
 from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
 from afterview.schemas.people import Candidate
 
@@ -41,6 +42,7 @@ def _absorb_application(draft: Draft, application_id: str, data: CandidateData) 
             job_said=said(data.job) if "job" in told else known.job_said,
             recruiter_said=said(data.recruiter) if "recruiter" in told else known.recruiter_said,
             hiring_manager_said=said(data.hiring_manager) if "hiring_manager" in told else known.hiring_manager_said,
+            trace=packed(draft.caused_by) if draft.caused_by else known.trace,
         )
     )
 

@@ -69,6 +69,7 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
             draft.journey = prune(draft.journey, now, policy)
         _apply(draft, event)
         draft.close_step()
+        draft.caused_by = None
         due = fire_due(draft)
     journey = draft.journey
     if not (journey.erased or journey.merged_into):
@@ -77,8 +78,10 @@ def decide(state: Journey, event: Incoming | Internal, at: datetime, policy: Rul
 
 
 def _apply(draft: Draft, event: Incoming | Internal) -> None:
-    if isinstance(event, incoming.Envelope) and not isinstance(event, incoming.CandidateErased):
-        candidates.absorb(draft, event)
+    if isinstance(event, incoming.Envelope):
+        draft.caused_by = event.trace
+        if not isinstance(event, incoming.CandidateErased):
+            candidates.absorb(draft, event)
     _HANDLERS[type(event)](draft, event)
 
 

@@ -13,11 +13,13 @@ from afterview.events.calendar import known_country, known_zone
 from afterview.events.journey.reasons import Reason
 from afterview.events.journey.rulebook import Place, Rulebook
 from afterview.events.journey.state import Application, Entry, Journey
-from afterview.schemas.facts import Fact
+from afterview.events.tracing import unpacked
+from afterview.schemas.facts import Answered, Ended, Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
 from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
 from afterview.schemas.outgoing import ErasureCompleted, FeedbackTask, SurveyInvitation
+from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import TaskListed
 
 JOURNAL_LENGTH = 12
@@ -32,6 +34,7 @@ class Emit(Struct, frozen=True):
     verb: TaskVerb | InvitationVerb
     data: FeedbackTask | SurveyInvitation
     at: datetime
+    trace: Trace | None = None
 
     @property
     def type(self) -> str:
@@ -44,12 +47,14 @@ class Mail(Struct, frozen=True):
 
     key: str
     record: MailRequested | LetterRequested | MailWithdrawn
+    trace: Trace | None = None
 
 
 class Tell(Struct, frozen=True):
     """A fact for the metrics."""
 
     fact: Fact
+    trace: Trace | None = None
 
 
 class Forward(Struct, frozen=True):
@@ -64,6 +69,7 @@ class Assign(Struct, frozen=True):
 
     key: str
     record: TaskListed
+    trace: Trace | None = None
 
 
 class Certify(Struct, frozen=True):
@@ -95,6 +101,8 @@ class Draft:
     arrival: datetime
     """the record's time: what the send window is asked about when mail really leaves (R79)"""
     rules: Rulebook
+    caused_by: Trace | None = None
+    """the trace of the event that is applied; None while timers fire"""
     effects: list[Effect] = field(default_factory=list)
     _step: list[Emit] = field(default_factory=list)
 
@@ -113,7 +121,7 @@ class Draft:
 
     def emit(self, verb: TaskVerb | InvitationVerb, data: FeedbackTask | SurveyInvitation) -> None:
         """An event out, and its line in the application's journal."""
-        self._step.append(Emit(verb, data, self.now))
+        self._step.append(Emit(verb, data, self.now, self.trace(data.application_id)))
         name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} survey"
         self._write(data.application_id, f"{name} {verb}", data.reason)
 
@@ -135,7 +143,12 @@ class Draft:
         job = application.job
         fields: dict[str, object] = {"tenant": self.journey.tenant, "at": self.now, "stage": application.stage}
         fields |= {"job": job.id, "department": job.department} if job else {}
-        self.effects.append(Tell(kind.model_validate(fields | details)))
+        told = kind.model_validate(fields | details)
+        self.effects.append(Tell(told, None if _of_an_answer(told) else self.trace(application.id)))
+
+    def trace(self, application_id: str) -> Trace | None:
+        """Of what happens to an application now: the event's own, else that of what is known of it."""
+        return self.caused_by or unpacked(self.application(application_id).trace)
 
     def close_step(self) -> None:
         """One decision is made (of a timer, or of the event): put what it emits in order (R38)."""
@@ -156,6 +169,11 @@ class Draft:
         """The candidate's time zone, else the tenant's (R7)."""
         zone = self.journey.said.get("timezone")
         return (known_zone(zone) if isinstance(zone, str) else None) or self.place.zone
+
+
+def _of_an_answer(fact: Fact) -> bool:
+    """It must not be found by a trace whose answer it is (R78)."""
+    return isinstance(fact, Answered) or (isinstance(fact, Ended) and fact.outcome == "answered")
 
 
 def _output_order(emitted: Emit) -> tuple[bool, bool]:

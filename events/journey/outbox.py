@@ -31,7 +31,8 @@ def request_mail(draft: Draft, application: Application, invitation: Invitation,
     )
     draft.put(replace(draft.application(application.id), invitations=rest))
     if not draft.rules.instant_mail:
-        draft.add(Mail(draft.journey.key, _request(draft, application, requested, purpose)))
+        request = _request(draft, application, requested, purpose)
+        draft.add(Mail(draft.journey.key, request, draft.trace(application.id)))
     return requested
 
 
@@ -96,7 +97,8 @@ def request_letter(draft: Draft, application: Application, task: Task) -> Task:
     )
     requested = replace(task, letter=asked)
     if not draft.rules.instant_mail:
-        draft.add(Mail(draft.journey.key, _letter_request(draft, application, requested, asked)))
+        request = _letter_request(draft, application, requested, asked)
+        draft.add(Mail(draft.journey.key, request, draft.trace(application.id)))
     return requested
 
 

@@ -31,7 +31,7 @@ def is_quiet(application: Application) -> bool:
 
 
 def _pruned(application: Application) -> Application:
-    quiet = replace(application, journal=application.journal[-QUIET_JOURNAL_LENGTH:])
+    quiet = replace(application, journal=application.journal[-QUIET_JOURNAL_LENGTH:], trace=b"")
     return _answered(quiet, application.rejection) if application.rejection else quiet
 
 

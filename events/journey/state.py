@@ -198,6 +198,8 @@ class Application(_Stored, frozen=True):
     """a telling before the rejection (R40)"""
     notes: tuple[Note, ...] = ()
     journal: tuple[Entry, ...] = ()
+    trace: bytes = b""
+    """of the latest event that told of one, until nothing is owed any more (`events/tracing.py`)"""
 
     @property
     def job(self) -> Job | None:

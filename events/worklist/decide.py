@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.worklist.listing import listed
 from afterview.events.worklist.state import Worklist, earliest
-from afterview.events.worklist.telling import asked, next_mail, settled, taken_back
+from afterview.events.worklist.telling import asked, next_mail, settled, taken_back, trace_of_all
 from afterview.schemas.internal import MailReturned, TimerDue
 from afterview.schemas.mail import MailWithdrawn, TasksRequested
+from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import TaskListed
 
 BOUNCE_MEMORY = timedelta(days=180)
@@ -19,8 +20,8 @@ BOUNCE_MEMORY = timedelta(days=180)
 
 
 Step = TaskListed | MailReturned | TimerDue
-Timed = tuple[Step, datetime]
-"""with the record's timestamp"""
+Timed = tuple[Step, datetime, Trace | None]
+"""with the record's timestamp, and the trace that it is part of"""
 
 
 class Decision(Struct, frozen=True):
@@ -30,6 +31,8 @@ class Decision(Struct, frozen=True):
     at: datetime
     """as of when"""
     mails: tuple[TasksRequested | MailWithdrawn, ...] = ()
+    trace: Trace | None = None
+    """of the mail that is asked for, where all of its news are of one"""
     due: datetime | None = None
 
 
@@ -40,19 +43,20 @@ def take(state: Worklist, steps: Sequence[Timed], rules: Rulebook) -> Decision:
     stand before the word that its task is somebody else's. A wake-up decides nothing: it only lets time pass (as R79).
     """
     worklist, now = state, max(steps[0][1], state.at or steps[0][1])
-    for step, at in steps:
+    for step, at, trace in steps:
         now = max(now, at)
-        worklist = _applied(worklist, step, now, rules)
+        worklist = _applied(worklist, step, now, rules, trace)
     worklist = _tidied(replace(worklist, at=now), now)
     worklist, withdrawals = taken_back(worklist)
     worklist, requests = asked(worklist, now, rules)
-    return Decision(worklist, now, (*withdrawals, *requests), _due(worklist, now, rules))
+    trace = trace_of_all(worklist, requests)
+    return Decision(worklist, now, (*withdrawals, *requests), trace, _due(worklist, now, rules))
 
 
-def _applied(worklist: Worklist, step: Step, now: datetime, rules: Rulebook) -> Worklist:
+def _applied(worklist: Worklist, step: Step, now: datetime, rules: Rulebook, trace: Trace | None) -> Worklist:
     match step:
         case TaskListed():
-            return listed(worklist, step, now, rules)
+            return listed(worklist, step, now, rules, trace)
         case MailReturned():
             return settled(worklist, step.data, now, rules)
         case TimerDue():

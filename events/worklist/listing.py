@@ -8,9 +8,11 @@ from afterview.events.calendar import due_in_business_days, next_in_window
 from afterview.events.ids import assignee_name
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
+from afterview.events.tracing import packed
 from afterview.events.worklist.state import News, OpenTask, Worklist, earliest, louder
 from afterview.schemas.outgoing import TaskKind
 from afterview.schemas.people import Person
+from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import ListedTask, TaskListed
 
 GATHERING = timedelta(minutes=10)
@@ -18,17 +20,19 @@ GATHERING = timedelta(minutes=10)
 _LONGEST_ADDRESS = 320
 
 
-def listed(worklist: Worklist, said: TaskListed, now: datetime, rules: Rulebook) -> Worklist:
-    """One event about one task of theirs."""
+def listed(
+    worklist: Worklist, said: TaskListed, now: datetime, rules: Rulebook, trace: Trace | None = None
+) -> Worklist:
+    """One event about one task of theirs, and the trace that it is part of."""
     assignee = assignee_name(said.assignee)
     if assignee is None:
         return worklist
     worklist = replace(worklist, tenant=said.tenant, assignee=assignee)
     match said.verb:
         case "scheduled" | "escalated" as news:
-            return _with(_introduced(worklist, said.assignee), said.task, news, now, rules)
+            return _with(_introduced(worklist, said.assignee), said.task, news, now, rules, trace=trace)
         case "reminded" | "returned" as news:
-            return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules)
+            return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules, trace=trace)
         case "released":
             return _not_returned(worklist, said.task.id)
         case "completed" | "cancelled" | "expired" | "handed_on":
@@ -65,7 +69,9 @@ def _address(person: Person) -> str | None:
     return address if address and len(address) <= _LONGEST_ADDRESS else None
 
 
-def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook) -> Worklist:
+def _with(
+    worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook, *, trace: Trace | None
+) -> Worklist:
     """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have."""
     known = worklist.tasks.get(said.id)
     tell_at = told_at(worklist, said.kind, news, now, rules) if rules.policy.feedback.mail_assignees else None
@@ -83,6 +89,7 @@ def _with(worklist: Worklist, said: ListedTask, news: News, now: datetime, rules
         escalated=news == "escalated" or bool(known and known.escalated),
         news=louder(news, known.news if known else None) if tell_at else None,
         tell_at=tell_at,
+        trace=packed(trace) if trace else known.trace if known else b"",
     )
     return replace(
         worklist,

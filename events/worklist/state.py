@@ -43,6 +43,8 @@ class OpenTask(_Stored, frozen=True):
     """why the assignee is still to hear of it; None: they have, or a mail in flight says it"""
     tell_at: datetime | None = None
     """with `news`: from when on it is reason enough for a mail, in the send window"""
+    trace: bytes = b""
+    """of the latest word on it that told of one (`events/tracing.py`)"""
 
     @property
     def leaves_at(self) -> datetime:

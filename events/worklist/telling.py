@@ -12,9 +12,11 @@ from msgspec.structs import replace
 
 from afterview.events.calendar import in_window, window_end
 from afterview.events.journey.rulebook import Rulebook
+from afterview.events.tracing import unpacked
 from afterview.events.worklist.listing import next_morning, opening
 from afterview.events.worklist.state import Bounce, Flight, OpenTask, Worklist, earliest, louder
 from afterview.schemas.mail import MailOutcome, MailWithdrawn, TaskNews, TasksRequested
+from afterview.schemas.tracing import Trace
 
 MOST_TASKS = 50
 """in one mail; more of them are told of by their number"""
@@ -88,6 +90,14 @@ def asked(worklist: Worklist, now: datetime, rules: Rulebook) -> tuple[Worklist,
     flight = Flight(n, to, {task.id: task.news for task in told if task.news})
     tasks = worklist.tasks | {task.id: replace(task, news=None, tell_at=None) for task in told}
     return replace(worklist, tasks=tasks, tell_from=None, flight=flight, requests=n), (request,)
+
+
+def trace_of_all(worklist: Worklist, requests: tuple[TasksRequested, ...]) -> Trace | None:
+    """The one trace of all news in a mail; several events have none in common."""
+    told = {task.task_id for request in requests for task in request.tasks}
+    traces = {worklist.tasks[task_id].trace for task_id in told}
+    more = any(request.more for request in requests)
+    return unpacked(traces.pop()) if len(traces) == 1 and not more else None
 
 
 def next_mail(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime | None:

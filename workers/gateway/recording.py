@@ -7,6 +7,7 @@ from afterview.events.ids import candidate_key
 from afterview.events.topics import CANDIDATE_EVENTS
 from afterview.schemas.incoming import CandidateOptedOut, FeedbackCompleted, FeedbackNoted, Incoming, SurveyAnswered
 from afterview.schemas.internal import LetterReleased
+from afterview.schemas.tracing import Trace
 from afterview.workers.clock import Clock
 from afterview.workers.deliveries import delivery_in, event_in
 from afterview.workers.guard import Fatal
@@ -32,10 +33,11 @@ class Recorder:
         self.clock = clock
 
     async def delivery(
-        self, tenant: str, vendor: str, body: bytes, delivery: str | None, http: Mapping[str, str]
+        self, tenant: str, vendor: str, body: bytes, delivery: str | None, http: Mapping[str, str], *, trace: Trace
     ) -> None:
         """A vendor's delivery as it came. Repeats are dropped by the intake stage, by `delivery`."""
-        await self._record([delivery_in(tenant, vendor, body, self.clock.now(), http=http, delivery=delivery)])
+        now = self.clock.now()
+        await self._record([delivery_in(tenant, vendor, body, now, http=http, delivery=delivery, trace=trace)])
 
     async def events(self, events: Sequence[Incoming]) -> None:
         """Canonical events: all of them or none."""

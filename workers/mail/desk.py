@@ -23,6 +23,7 @@ from afterview.schemas.mail import (
     MailWithdrawn,
     TasksRequested,
 )
+from afterview.schemas.tracing import Trace
 from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after
 
 Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed", "paused"]
@@ -56,12 +57,12 @@ class Desk:
         moments = [*(pending.due() for pending in self._pending.values()), *self._settled.values()]
         return min(moments, default=None)
 
-    def take(self, record: MailRecord | None, at: datetime) -> Iterator[MailOutcome]:
-        """One record of the log; None is a wake-up, which only lets time pass."""
+    def take(self, record: MailRecord | None, at: datetime, trace: Trace | None = None) -> Iterator[MailOutcome]:
+        """One record of the log, and the trace of a request; None is a wake-up, which only lets time pass."""
         self._at = max(self._at, at)
         match record:
             case MailRequested() | LetterRequested() | TasksRequested():
-                self._accept(record)
+                self._accept(record, trace)
             case MailWithdrawn():
                 yield from self._withdraw(record)
             case MailSettled():
@@ -87,10 +88,11 @@ class Desk:
                 yield self._begin(request_id, pending)
         self._settled = {request_id: until for request_id, until in self._settled.items() if until > self._at}
 
-    def _accept(self, request: AnyRequest) -> None:
+    def _accept(self, request: AnyRequest, trace: Trace | None) -> None:
         """A request that is known already does nothing."""
         if request.id not in self._pending and request.id not in self._settled:
-            self._pending[request.id] = Pending(request=request, until=self._at)
+            parent = trace.parent if trace else None
+            self._pending[request.id] = Pending(request=request, until=self._at, traceparent=parent)
 
     def _withdraw(self, withdrawn: MailWithdrawn) -> Iterator[MailOutcome]:
         """At once while it waits; of an attempt under way, the settlement decides."""
@@ -122,7 +124,7 @@ class Desk:
         number, lease_until = pending.attempts + 1, self._at + LEASE
         begun = {"under_way": True, "attempts": number, "until": lease_until}
         self._pending[request_id] = pending.model_copy(update=begun)
-        return Attempt(self._key, pending.request, number, lease_until, pending.unknown)
+        return Attempt(self._key, pending.request, number, lease_until, pending.unknown, pending.traceparent)
 
     def _close(self, request_id: str, word: Word) -> MailOutcome:
         closed = self._pending.pop(request_id)

@@ -68,13 +68,15 @@ def letter(
     at: datetime,
     personal: bool = False,
     reply_to: str | None = None,
+    traceparent: str | None = None,
 ) -> Letter:
     """Raises `Undeliverable` when `to` is no address. `house` is the sender's name, else the one in `sender`.
 
     Letters with the same `same` are one mail, whenever and however often they are sent.
 
     A `personal` one was let go by somebody: it is not auto-submitted (RFC 3834), and no click of a mail program
-    answers it. An address that is none is not replied to.
+    answers it. An address that is none is not replied to. `traceparent`: the trace that it is part of; `tracestate`
+    stays inside, nobody outside could read it.
     """
     own_name, own_address = parseaddr(sender)
     recipient, utf8 = _recipient(to)
@@ -86,6 +88,8 @@ def letter(
         message["Reply-To"] = _address(None, answers)
     message["Subject"] = line(texts.subject) or ""
     message["Message-ID"] = message_id(same, own_address.rpartition("@")[2])
+    if traceparent:
+        message["Traceparent"] = traceparent
     if not personal:
         message["Auto-Submitted"] = "auto-generated"
     if texts.opt_out:

@@ -34,6 +34,8 @@ class Pending(Closed):
     """the journey took it back while an attempt was under way"""
     held: bool = False
     """its attempt is due, and an operator has paused mail of its kind"""
+    traceparent: str | None = None
+    """the trace that the mail is part of"""
 
     def over(self) -> Self:
         """The attempt under way has come to nothing."""
@@ -79,6 +81,7 @@ class Attempt:
     lease_until: datetime
     unknown: int = 0
     """earlier attempts of unknown fate: the candidate may have this mail already"""
+    traceparent: str | None = None
 
 
 def wait_after(attempt: int) -> timedelta:

@@ -13,6 +13,7 @@ from afterview.schemas.mail import MailSettled
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.desk import Holds
+from afterview.workers.logs import named
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.mail.pending import Attempt
 from afterview.workers.mail.replies import Verdict
@@ -64,6 +65,7 @@ class Sender:
             unknown=action.unknown,
             result=said.result,
             detail=said.detail,
+            **named(action.traceparent),
         )
         return [self._settlement(action, said)]
 
@@ -91,7 +93,7 @@ class Sender:
         if self._holds(attempt.request) is not None:
             return Verdict("later", "paused")
         try:
-            letter = self._writer.write(attempt.request, now)
+            letter = self._writer.write(attempt.request, now, attempt.traceparent)
         except Undeliverable:
             return Verdict("undeliverable", "no address")
         return await self._server.send(letter)

@@ -19,17 +19,17 @@ class Writer:
         self._links = links
         self._templates = templates or Templates()
 
-    def write(self, request: AnyRequest, at: datetime) -> Letter:
-        """Raises `Undeliverable` when the recipient's address is none."""
+    def write(self, request: AnyRequest, at: datetime, traceparent: str | None = None) -> Letter:
+        """`traceparent`: the trace that it is part of. Raises `Undeliverable` when the recipient's address is none."""
         match request:
             case MailRequested():
-                return self._survey(request, at)
+                return self._survey(request, at, traceparent)
             case LetterRequested():
-                return self._letter(request, at)
+                return self._letter(request, at, traceparent)
             case TasksRequested():
-                return self._tasks(request, at)
+                return self._tasks(request, at, traceparent)
 
-    def _survey(self, request: MailRequested, at: datetime) -> Letter:
+    def _survey(self, request: MailRequested, at: datetime, traceparent: str | None) -> Letter:
         house = self._houses.of(request.tenant)
         links = self._links.links(request, house.speaks(request.locale))
         return letter(
@@ -40,9 +40,10 @@ class Writer:
             to_name=request.name,
             same=f"{request.invitation_id}/{request.purpose}",  # asked for again the next day, it is still this mail
             at=at,
+            traceparent=traceparent,
         )
 
-    def _letter(self, request: LetterRequested, at: datetime) -> Letter:
+    def _letter(self, request: LetterRequested, at: datetime, traceparent: str | None) -> Letter:
         """From the house; an answer goes to the person who released it."""
         house = self._houses.of(request.tenant)
         opt_out = self._links.out_of_letters(request, house.speaks(request.locale))
@@ -54,11 +55,12 @@ class Writer:
             to_name=request.name,
             same=f"{request.task_id}\n{request.subject}\n{request.text}",
             at=at,
+            traceparent=traceparent,
             personal=True,
             reply_to=request.reply_to,
         )
 
-    def _tasks(self, request: TasksRequested, at: datetime) -> Letter:
+    def _tasks(self, request: TasksRequested, at: datetime, traceparent: str | None) -> Letter:
         """To a colleague, from the house."""
         house = self._houses.of(request.tenant)
         links = self._links.task_links(request, house.speaks(None))
@@ -70,4 +72,5 @@ class Writer:
             to_name=request.name,
             same=request.id,
             at=at,
+            traceparent=traceparent,
         )

@@ -8,6 +8,8 @@ the configuration says of its topic (`kafka.intake`):
 | `events` | a canonical CloudEvent, structured or binary; checked here, as `POST /events` does it | the candidate's |
 | a vendor, or `mapping` | that vendor's payload; the intake checks it, by converting it | the vendor's, and its own |
 
+The trace that a record tells of in its headers is that of its events, but of those that tell of one themselves.
+
 A vendor's converter, and a mapping, see the record's headers as those of a request, and beside them `kafka_topic` and
 `kafka_key` (if the key is a text). What cannot be used is `Refused`, and so becomes a dead letter with its bytes.
 """
@@ -20,6 +22,8 @@ from afterview.events.ats.signatures import delivery_id
 from afterview.events.canonical import Problems, from_outside
 from afterview.events.cloudevents import CONTENT_TYPE, attributes, recorded_event
 from afterview.events.errors import Malformed
+from afterview.events.tracing import trace_in, traced
+from afterview.schemas.tracing import Trace
 from afterview.workers.deliveries import delivery_in, event_in, kept
 from afterview.workers.hosts.contract import Outcome, Output, Record
 
@@ -75,7 +79,7 @@ def payloads(tenant: str, vendor: str) -> Reader:
 
 def _event(tenants: Collection[str], tenant: str | None, record: Record) -> Output | None:
     _bounded(record.value)
-    event = from_outside(recorded_event(record.headers, record.value), tenants)
+    event = from_outside(traced(recorded_event(record.headers, record.value), _trace(record)), tenants)
     if event is None:
         return None
     if tenant is not None and event.data.tenant != tenant:
@@ -98,7 +102,15 @@ def _payload(tenant: str, vendor: str, record: Record) -> Output:
         http={**http, **_whence(record)},
         delivery=delivery_id(vendor, record.value, headers),
         key=record.key,
+        trace=_trace(record),
     )
+
+
+def _trace(record: Record) -> Trace | None:
+    """`ce_traceparent`, else `traceparent`."""
+    if not record.headers:
+        return None
+    return trace_in((name, value.decode("latin-1")) for name, value in record.headers)
 
 
 def _in_request(record: Record) -> Sequence[tuple[str, str]]:

@@ -8,6 +8,7 @@ Reads `afterview.intake`. A record's headers say what it is:
 | `vendor` | whose shape the value has; `events`: a canonical event, validated already |
 | `delivery` | the vendor's id of this delivery, if it has one: repeats are dropped by it (CONVERT, the gateway) |
 | `http` | request headers that a converter may need, as JSON |
+| `traceparent`, `tracestate` | the trace of its events, but of those that tell of one themselves |
 
 What cannot be used is `Refused`, and so becomes a dead letter with its bytes. So does what comes from a vendor that an
 operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same.
@@ -29,7 +30,9 @@ from afterview.events.errors import Malformed, Paused
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.pausing import nothing_paused
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
+from afterview.events.tracing import carried
 from afterview.schemas.incoming import Incoming
+from afterview.schemas.tracing import TRACEPARENT, Trace
 from afterview.workers.deliveries import EVENTS
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import ATTEMPTS
@@ -117,10 +120,11 @@ class IntakeStage:
             raise Malformed("headers: tenant and vendor are needed")
         if self._holds(vendor) is not None and ATTEMPTS not in said:
             raise Paused(f"{vendor} is paused: `afterview resume vendor:{vendor}` lets it go on")
+        trace = carried(record.headers) if TRACEPARENT in said else None
         return _Work(
             delivery=_hashed("delivery", tenant, vendor, delivery) if delivery else None,
             events=tuple(
-                self._event(tenant, one.event)
+                self._event(tenant, one.event, trace)
                 for one in self._read_as(tenant, vendor, record, said.get("http", "{}"))
                 if one.event is not None
             ),
@@ -135,9 +139,11 @@ class IntakeStage:
         options = door(received=record.at, headers=_headers(http))
         return [read(event) for event in convert(vendor, record.value, options).events]
 
-    def _event(self, tenant: str, event: Incoming) -> _Event:
+    def _event(self, tenant: str, event: Incoming, trace: Trace | None) -> _Event:
         if event.data.tenant != tenant:
             raise Malformed("data.tenant: another tenant's than the delivery")
+        if trace and not event.traceparent:
+            event = event.model_copy(update=dict(trace.attributes()))
         return _Event(
             origin=_hashed("event", tenant, event.source, event.id),
             key=bytes.fromhex(self._rules.key(tenant, event.data.candidate.id)),

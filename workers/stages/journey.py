@@ -25,6 +25,7 @@ from afterview.events.topics import (
     WORKLIST_EVENTS,
     topic_of,
 )
+from afterview.events.tracing import carrying
 from afterview.schemas.internal import STEP, Step, TimerDue
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
@@ -63,13 +64,13 @@ def output_of(effect: Effect, record: Record) -> Output:
             return event_out(effect)
         case Mail():
             value = to_json(effect.record, exclude_none=True)
-            return Output(MAIL_REQUESTS, bytes.fromhex(effect.key), value, record.at)
+            return Output(MAIL_REQUESTS, bytes.fromhex(effect.key), value, record.at, carrying(effect.trace))
         case Tell():
             value = to_json(effect.fact, exclude_none=True)
-            return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at)
+            return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at, carrying(effect.trace))
         case Assign():
             value = to_json(effect.record, exclude_none=True)
-            return Output(WORKLIST_EVENTS, bytes.fromhex(effect.key), value, record.at)
+            return Output(WORKLIST_EVENTS, bytes.fromhex(effect.key), value, record.at, carrying(effect.trace))
         case Forward():
             value = encoded(effect.event)
             return Output(CANDIDATE_EVENTS, bytes.fromhex(effect.key), value, record.at)
@@ -86,6 +87,7 @@ def event_out(emit: Emit) -> Output:
         f"/afterview/{data.tenant}",
         emit.at,
         f"applications/{data.application_id}",
+        trace=emit.trace,
     )
     value = data.model_dump_json(exclude_unset=True).encode()
     return Output(topic_of(kind), data.application_id.encode(), value, emit.at, headers)

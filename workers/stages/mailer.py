@@ -12,6 +12,7 @@ from pydantic_core import to_json
 
 from afterview.events.pausing import nothing_paused
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, WORKLIST_EVENTS
+from afterview.events.tracing import carried
 from afterview.schemas.internal import MailReturned
 from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
@@ -40,7 +41,7 @@ class MailerStage(ByKey):
             if record.key not in desks:
                 desks[record.key] = self._opened(record, states)
             desk = desks[record.key]
-            for word in desk.take(read, record.at):
+            for word in desk.take(read, record.at, carried(record.headers)):
                 _return(record.key, word, desk.at, outcome)
         for key, desk in desks.items():
             _turn(key, desk, outcome)

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import MAIL_REQUESTS, WORKLIST_EVENTS
+from afterview.events.tracing import carried, carrying
 from afterview.events.worklist.decide import Step, Timed, take
 from afterview.events.worklist.state import STAGE, Worklist, decode, encode
 from afterview.schemas.internal import TimerDue
@@ -33,11 +34,12 @@ class WorklistStage(ByKey):
         outcome = Outcome()
         steps: dict[bytes, list[Timed]] = {}
         for record in batch:
-            steps.setdefault(record.key, []).append((_step_of(record), record.at))
+            steps.setdefault(record.key, []).append((_step_of(record), record.at, carried(record.headers)))
         for key, said in steps.items():
             decision = take(_opened(key, states), said, self._rules)
             for mail in decision.mails:
-                outcome.outputs.append(Output(MAIL_REQUESTS, key, to_json(mail, exclude_none=True), decision.at))
+                value, trace = to_json(mail, exclude_none=True), carrying(decision.trace)
+                outcome.outputs.append(Output(MAIL_REQUESTS, key, value, decision.at, trace))
             outcome.states[key] = encode(decision.state)
             outcome.due[key] = decision.due
         return outcome

@@ -64,7 +64,7 @@ class Desk:
 
     def take(self, step: TaskListed | MailReturned | TimerDue, at: datetime) -> None:
         """The state is stored and read again, as between two batches."""
-        decision = take(self.worklist, [(step, at)], self.rules)
+        decision = take(self.worklist, [(step, at, None)], self.rules)
         self.stored, self.due = encode(decision.state), decision.due
         for mail in decision.mails:
             if isinstance(mail, MailWithdrawn):

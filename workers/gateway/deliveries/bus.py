@@ -3,17 +3,21 @@
 Without a token in the configuration the door is closed: 503, as for a webhook without a secret. A wrong one is 401,
 another content type 415. Bad events are 400, with a JSON list of `{index, field, what}`, and none is taken. Else 202
 `{"accepted": n, "ignored": m}`: types that do not begin with `afterview.` are ignored.
+
+An event is part of the trace that its attributes tell of, else of that of the request, if there is one.
 """
 
 import hmac
 from collections.abc import Container, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
 from pydantic_core import to_json
 
 from afterview.events.canonical import Problems
+from afterview.events.tracing import trace_in, traced
 from afterview.workers.gateway.deliveries.checking import Problem, check, listed
 from afterview.workers.gateway.deliveries.envelopes import events_of
 from afterview.workers.gateway.http.reading import LARGEST, media_type, read
@@ -34,7 +38,7 @@ class Bus:
         self._let_in(request)
         body = await read(request, LARGEST, self._seconds)
         try:
-            checked = check(events_of(media_type(request), list(request.headers.items()), body), self._tenants)
+            checked = check(_events(request, body), self._tenants)
         except Problems as problems:
             return _refused(listed(problems))
         if checked.problems:
@@ -51,6 +55,12 @@ class Bus:
         same = hmac.compare_digest(token.strip().encode(errors="replace"), self._bearer)
         if not same or scheme.lower() != "bearer":
             raise TurnedAway(401, "The bearer token is missing or wrong.", {"WWW-Authenticate": "Bearer"})
+
+
+def _events(request: web.BaseRequest, body: bytes) -> list[Any]:
+    headers = list(request.headers.items())
+    trace = trace_in(headers)
+    return [traced(event, trace) for event in events_of(media_type(request), headers, body)]
 
 
 def _refused(problems: Sequence[Problem]) -> web.Response:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from afterview.schemas.tracing import Trace
 from afterview.workers.gateway.http.turned import TurnedAway
 
 EVERY_SECONDS = 60.0
@@ -18,8 +19,11 @@ class Complaints:
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._said: dict[tuple[str, str, int], float] = {}
 
-    def note(self, tenant: str, vendor: str, turned: TurnedAway) -> None:
-        """Only for tenants and vendors that there are: what else is asked for is nobody's business."""
+    def note(self, tenant: str, vendor: str, turned: TurnedAway, trace: Trace) -> None:
+        """Only for tenants and vendors that there are: what else is asked for is nobody's business.
+
+        `trace`: of the last one of them.
+        """
         about, now = (tenant, vendor, turned.status), self._monotonic()
         self._counts[about] += 1
         said = self._said.get(about)
@@ -32,4 +36,5 @@ class Complaints:
                 status=turned.status,
                 why=turned.line,
                 times=self._counts.pop(about),
+                trace_id=trace.id,
             )

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from afterview.events.ats.texts import paired
 from afterview.events.canonical import Problems
 from afterview.events.cloudevents import STRUCTURED, binary_event, json_of
+from afterview.schemas.tracing import TRACEPARENT, TRACESTATE
 from afterview.workers.gateway.http.turned import TurnedAway
 
 Pairs = Sequence[tuple[str, str]]
@@ -18,8 +19,12 @@ _ESCAPED = re.compile(r"\\(.)")
 
 
 def events_of(kind: str, headers: Pairs, body: bytes) -> list[Any]:
-    """The events of a request, as they are, not yet checked; `kind` is its media type. 415 when it is in no mode."""
-    attributes = [(name.lower()[3:], _value(value)) for name, value in headers if name.lower().startswith("ce-")]
+    """The events of a request, as they are, not yet checked; `kind` is its media type. 415 when it is in no mode.
+
+    A trace in headers is not among them (`tracing.trace_in`): one that is wrong is ignored, not refused.
+    """
+    named = [(name.lower().removeprefix("ce-"), value) for name, value in headers if name.lower().startswith("ce-")]
+    attributes = [(name, _value(value)) for name, value in named if name not in (TRACEPARENT, TRACESTATE)]
     if kind == _BATCH:
         return _batch(body)
     if kind == STRUCTURED or (kind == "application/json" and not attributes):

@@ -3,6 +3,9 @@
 In this order: unknown tenant or vendor 404, too large 413, no secret configured 503, badly signed 401, over the
 tenant's rate 429, not recorded 503, else 200. Only what is signed counts against the rate: nobody without the secret
 can use it up. Converting comes later, in the intake; so a signed body that is no use is acknowledged too.
+
+A delivery is part of the trace that its request tells of, else of one that begins here: so that everything which comes
+of it can be found together. Every answer names it (`Traceresponse`).
 """
 
 from collections.abc import Mapping
@@ -13,10 +16,12 @@ from pydantic import SecretStr
 from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.texts import paired
+from afterview.events.tracing import trace_in
 from afterview.schemas.settings import TenantSettings
 from afterview.workers.deliveries import kept
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
+from afterview.workers.gateway.deliveries.traces import ANSWER, begun_trace
 from afterview.workers.gateway.http.reading import LARGEST, read
 from afterview.workers.gateway.http.turned import TurnedAway, plain
 from afterview.workers.gateway.recording import Recorder
@@ -41,13 +46,17 @@ class Webhooks:
         secrets = self._secrets_of(tenant, vendor)
         body = await read(request, LARGEST, self._seconds)
         headers = [(name, paired(value)) for name, value in request.headers.items()]
+        trace = trace_in(headers) or begun_trace()
         try:
             self._check(tenant, vendor, secrets, body, headers)
         except TurnedAway as turned:
-            self._complaints.note(tenant, vendor, turned)
+            self._complaints.note(tenant, vendor, turned, trace)
+            turned.headers[ANSWER] = trace.parent
             raise
-        await self._recorder.delivery(tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers))
-        return plain(200, "Recorded.")
+        await self._recorder.delivery(
+            tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers), trace=trace
+        )
+        return plain(200, "Recorded.", {ANSWER: trace.parent})
 
     def _secrets_of(self, tenant: str, vendor: str) -> tuple[str, ...]:
         known = self._secrets.get(tenant)

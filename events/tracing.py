@@ -1,0 +1,76 @@
+"""Where a trace is told, and how it is kept: in headers of requests and records, and in states."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, Trace, trace_of, valid_parent
+
+Headers = tuple[tuple[str, bytes], ...]
+
+_PACKED = 25
+"""bytes of a parent: trace, span, flags"""
+
+
+def trace_in(headers: Iterable[tuple[str, str]]) -> Trace | None:
+    """Of a request, or of somebody else's record. What says it of the event itself goes before what brought it.
+
+    Several `traceparent` are none (3.2); several `tracestate` are one (3.3.1).
+    """
+    said: dict[str, str] = {}
+    for name, value in headers:
+        lower = name.lower()
+        if lower.endswith((TRACEPARENT, TRACESTATE)):
+            named = lower.replace("ce_", "ce-", 1)
+            said[named] = f"{said[named]},{value}" if named in said else value
+    if not said:
+        return None
+    return _told(said, "ce-") or _told(said, "")
+
+
+def _told(said: Mapping[str, str], prefix: str) -> Trace | None:
+    return trace_of(said.get(prefix + TRACEPARENT), said.get(prefix + TRACESTATE))
+
+
+def validly_traced(event: dict[str, Any]) -> dict[str, Any]:
+    """A structured event, not yet checked, without what is no valid trace: as if it had not been said."""
+    if TRACEPARENT not in event and TRACESTATE not in event:
+        return event
+    parent, state = (value if isinstance(value := event.get(name), str) else None for name in (TRACEPARENT, TRACESTATE))
+    rest = {name: value for name, value in event.items() if name not in (TRACEPARENT, TRACESTATE)}
+    trace = trace_of(parent, state)
+    return {**rest, **dict(trace.attributes())} if trace else rest
+
+
+def traced(event: Any, trace: Trace | None) -> Any:
+    """A structured event, not yet checked, with a trace unless it tells of one itself."""
+    if trace is None or not isinstance(event, dict):
+        return event
+    own = event.get(TRACEPARENT)
+    return event if isinstance(own, str) and valid_parent(own) else {**event, **dict(trace.attributes())}
+
+
+def carried(headers: Headers) -> Trace | None:
+    """What `carrying` wrote into a record of ours."""
+    if not headers:
+        return None
+    said = dict(headers)
+    parent = said.get(TRACEPARENT)
+    return None if parent is None else trace_of(parent.decode("latin-1"), said.get(TRACESTATE, b"").decode("latin-1"))
+
+
+def carrying(trace: Trace | None) -> Headers:
+    """The headers of a record of ours: none without a trace."""
+    return () if trace is None else tuple((name, value.encode()) for name, value in trace.attributes())
+
+
+def packed(trace: Trace) -> bytes:
+    """As states keep it: 25 bytes, then its `tracestate`."""
+    return bytes.fromhex(trace.parent[3:].replace("-", "")) + trace.state.encode()
+
+
+def unpacked(stored: bytes) -> Trace | None:
+    """None of nothing."""
+    if not stored:
+        return None
+    told = stored[:_PACKED].hex()
+    return Trace(f"00-{told[:32]}-{told[32:48]}-{told[48:]}", stored[_PACKED:].decode())
