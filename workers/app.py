@@ -12,6 +12,7 @@ import structlog
 from afterview.events.topics import AUDIT
 from afterview.workers.clock import SystemClock, steady_seconds
 from afterview.workers.gateway import Gateway
+from afterview.workers.gateway.operations import Operations
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.embedded import EmbeddedHost
@@ -36,8 +37,9 @@ class Running:
 async def running(installation: Installation, stopped: asyncio.Event | None = None) -> AsyncIterator[Running]:
     """Open everything, run until the context ends, then finish what is in hand.
 
-    The gateway closes first, so that nothing is taken in any more; then the host commits its last batch. `stopped`
-    ends the wait for a full disk or a locked file at the start, with that error.
+    The operations listener answers while it is opened: that may take long. The gateway closes first, so that nothing is
+    taken in any more; then the host commits its last batch. `stopped` ends the wait for a full disk or a locked file at
+    the start, with that error.
     """
     server = installation.mail_server()
     telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
@@ -53,16 +55,21 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
         steady=steady,
         watch=telemetry.meters.host,
     )
-    async with _opened(host, stopped or asyncio.Event()):
+    operations = Operations(
+        installation.configuration.gateway,
+        host.trouble,
+        host.unready,
+        starting=host.starting,
+        metrics=partial(telemetry.exposed, host.readings, sender, host.unready, pauses),
+    )
+    async with _opened(host, operations, stopped or asyncio.Event()):
         ended = asyncio.create_task(attended(host, pauses, _trail(host), installation.clock), name="attended")
         try:
             async with gateway_of(
                 installation,
                 append=host.append,
                 look=_look(host),
-                alive=host.trouble,
-                ready=host.unready,
-                metrics=partial(telemetry.exposed, host.readings, sender, host.unready, pauses),
+                operations=operations,
                 watch=telemetry.meters.gateway,
             ) as gateway:
                 yield Running(host, gateway, ended)
@@ -74,17 +81,31 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
 
 
 @asynccontextmanager
-async def _opened(host: EmbeddedHost, stopped: asyncio.Event) -> AsyncIterator[None]:
-    opening, stopping = asyncio.create_task(host.open()), asyncio.create_task(stopped.wait())
+async def _opened(host: EmbeddedHost, operations: Operations, stopped: asyncio.Event) -> AsyncIterator[None]:
+    opening = asyncio.create_task(host.open())
+    try:
+        await asyncio.sleep(
+            0
+        )  # now it has the directory, or knows whose it is: that is told before a port that is taken
+        if not opening.done():
+            await operations.start()
+        await _opened_or_stopped(opening, host, stopped)
+        yield
+    finally:
+        await operations.stop()
+        host.stop()
+        await asyncio.wait([opening])
+        if opening.exception() is None:
+            await host.close()
+
+
+async def _opened_or_stopped(opening: asyncio.Task[None], host: EmbeddedHost, stopped: asyncio.Event) -> None:
+    stopping = asyncio.create_task(stopped.wait())
     await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not opening.done():
         host.stop()
     await opening
-    try:
-        yield
-    finally:
-        await host.close()
 
 
 def _trail(host: EmbeddedHost) -> New:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Timer
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import structlog
 
@@ -16,7 +16,6 @@ from afterview.events.errors import AfterviewError
 from afterview.events.topics import AUDIT
 from afterview.workers.answering import Answering, Foretelling
 from afterview.workers.clock import SystemClock, steady_seconds
-from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.operations import Metrics, Operations
 from afterview.workers.guard import EXIT_SOFTWARE, exit_code_of, leave
 from afterview.workers.hosts.kafka.browsing import Browsing
@@ -27,7 +26,8 @@ from afterview.workers.hosts.kafka.trail import Trail
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
 from afterview.workers.opening import gateway_of
-from afterview.workers.pausing import Pauses, attended
+from afterview.workers.operating import Operating
+from afterview.workers.pausing import attended
 from afterview.workers.roles import Role, groups_of
 from afterview.workers.telemetry import Telemetry
 from afterview.workers.upcoming import JOURNEY, WORKLIST
@@ -51,20 +51,11 @@ class Working:
     """done when the host is: after `stop`, or because something broke"""
 
 
-class _Numbers(NamedTuple):
-    """What the listeners tell of this process, and whom the public one tells what it has answered."""
-
-    telemetry: Telemetry
-    sender: Sender
-    pauses: Pauses
-
-    def metrics(self, host: KafkaHost, ready: Health) -> Metrics:
-        return partial(self.telemetry.exposed, host.readings, self.sender, ready, self.pauses)
-
-
 @asynccontextmanager
 async def working(installation: Installation, role: Role) -> AsyncIterator[Working]:
     """Open everything and run until the context ends; the gateway closes first, so that nothing is taken in any more.
+
+    The operations listener answers from the beginning: a broker may take its time, and so may recovery.
 
     Raises `Misconfigured`, or `Unreachable` when no broker answers.
     """
@@ -86,16 +77,19 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
         watch=telemetry.meters.host,
         steady=steady_seconds if isinstance(installation.clock, SystemClock) else None,  # others are moved on purpose
     )
+    told = Operating(host, pages=role.has_gateway)
+    metrics = partial(telemetry.exposed, host.readings, sender, told.ready, pauses)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
+        operations = await opened.enter_async_context(_operations(installation, told, metrics))
         await opened.enter_async_context(host)
         async with AsyncExitStack() as listening:
-            numbers = _Numbers(telemetry, sender, pauses)
-            ports = await _listening(installation, role, host, numbers, listening)  # before others have to make way
+            await listening.enter_async_context(operations)  # it listens already, and ends with the pages
+            pages = await _pages(installation, told, operations, telemetry, listening) if role.has_gateway else None
             trail = await opened.enter_async_context(Trail(connection, AUDIT))
             ended = asyncio.create_task(attended(host, pauses, trail.new, installation.clock), name="attended")
             opened.push_async_callback(_stopped, host, ended)
-            yield Working(host, ports, ended)
+            yield Working(host, (pages, operations.port), ended)
 
 
 async def _stopped(host: KafkaHost, ended: asyncio.Task[None]) -> None:
@@ -104,35 +98,40 @@ async def _stopped(host: KafkaHost, ended: asyncio.Task[None]) -> None:
     ended.result()
 
 
-async def _listening(
-    installation: Installation, role: Role, host: KafkaHost, numbers: _Numbers, opened: AsyncExitStack
-) -> tuple[int | None, int]:
-    settings = installation.configuration.gateway
+def _operations(installation: Installation, told: Operating, metrics: Metrics) -> Operations:
+    return Operations(
+        installation.configuration.gateway,
+        told.host.trouble,
+        told.ready,
+        told.status,
+        starting=told.starting,
+        why=told.explained if told.pages else None,
+        upcoming=told.foretold if told.pages else None,
+        metrics=metrics,
+    )
+
+
+async def _pages(
+    installation: Installation, told: Operating, operations: Operations, telemetry: Telemetry, opened: AsyncExitStack
+) -> int:
+    """The port of the public listener."""
     directory = Path(installation.configuration.storage.directory)
-    if not role.has_gateway:
-        metrics = numbers.metrics(host, host.unready)
-        operations = Operations(settings, host.trouble, host.unready, host.status, metrics)
-        await opened.enter_async_context(operations)
-        return None, operations.port
-    view = await opened.enter_async_context(await host.view(directory / "pages", VIEWED))
-
-    def ready() -> str | None:
-        return host.unready() or view.unready()
-
+    view = await opened.enter_async_context(await told.host.view(directory / "pages", VIEWED))
+    journeys = Browsing(view, JOURNEY)
+    told.viewing(
+        view,
+        Answering(journeys, view.unready, installation),
+        Foretelling(journeys, Browsing(view, WORKLIST), view.unready, installation),
+    )
     gateway = gateway_of(
         installation,
-        append=host.append,
+        append=told.host.append,
         look=view.look,
-        alive=host.trouble,
-        ready=ready,
-        metrics=numbers.metrics(host, ready),
-        watch=numbers.telemetry.meters.gateway,
-        status=partial(host.status, view),
-        why=Answering(Browsing(view, JOURNEY), view.unready, installation),
-        upcoming=Foretelling(Browsing(view, JOURNEY), Browsing(view, WORKLIST), view.unready, installation),
+        operations=operations,
+        watch=telemetry.meters.gateway,
     )
     await opened.enter_async_context(gateway)
-    return gateway.public_port, gateway.operations_port
+    return gateway.public_port
 
 
 async def work_until_stopped(installation: Installation, role: Role, started: Callable[[Working], None]) -> None:

@@ -10,7 +10,7 @@ from afterview.events.outlook import Horizon
 from afterview.schemas.base import MOMENT
 from afterview.schemas.settings import GatewaySettings
 from afterview.workers.gateway.http.formats import as_json
-from afterview.workers.gateway.http.health import Health, Probe
+from afterview.workers.gateway.http.health import Health, Probe, well
 from afterview.workers.gateway.http.listener import Door, Listener, Routes
 from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.upcoming import MOST_DAYS
@@ -35,9 +35,11 @@ def operations_routes(
     why: Why | None = None,
     upcoming: Upcoming | None = None,
     metrics: Metrics | None = None,
+    starting: Health = well,
 ) -> Routes:
-    """`alive`, `ready`: None is fine, else the reason."""
-    doors: dict[str, Door] = {"/healthz": Probe(alive).answer, "/readyz": Probe(ready).answer}
+    """`alive`, `ready`, `starting`: None is fine, else the reason."""
+    probes = {"/healthz": alive, "/readyz": ready, "/startupz": starting}
+    doors: dict[str, Door] = {path: Probe(ask).answer for path, ask in probes.items()}
     if status is not None:
         doors["/status.json"] = _Told(status, "application/json").answer
     if why is not None:
@@ -50,7 +52,10 @@ def operations_routes(
 
 
 class Operations:
-    """Serves from `start` to `stop`; or use it as an async context manager. For a process without the public pages."""
+    """Serves from `start` to `stop`; or use it as an async context manager.
+
+    It may be started before anything else is: an orchestrator asks from the first second on.
+    """
 
     def __init__(
         self,
@@ -58,9 +63,20 @@ class Operations:
         alive: Health,
         ready: Health,
         status: Status | None = None,
+        *,
+        starting: Health = well,
+        why: Why | None = None,
+        upcoming: Upcoming | None = None,
         metrics: Metrics | None = None,
     ) -> None:
-        routes = operations_routes(alive, ready, status, metrics=metrics)
+        """`alive`, `ready`, `starting`: None is fine, else the reason. `status`: where the host is, as JSON.
+
+        `why`, `upcoming`: the stories behind an id, and what comes next, where nobody else can read the states.
+        `metrics`: the process, in numbers.
+        """
+        routes = operations_routes(
+            alive, ready, status, why=why, upcoming=upcoming, metrics=metrics, starting=starting
+        )
         self._listener = Listener("operations", settings.operations_host, settings.operations_port, routes)
 
     @property
@@ -68,12 +84,24 @@ class Operations:
         """The port really listened on, once started."""
         return self._listener.port
 
+    @property
+    def url(self) -> str:
+        return self._listener.url
+
+    async def start(self) -> None:
+        """Raises `Misconfigured` when the address cannot be had. One that is started already goes on."""
+        if not self._listener.started:
+            await self._listener.start()
+
+    async def stop(self) -> None:
+        await self._listener.stop()
+
     async def __aenter__(self) -> Self:
-        await self._listener.start()
+        await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._listener.stop()
+        await self.stop()
 
 
 class _Told:

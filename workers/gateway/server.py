@@ -14,10 +14,9 @@ from afterview.workers.gateway.deliveries.bus import Bus
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
 from afterview.workers.gateway.deliveries.webhooks import Webhooks
-from afterview.workers.gateway.http.health import Health
 from afterview.workers.gateway.http.listener import Answers, Listener, Routes, unwatched
 from afterview.workers.gateway.http.reading import SECONDS
-from afterview.workers.gateway.operations import Metrics, Status, Upcoming, Why, operations_routes
+from afterview.workers.gateway.operations import Operations
 from afterview.workers.gateway.pages.desk import Desk
 from afterview.workers.gateway.pages.doors import page_routes
 from afterview.workers.gateway.pages.journeys import Journeys, Look
@@ -34,7 +33,7 @@ class Gateway:
 
     gateway = Gateway(
         host.append, clock, tokens, configuration,
-        look=look, rules=rules, letters=letters, houses=houses, alive=host_alive, ready=host_ready, survey=survey,
+        look=look, rules=rules, letters=letters, houses=houses, operations=operations, survey=survey,
     )
     async with gateway:
         print(gateway.public_port, gateway.operations_port)
@@ -51,12 +50,7 @@ class Gateway:
         rules: Rulebook,
         letters: LetterTexts,
         houses: Houses,
-        alive: Health,
-        ready: Health,
-        status: Status | None = None,
-        why: Why | None = None,
-        upcoming: Upcoming | None = None,
-        metrics: Metrics | None = None,
+        operations: Operations,
         watch: Answers = unwatched,
         survey: Survey = DEFAULT_SURVEY,
         monotonic: Callable[[], float] = time.monotonic,
@@ -65,11 +59,9 @@ class Gateway:
         """`append`: a host's, durable when it returns. `clock`: stamps records and judges signatures and tokens.
 
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
-        journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `alive`, `ready`: None
-        is fine, else the reason. `status`: where the host is, as JSON. `why`, `upcoming`: the stories behind an id, and
-        what comes next, where nobody else can read the states. `metrics`: the process, in numbers; `watch` is told of
-        every answer of the public listener. `monotonic`: real seconds, for rates. `body_seconds`: how long a body may
-        take.
+        journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `operations`: the
+        other listener, started already or not. `watch` is told of every answer of the public one. `monotonic`: real
+        seconds, for rates. `body_seconds`: how long a body may take.
         """
         recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway
@@ -91,9 +83,8 @@ class Gateway:
             ("/events", {"POST": bus.take}),
             *page_routes(means, houses, survey),
         )
-        operations = operations_routes(alive, ready, status, why=why, upcoming=upcoming, metrics=metrics)
         self._public = Listener("public", settings.public_host, settings.public_port, public, watch)
-        self._operations = Listener("operations", settings.operations_host, settings.operations_port, operations)
+        self._operations = operations
 
     @property
     def public_port(self) -> int:

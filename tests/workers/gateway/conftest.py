@@ -32,6 +32,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
                 monotonic=seconds,
                 alive=lambda: health.get("alive"),
                 ready=lambda: health.get("ready"),
+                starting=lambda: health.get("starting"),
                 **options,
             )
             await stack.enter_async_context(built)

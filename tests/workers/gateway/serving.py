@@ -27,6 +27,8 @@ from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway import Gateway
+from afterview.workers.gateway.http.health import well
+from afterview.workers.gateway.operations import Operations
 from afterview.workers.hosts.contract import Output, Record, Stage
 from afterview.workers.hosts.embedded.host import EmbeddedHost
 from afterview.workers.letters import load_letters
@@ -196,11 +198,11 @@ def gateway(log: Log, clock: SteppedClock, configuration: Configuration, **optio
         "rules": RULES,
         "letters": LETTERS,
         "houses": HOUSES,
-        "alive": lambda: None,
-        "ready": lambda: None,
         **options,
     }
     append = given.pop("append", log.append)
+    alive, ready, starting = (given.pop(name, well) for name in ("alive", "ready", "starting"))
+    given["operations"] = Operations(configuration.gateway, alive, ready, starting=starting)
     return Gateway(append, clock, Tokens((b"a secret of links",), clock), configuration, **given)
 
 

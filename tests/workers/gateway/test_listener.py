@@ -161,11 +161,12 @@ async def test_both_listeners_are_on_loopback_unless_configured(served: Served) 
 
 async def test_health_is_told_to_operations_only(served: Served) -> None:
     """CONTRACT 6: `/healthz`, `/readyz`; 503 with one line of reason."""
-    for path in ("/healthz", "/readyz"):
+    for path in ("/healthz", "/readyz", "/startupz"):
         async with served.client.get(served.operations + path) as answer:
             assert (answer.status, await answer.text()) == (200, "ok\n")
-    served.health.update(alive="the host\nhas stopped", ready="still opening")
-    for path, reason in (("/healthz", "the host has stopped\n"), ("/readyz", "still opening\n")):
+    served.health.update(alive="the host\nhas stopped", ready="still opening", starting="opens")
+    reasons = (("/healthz", "the host has stopped\n"), ("/readyz", "still opening\n"), ("/startupz", "opens\n"))
+    for path, reason in reasons:
         async with served.client.get(served.operations + path) as answer:
             assert (answer.status, await answer.text()) == (503, reason)
     async with served.client.post(served.operations + "/events", headers={"Authorization": BEARER}) as answer:

@@ -113,7 +113,7 @@ async def test_a_stopped_host_says_so_instead_of_letting_anyone_wait(tmp_path: P
 
 
 async def test_a_host_that_has_nothing_to_do_is_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("afterview.workers.hosts.embedded.host.STUCK_SECONDS", 0.25)
+    monkeypatch.setattr("afterview.workers.hosts.embedded.pulse.STUCK_SECONDS", 0.25)
     async with running(tmp_path, [Forward()], SteppedClock(START)) as host:
         await host.idle()
         clock = asyncio.get_running_loop().time

@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz` of the operations listener: 200, or 503 with one line of reason (CONTRACT 6)."""
+"""`/healthz`, `/readyz` and `/startupz` of the operations listener: 200, or 503 with one line of reason."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,11 @@ from afterview.workers.gateway.http.turned import plain
 
 Health = Callable[[], str | None]
 """None is fine; else the reason why not, in one line."""
+
+
+def well() -> str | None:
+    """Always fine."""
+    return None
 
 
 class Probe:

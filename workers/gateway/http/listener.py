@@ -88,6 +88,10 @@ class Listener:
         self._runner: web.ServerRunner | None = None
 
     @property
+    def started(self) -> bool:
+        return self._runner is not None
+
+    @property
     def port(self) -> int:
         """The port that is listened on, once started."""
         addresses = self._runner.addresses if self._runner else []

@@ -1,8 +1,10 @@
 """Is the file whole, is all of it on the disk, is there room: asked at the start, and while nothing can be written."""
 
 from datetime import datetime
+from pathlib import Path
 
 from afterview.workers.hosts.embedded.failing import damaged, explained
+from afterview.workers.hosts.embedded.schema import FILE
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import moment
 
@@ -37,6 +39,11 @@ def try_writing(store: Store) -> None:
         store.connection.execute("CREATE TABLE room (filler BLOB)")
         store.connection.execute("INSERT INTO room VALUES (zeroblob(?))", (ROOM,))
         store.connection.execute("DROP TABLE room")
+
+
+def megabytes(directory: Path) -> int:
+    """Of the file and of the log beside it, as they are now."""
+    return sum(path.stat().st_size for path in directory.glob(f"{FILE}*") if path.exists()) >> 20
 
 
 def newest(store: Store) -> datetime | None:

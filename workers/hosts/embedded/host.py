@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from afterview.events.errors import AfterviewError, Unwritable
+from afterview.events.errors import AfterviewError, Unreachable, Unwritable
 from afterview.workers.clock import Clock
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.appending import Appender
@@ -16,6 +16,7 @@ from afterview.workers.hosts.embedded.engine import BATCH, Engine, Round, earlie
 from afterview.workers.hosts.embedded.health import newest
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
+from afterview.workers.hosts.embedded.pulse import Pulse
 from afterview.workers.hosts.embedded.readings import Looker
 from afterview.workers.hosts.embedded.store import Store, data_version
 from afterview.workers.hosts.embedded.thread import T, WriterThread
@@ -27,8 +28,6 @@ from afterview.workers.hosts.watching import Readings, Watch, unwatched
 
 POLL = 0.05
 """seconds between looks at what other processes have appended, and at a clock that somebody else moves"""
-STUCK_SECONDS = 60.0
-"""a round takes milliseconds, a look for work is due every `POLL`"""
 BUSY_SECONDS, READER_SECONDS = 5.0, 0.2
 """how long the writer thread, and the event loop, wait for another process's lock before it counts as trouble"""
 
@@ -66,11 +65,10 @@ class EmbeddedHost:
         self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
         self._waiting = waiting or Waiting()
         self._upkeep = Upkeep(clock, steady)
-        self._failure: BaseException | None = None
+        self._pulse = Pulse(self._directory, self._waiting, self._stopping)
         self._idlers = Idlers()
         self._held_until: datetime | None = None
         self._version = 0
-        self._came_round: float | None = None
 
     async def open(self) -> None:
         """Waits while the disk is full or the file locked, until `stop`: then that is raised.
@@ -87,12 +85,14 @@ class EmbeddedHost:
                     raise Unwritable(f"{error}; ended while waiting for it") from error
             else:
                 self._waiting.over()
+                self._pulse.opened()
                 return
 
     async def _open(self) -> None:
         with ExitStack() as opened:
-            opened.callback(Lock(self._directory).release)
-            writer = opened.enter_context(Store(self._directory, self._busy_seconds))
+            opened.callback(Lock(self._directory).release)  # before anything is waited for
+            self._pulse.opening()
+            writer = opened.enter_context(await asyncio.to_thread(Store, self._directory, self._busy_seconds))
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(WriterThread())
             self._engine = await self._thread.do(lambda: Engine(writer, self._stages, self._batch, self._watch))
@@ -147,19 +147,20 @@ class EmbeddedHost:
 
     def trouble(self) -> str | None:
         """Why it is not alive, in one line: it broke, it is stopped, or it does not come round any more."""
-        if self._failure is not None:
-            return f"the host has stopped: {type(self._failure).__name__}"
-        if self._stopping.is_set() or self._came_round is None:
-            return "the host is not running"
-        silent = asyncio.get_running_loop().time() - self._came_round
-        return f"nothing was done for {silent:.0f} s" if silent > STUCK_SECONDS else None
+        return self._pulse.trouble()
 
     def unready(self) -> str | None:
         """Why it takes nothing in, in one line; a restart would not help while nothing can be written."""
-        return self.trouble() or self._waiting.said()
+        return self._pulse.unready()
+
+    def starting(self) -> str | None:
+        """What it does before it is open for the first time, in one line; None from then on."""
+        return self._pulse.starting()
 
     async def readings(self) -> Readings:
-        """Where it is, in numbers; no state is read. Raises `Unreachable` when the file cannot be read."""
+        """Where it is, in numbers; no state is read. Raises `Unreachable` when the file cannot be read, or not yet."""
+        if why := self.starting():
+            raise Unreachable(why)
         return await self._looker.readings(self._clock.now(), self._actions)
 
     def stop(self) -> None:
@@ -208,7 +209,7 @@ class EmbeddedHost:
     async def _turn(self) -> None:
         """One round in the writer thread; then wait, if it found nothing to do."""
         self._check()
-        self._came_round = asyncio.get_running_loop().time()
+        self._pulse.beat()
         asked, calm = self._idlers.asked, self._calm()
         self._stirred.clear()
         try:
@@ -250,7 +251,7 @@ class EmbeddedHost:
     async def _pause(self, until: datetime | None) -> None:
         """Until something is appended, here or by another process, the clock reaches a moment, or retention is due."""
         while not self._stirred.is_set() and data_version(self._reader) == self._version:
-            self._came_round = asyncio.get_running_loop().time()
+            self._pulse.beat()
             now = self._clock.now()
             self._upkeep.look_at_the_clock(now)
             left = POLL if until is None else (until - now).total_seconds()
@@ -265,8 +266,8 @@ class EmbeddedHost:
         return not (self._actions.under_way or self._appender.under_way or self._settler.under_way)
 
     def _check(self) -> None:
-        if self._failure is not None:
-            raise self._failure
+        if self._pulse.failure is not None:
+            raise self._pulse.failure
 
     def _troubled(self, error: BaseException) -> None:
         """For want of room we wait; anything else is the end."""
@@ -278,8 +279,8 @@ class EmbeddedHost:
 
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
-        self._failure = self._failure or error
-        self._idlers.fail(self._failure)
+        self._pulse.failure = self._pulse.failure or error
+        self._idlers.fail(self._pulse.failure)
         self._stirred.set()
 
     async def _write(self, outputs: Sequence[Output]) -> list[int]:

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from afterview.events.errors import AfterviewError, Unwritable
+from afterview.events.errors import AfterviewError, Unreachable, Unwritable
 from afterview.workers.clock import Clock, Jumps
 from afterview.workers.guard import Fatal, fatal
 from afterview.workers.hosts.appending import Appender
@@ -74,7 +74,9 @@ class KafkaHost:
         self._roles, self._instance, self._watch = roles, instance, watch
         self._groups: list[Group] = []
         self._stopping, self._stirred = asyncio.Event(), asyncio.Event()
-        self._running = self._leaving = False
+        self._running = self._leaving = self._begun = False
+        self._doing = f"kafka: {', '.join(connection.servers)}: is being asked"
+        """until everything is open"""
         self._failure: BaseException | None = None
         self._actions = Actions(performers or {}, self._settled, self._fail, self.notify)
         self._reaching = Reaching(connection)
@@ -83,10 +85,12 @@ class KafkaHost:
     async def open(self) -> None:
         """Raises `Unreachable` when no broker answers, `Misconfigured` when the directory is another worker's."""
         await knock(self._connection)
+        self._doing = "kafka: it is looked whether all topics are there"
         there = await topics_there(self._connection)
         roles = {role: readable(stages, there) for role, stages in self._roles.items()}
         await keep_all(self._connection, [stage for stages in roles.values() for stage in stages])
         async with AsyncExitStack() as opened:
+            self._doing = f"{self._directory}: the copies of states are being opened"
             store = Store(self._directory)  # first: another worker that has it must not be fenced
             opened.callback(store.close)
             name = transactional_id(self._connection.settings.group, "append", self._instance or token_hex(8))
@@ -156,6 +160,7 @@ class KafkaHost:
             self._look_at_the_clock(now)
             for group in self._groups:
                 group.tick(now)
+            self._begun = self._begun or self._recovering() is None
             self._stirred.clear()
             await self._pause()
         self._check()
@@ -187,12 +192,14 @@ class KafkaHost:
         """Why it is not alive, in one line."""
         if self._failure is not None:
             return f"the host has stopped: {type(self._failure).__name__}"
-        if self._stopping.is_set() or not self._running:
+        if self._stopping.is_set():
             return "the host is not running"
         return next((why for group in self._groups if (why := group.stuck())), None)
 
     def unready(self) -> str | None:
         """Why it does not do all its work yet, or now."""
+        if why := self.opening():
+            return self.trouble() or why
         return (
             self.trouble()
             or self._reaching.trouble()
@@ -200,13 +207,23 @@ class KafkaHost:
             or next((why for group in self._groups if (why := group.unready())), None)
         )
 
+    def starting(self) -> str | None:
+        """What it does before all that it was assigned is recovered for the first time; None from then on."""
+        return None if self._begun else self.opening() or self._recovering()
+
+    def opening(self) -> str | None:
+        """What it does before it is open, in one line."""
+        return None if self._running else self._doing
+
     async def standing(self) -> Standing:
         """Where every partition of this worker is."""
         positions = [(group, await group.positions()) for group in self._groups]
         return standing_of(positions, self._actions.under_way, self._appender.under_way)
 
     async def readings(self) -> Readings:
-        """Where it is, in numbers; neither the broker nor any state is asked."""
+        """Where it is, in numbers; neither broker nor any state is asked. Raises `Unreachable` before it is open."""
+        if why := self.opening():
+            raise Unreachable(why)
         return readings_of(self._groups, self._actions, self._around.store, self._clock.now())
 
     async def status(self, view: View | None = None) -> bytes:
@@ -219,6 +236,12 @@ class KafkaHost:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
+
+    def _recovering(self) -> str | None:
+        partitions = [one for group in self._groups for one in group.partitions.values()]
+        recovered = sum(one.ready for one in partitions)
+        why = next((why for group in self._groups if (why := group.unready())), None)
+        return why and f"{recovered} of {len(partitions)} assigned partitions are recovered: {why}"
 
     def _look_at_the_clock(self, now: datetime) -> None:
         """One line when it was set by more than a minute."""
