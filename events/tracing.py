@@ -1,5 +1,6 @@
 """Where a trace is told, and how it is kept: in headers of requests and records, and in states."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, Trace, trace_of, 
 
 Headers = tuple[tuple[str, bytes], ...]
 
+_IN_A_VALUE = re.compile(rb'"traceparent"\s*:\s*"([0-9a-f-]{55})"')
 _PACKED = 25
 """bytes of a parent: trace, span, flags"""
 
@@ -31,14 +33,21 @@ def _told(said: Mapping[str, str], prefix: str) -> Trace | None:
     return trace_of(said.get(prefix + TRACEPARENT), said.get(prefix + TRACESTATE))
 
 
+def trace_about(headers: Iterable[tuple[str, bytes]], value: bytes) -> Trace | None:
+    """Of a record that could not be read: in its headers, else where an event would tell of it."""
+    found = trace_in((name, said.decode("latin-1")) for name, said in headers)
+    if found is None and (said := _IN_A_VALUE.search(value)):
+        return trace_of(said[1].decode())
+    return found
+
+
 def validly_traced(event: dict[str, Any]) -> dict[str, Any]:
     """A structured event, not yet checked, without what is no valid trace: as if it had not been said."""
     if TRACEPARENT not in event and TRACESTATE not in event:
         return event
     parent, state = (value if isinstance(value := event.get(name), str) else None for name in (TRACEPARENT, TRACESTATE))
-    rest = {name: value for name, value in event.items() if name not in (TRACEPARENT, TRACESTATE)}
     trace = trace_of(parent, state)
-    return {**rest, **dict(trace.attributes())} if trace else rest
+    return _with(event, trace) if trace else _without(event)
 
 
 def traced(event: Any, trace: Trace | None) -> Any:
@@ -46,7 +55,15 @@ def traced(event: Any, trace: Trace | None) -> Any:
     if trace is None or not isinstance(event, dict):
         return event
     own = event.get(TRACEPARENT)
-    return event if isinstance(own, str) and valid_parent(own) else {**event, **dict(trace.attributes())}
+    return event if isinstance(own, str) and valid_parent(own) else _with(event, trace)
+
+
+def _with(event: dict[str, Any], trace: Trace) -> dict[str, Any]:
+    return {**_without(event), **dict(trace.attributes())}
+
+
+def _without(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in event.items() if name not in (TRACEPARENT, TRACESTATE)}
 
 
 def carried(headers: Headers) -> Trace | None:

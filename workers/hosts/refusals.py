@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from afterview.events.errors import Malformed, Refused
 from afterview.events.topics import DEAD_LETTERS
+from afterview.events.tracing import trace_about
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
 LARGEST_STATE = 1 << 20
@@ -124,10 +125,15 @@ def _one_more(attempts: bytes) -> str:
 
 
 def report_dead_letters(outcome: Outcome) -> None:
-    """A line for each: whoever connects an ATS looks here first. The error names fields, never values."""
+    """A line for each, with its trace if it told of one: whoever connects an ATS looks here first.
+
+    The error names fields, never values.
+    """
     for output in outcome.outputs:
         if output.topic == DEAD_LETTERS:
             import structlog  # noqa: PLC0415 slow to import, and seldom needed
 
             said = {name.replace("-", "_"): value.decode() for name, value in output.headers if name in _TOLD}
-            structlog.get_logger().warning("dead letter", **said)
+            own = ((name.removeprefix(ORIGINAL), value) for name, value in output.headers if name.startswith(ORIGINAL))
+            trace = trace_about(own, output.value)
+            structlog.get_logger().warning("dead letter", **said, **({"trace_id": trace.id} if trace else {}))
