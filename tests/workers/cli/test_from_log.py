@@ -122,6 +122,11 @@ STORY = [
 ]
 
 
+for number, said in enumerate(STORY, 1):
+    if number % 3:  # some tell of a trace, some do not
+        said["traceparent"] = f"00-{number:032x}-{number:016x}-01"
+
+
 def dumped(works: Works, topic: str) -> Said:
     said = afterview("tail", topic, "--from-start", "--until-idle", "0", "--config", works.config)
     assert said.code == 0, said.err
@@ -149,6 +154,7 @@ def replayed_as_it_went(works: Works) -> None:
         gave = dumped(works, topic).events
         again = [event for event in replayed.events if event["type"].startswith(f"afterview.{name}.")]
         assert again == by_time(gave)
+    assert {"traceparent" in event for event in replayed.events if "subject" in event} == {True, False}
     told = stories.told([event for event in replayed.events if "application_id" in event["data"]])
     assert [line for line in EXPECTED if not any(line in one for one in told)] == []
 

@@ -108,7 +108,7 @@ class Group:
 
     async def positions(self) -> dict[TP, Place]:
         """How far the partitions that this worker has were fetched."""
-        return await self._consumer.thread.positions(list(self.partitions))
+        return await self._consumer.thread.positions(list(self.partitions)) if self.partitions else {}
 
     def behind(self, tp: TP) -> int:
         """Records that are not fetched yet, as of the last fetch and counted by offsets."""

@@ -228,6 +228,8 @@ class KafkaHost:
 
     async def status(self, view: View | None = None) -> bytes:
         """As JSON, for the operations listener; with how far the pages' copy is, if there is one."""
+        if why := self.opening():
+            return msgspec.json.encode(Standing((), 0, appending=False, unready=why))
         standing, viewed = await self.standing(), {} if view is None else view.positions()
         unready = self.unready() or (view.unready() if view else None)
         return msgspec.json.encode(msgspec.structs.replace(standing, viewed=viewed, unready=unready))
