@@ -16,6 +16,7 @@ from tests.workers.hosts.kafka.stages import fresh
 from tests.workers.incidents.night import told_from_the_topics
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import NOON, SOURCES, Company, installation
+from tests.workers.telemetry.recovering import RECOVERING, starting
 from tests.workers.telemetry.scraping import is_as_catalogued, scrape
 from tests.workers.telemetry.watched import Watched
 
@@ -137,9 +138,16 @@ async def test_a_worker_of_every_role_tells_of_its_own_stages_and_no_others(
     built = installation(tmp_path, 9, SteppedClock(NOON), kafka=settings(cluster))
     await compare(built.configuration.kafka, making=True)
     async with working(built, role) as now, ClientSession() as client:
+        operations = f"http://{LOOPBACK}:{now.ports[1]}"
+        before = [line async for line in starting(client, f"{operations}/startupz")]
+        assert [line for line in before if not RECOVERING.fullmatch(line)] == []
         async with asyncio.timeout(30):
-            while (found := await scrape(client, f"http://{LOOPBACK}:{now.ports[1]}")).value("afterview_ready") == 0:  # noqa: ASYNC110 nobody tells
+            while (found := await scrape(client, operations)).value("afterview_ready") == 0:  # noqa: ASYNC110 nobody tells
                 await asyncio.sleep(0.02)
+        for partition in (one for group in now.host._groups for one in group.partitions.values()):
+            partition.ready = False
+        assert (now.host.unready() is None) == (not stages)
+        assert [line async for line in starting(client, f"{operations}/startupz")] == [], "once started it stays so"
     assert found.labels().get("stage", set()) == stages
     assert found.value("afterview_build_info", host="kafka", role=role.value, version=version("afterview")) == 1
 
