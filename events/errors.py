@@ -17,6 +17,10 @@ An error's text is one line, complete and without personal data.
 class AfterviewError(Exception):
     """Something that a person can mend; the text says how."""
 
+    def lines(self, where: str) -> str:
+        """Its text with the place before each of its lines: of some there are several."""
+        return "\n".join(f"{where}: {line}" for line in str(self).splitlines())
+
 
 class Refused(AfterviewError):
     """The input cannot be used; it goes to the dead letters and is not retried."""

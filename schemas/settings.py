@@ -5,9 +5,9 @@ Secrets never stand in the file: they come from the environment or from the file
 
 import re
 from email.utils import parseaddr
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from afterview.schemas.base import Closed, Slug
 
@@ -117,13 +117,19 @@ class KafkaSettings(Closed):
     intake: tuple[IntakeTopic, ...] = INTAKE_TOPICS
     """topics of the ATS bus; `[]`: none"""
 
-    @model_validator(mode="after")
-    def _files_of_tls(self) -> Self:
-        if self.key_file and not self.certificate_file:
-            raise ValueError("key_file: a key without certificate_file proves nothing")
-        if self.security_protocol not in ("SSL", "SASL_SSL") and (self.ca_file or self.certificate_file):
-            raise ValueError("ca_file and certificate_file are of TLS: security_protocol must be SSL or SASL_SSL")
-        return self
+    @field_validator("ca_file", "certificate_file")
+    @classmethod
+    def _of_tls(cls, said: str | None, known: ValidationInfo) -> str | None:
+        if said and known.data.get("security_protocol", "SSL") not in ("SSL", "SASL_SSL"):
+            raise ValueError("is of TLS: security_protocol must be SSL or SASL_SSL")
+        return said
+
+    @field_validator("key_file")
+    @classmethod
+    def _of_a_certificate(cls, said: str | None, known: ValidationInfo) -> str | None:
+        if said and known.data.get("certificate_file", said) is None:
+            raise ValueError("a key without certificate_file proves nothing")
+        return said
 
 
 class GatewaySettings(Closed):
@@ -132,17 +138,19 @@ class GatewaySettings(Closed):
     public_host: Text = "127.0.0.1"
     public_port: Port = 8080
     operations_host: Text = "127.0.0.1"
-    operations_port: Port = 9464
+    operations_port: Annotated[Port, Field(validate_default=True)] = 9464
     public_url: Annotated[Text, AfterValidator(_url)] = "http://127.0.0.1:8080"
     """what links in mails begin with"""
     requests_per_second: Annotated[float, Field(gt=0)] = 200.0
     """of one tenant; more is answered 429"""
 
-    @model_validator(mode="after")
-    def _two_listeners(self) -> Self:
-        if self.public_port and (self.public_host, self.public_port) == (self.operations_host, self.operations_port):
+    @field_validator("operations_port")
+    @classmethod
+    def _of_its_own(cls, said: int, known: ValidationInfo) -> int:
+        others = known.data.get("public_host"), known.data.get("public_port")
+        if said and (known.data.get("operations_host"), said) == others:
             raise ValueError("the two listeners cannot have one port: change public_port or operations_port")
-        return self
+        return said
 
 
 class SmtpSettings(Closed):

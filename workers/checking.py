@@ -6,18 +6,35 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from pydantic import SecretStr
+
 from afterview.events.calendar import known_country, known_zone
 from afterview.events.errors import AfterviewError, Unreachable
 from afterview.events.letters import problems as letter_problems
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration, SmtpSettings
 from afterview.workers.clock import system_now
-from afterview.workers.installation import check_topic, check_vendor, vendor_mapping, vendor_outcomes, vendor_zone
-from afterview.workers.keeping import check_directory, check_room, check_secrets, check_store, open_to_others
+from afterview.workers.installation import (
+    NO_ZONE,
+    check_topic,
+    check_vendor,
+    topic_problems,
+    vendor_mapping,
+    vendor_outcomes,
+    vendor_zone,
+)
+from afterview.workers.keeping import (
+    check_directory,
+    check_room,
+    check_secrets,
+    check_store,
+    may_look_into,
+    open_to_others,
+)
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
-from afterview.workers.secrets import check_shared, with_files_read
-from afterview.workers.settings import load_policy, load_survey, read_configuration
+from afterview.workers.secrets import check_shared, files_read
+from afterview.workers.settings import load_survey, read_configuration, read_policy
 
 CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
@@ -35,20 +52,20 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
     `host`: if it is not as the configuration says.
     """
     configuration, said = read_configuration(file)
-    found = [Problem(text) for text in said]
-    ready = _tried(lambda: with_files_read(configuration), found) or configuration
+    ready, unread = files_read(configuration)
+    found = [Problem(text) for text in (*said, *unread)]
     for work in _doors(ready):
         _tried(work, found)
-    policy = _tried(lambda: load_policy(ready.policy_file), found)
-    found += map(Problem, _places(policy) if policy else ())
+    policy, wrong = read_policy(ready.policy_file)
+    found += map(Problem, (*wrong, *_places(policy)))
     _tried(lambda: load_survey(ready.survey_file), found)
     found += map(Problem, letter_problems(load_letters()))
     found += _stored(ready)
     if (host or ready.host) == "kafka":
         found += _on_kafka(ready, offline=offline)
-    if not offline:
+    if not offline and not _lacks(ready.smtp.password, ready.smtp.password_file):
         _tried(lambda: _ask(ready.smtp), found)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
@@ -61,12 +78,17 @@ def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
     return None
 
 
+def _lacks(secret: SecretStr | None, file: str | None) -> bool:
+    """It is told that the file cannot be read: how a service answers without the secret is no news."""
+    return secret is None and file is not None
+
+
 def _stored(configuration: Configuration) -> list[Problem]:
     """What is wrong with the directory and all that is kept there; nothing is made that is not there."""
     found: list[Problem] = []
     directory = Path(configuration.storage.directory)
     _tried(lambda: check_directory(directory), found)
-    if found:
+    if found and not may_look_into(directory):
         return found
     _tried(lambda: check_room(directory), found)
     _tried(lambda: check_secrets(configuration), found)
@@ -80,7 +102,14 @@ def _on_kafka(configuration: Configuration, *, offline: bool) -> list[Problem]:
 
     found: list[Problem] = []
     _tried(lambda: check_shared(configuration), found)
-    comparison = None if offline else _tried(lambda: asyncio.run(compare(configuration.kafka)), found)
+    kafka = configuration.kafka
+    good = [one for place, one in enumerate(kafka.intake) if not any(topic_problems(configuration, place))]
+    unasked = offline or _lacks(kafka.sasl_password, kafka.sasl_password_file)
+    comparison = (
+        None
+        if unasked
+        else _tried(lambda: asyncio.run(compare(kafka.model_copy(update={"intake": tuple(good)}))), found)
+    )
     problems = comparison.problems if comparison else ()
     return found + [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in problems]
 
@@ -102,9 +131,9 @@ def _places(policy: Policy) -> Iterator[str]:
     defaults = TenantPlace.model_validate(policy.defaults.model_dump())
     for name, place in {"defaults": defaults, **{f"tenants.{slug}": at for slug, at in policy.tenants.items()}}.items():
         if place.timezone and known_zone(place.timezone) is None:
-            yield f"policy: {name}.timezone: {place.timezone!r} is not an IANA time zone"
+            yield f"policy: {name}.timezone: {place.timezone!r} is {NO_ZONE}"
         if place.country and known_country(place.country) is None:
-            yield f"policy: {name}.country: {place.country!r} is not a country whose holidays are known"
+            yield f"policy: {name}.country: {place.country!r} is not a country whose holidays are known, such as NO"
 
 
 def _ask(smtp: SmtpSettings) -> None:
@@ -118,4 +147,5 @@ def _ask(smtp: SmtpSettings) -> None:
             await server.close()
 
     if trouble := asyncio.run(asked()):
-        raise Unreachable(f"smtp: {smtp.host}:{smtp.port}: {' '.join(trouble.split())}")
+        right = "is it running, and are the keys of [smtp] right?"
+        raise Unreachable(f"smtp: {smtp.host}:{smtp.port}: {' '.join(trouble.split())}: {right}")

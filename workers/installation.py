@@ -1,6 +1,6 @@
 """One installation: its configuration, read and made ready, before anything of it runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
 from afterview.workers.pausing import Pauses
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
-from afterview.workers.settings import load_policy, load_survey
+from afterview.workers.settings import ManyProblems, load_policy, load_survey
 from afterview.workers.stages.bus import BusStage, Reader, events, payloads
 from afterview.workers.stages.intake import Door, IntakeStage
 from afterview.workers.stages.journey import JourneyStage
@@ -41,6 +41,7 @@ from afterview.workers.tokens import Tokens
 MAPPING = "mapping"
 """the vendor that only a mapping can read"""
 _STANDARD_WEBHOOKS = ("cloudevents", MAPPING)
+NO_ZONE = "not an IANA time zone, such as Europe/Oslo"
 
 
 @dataclass(frozen=True)
@@ -135,14 +136,23 @@ def door(slug: str, tenant: TenantSettings, vendor: str) -> Door:
 
 
 def check_vendor(slug: str, tenant: TenantSettings, vendor: str) -> None:
-    """One that is known, can be read, and whose secrets can have signed something."""
+    """One that is known, can be read, and whose secrets can have signed something. Raises `Misconfigured`."""
+    _refuse(_vendor_problems(slug, tenant, vendor))
+
+
+def _vendor_problems(slug: str, tenant: TenantSettings, vendor: str) -> Iterator[str]:
     if vendor not in VENDORS:
-        raise Misconfigured(f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}")
+        yield f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}"
     if vendor == MAPPING and not tenant.mapping_file:
-        raise Misconfigured(f"tenants.{slug}.mapping_file: is needed for {MAPPING}")
+        yield f"tenants.{slug}.mapping_file: is needed for {MAPPING}"
     secrets = tenant.webhook_secrets.get(vendor, ()) if vendor in _STANDARD_WEBHOOKS else ()
     if any(webhook_key(secret.get_secret_value()) is None for secret in secrets):
-        raise Misconfigured(f"tenants.{slug}: the secret of {vendor} must be base64 after `whsec_`")
+        yield f"tenants.{slug}: the secret of {vendor} must be base64 after `whsec_`"
+
+
+def _refuse(problems: Iterable[str]) -> None:
+    if found := list(problems):
+        raise ManyProblems(found)
 
 
 def topic_reader(topic: IntakeTopic, tenants: Mapping[str, TenantSettings]) -> Reader:
@@ -161,34 +171,40 @@ def checked_topics(configuration: Configuration) -> tuple[IntakeTopic, ...]:
 
 
 def check_topic(configuration: Configuration, place: int) -> None:
-    """One that is not ours, is named once, and says what its records are and whose."""
+    """One that is not ours, is named once, and says what its records are and whose. Raises `Misconfigured`."""
+    _refuse(topic_problems(configuration, place))
+
+
+def topic_problems(configuration: Configuration, place: int) -> Iterator[str]:
+    """What is wrong with one topic of the ATS bus."""
     topic, before = configuration.kafka.intake[place], configuration.kafka.intake[:place]
     where, tenant = f"kafka.intake: {topic.topic}", topic.tenant
     if topic.topic.startswith(OURS):
-        raise Misconfigured(f"{where}: topics that begin with {OURS!r} are our own; name one of your bus")
+        yield f"{where}: topics that begin with {OURS!r} are our own; name one of your bus"
     if topic.topic in {one.topic for one in before}:
-        raise Misconfigured(f"{where}: named twice; a topic has one tenant (or all of them) and one source")
+        yield f"{where}: named twice; a topic has one tenant (or all of them) and one source"
     if topic.source not in (EVENTS, *VENDORS):
-        raise Misconfigured(f"{where}: source: {topic.source!r} is none; there are {EVENTS}, {', '.join(VENDORS)}")
+        yield f"{where}: source: {topic.source!r} is none; there are {EVENTS}, {', '.join(VENDORS)}"
     if tenant is not None and tenant not in configuration.tenants:
-        raise Misconfigured(f"{where}: tenant: {tenant!r} is none of the configuration; add [tenants.{tenant}]")
-    if topic.source != EVENTS:
+        yield f"{where}: tenant: {tenant!r} is none of the configuration; add [tenants.{tenant}]"
+    if topic.source in VENDORS:
         if tenant is None:
-            raise Misconfigured(f"{where}: tenant: is needed, {topic.source} does not say whose its records are")
-        check_vendor(tenant, configuration.tenants[tenant], topic.source)
+            yield f"{where}: tenant: is needed, {topic.source} does not say whose its records are"
+        elif tenant in configuration.tenants:
+            yield from _vendor_problems(tenant, configuration.tenants[tenant], topic.source)
 
 
 def vendor_zone(slug: str, tenant: TenantSettings) -> ZoneInfo:
     if zone := known_zone(tenant.vendor_timezone):
         return zone
-    raise Misconfigured(f"tenants.{slug}.vendor_timezone: {tenant.vendor_timezone!r} is not an IANA time zone")
+    raise Misconfigured(f"tenants.{slug}.vendor_timezone: {tenant.vendor_timezone!r} is {NO_ZONE}")
 
 
 def vendor_outcomes(slug: str, tenant: TenantSettings, vendor: str) -> Outcomes:
     try:
         return parse_outcomes(to_json(tenant.outcomes.get(vendor, {})))
     except Misconfigured as error:
-        raise Misconfigured(f"tenants.{slug}.outcomes.{vendor}: {error}") from None
+        raise Misconfigured(error.lines(f"tenants.{slug}.outcomes.{vendor}")) from None
 
 
 def vendor_mapping(slug: str, tenant: TenantSettings) -> EventMapping | None:
@@ -200,4 +216,4 @@ def vendor_mapping(slug: str, tenant: TenantSettings) -> EventMapping | None:
     except OSError as error:
         raise Misconfigured(f"{where}: cannot be read: {error.strerror}") from None
     except Misconfigured as error:
-        raise Misconfigured(f"{where}: {error}") from None
+        raise Misconfigured(error.lines(where)) from None

@@ -55,6 +55,11 @@ def check_directory(directory: Path) -> None:
         raise closed(str(directory) if place == directory else f"{directory} cannot be made: {place}")
 
 
+def may_look_into(directory: Path) -> bool:
+    """What is kept there can be looked at, though nothing more can be kept."""
+    return directory.is_dir() and os.access(directory, os.X_OK | os.R_OK)
+
+
 def check_room(directory: Path, least: int = LEAST_FREE) -> None:
     """Raises `Unwritable` when the disk is nearly full."""
     if (free := shutil.disk_usage(_nearest(directory)).free) < least:

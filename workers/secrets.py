@@ -38,29 +38,36 @@ def with_files_read(configuration: Configuration) -> Configuration:
 
     Raises `Misconfigured` with a line for each file that cannot be read.
     """
+    read, problems = files_read(configuration)
+    if problems:
+        raise ManyProblems(problems)
+    return read
+
+
+def files_read(configuration: Configuration) -> tuple[Configuration, list[str]]:
+    """With every file that can be read, and a line for each that cannot."""
     kafka, smtp = configuration.kafka, configuration.smtp
     own, tenants = configuration.secrets, configuration.tenants
     found, problems = _read_all(configuration)
-    if problems:
-        raise ManyProblems(problems)
 
     def one(secret: SecretStr | None, file: str | None) -> SecretStr | None:
-        return secret or (found[file] if file else None)
+        return secret or (found.get(file) if file else None)
 
-    return configuration.model_copy(
+    read = configuration.model_copy(
         update={
             "kafka": kafka.model_copy(update={"sasl_password": one(kafka.sasl_password, kafka.sasl_password_file)}),
             "smtp": smtp.model_copy(update={"password": one(smtp.password, smtp.password_file)}),
             "secrets": own.model_copy(
                 update={
                     "installation": one(own.installation, own.installation_file),
-                    "links": own.links or tuple(found[file] for file in own.links_files),
+                    "links": own.links or tuple(found[file] for file in own.links_files if file in found),
                     "bearer": one(own.bearer, own.bearer_file),
                 }
             ),
             "tenants": {slug: _tenant(tenant, found) for slug, tenant in tenants.items()},
         }
     )
+    return read, problems
 
 
 def kafka_read(configuration: Configuration) -> KafkaSettings:
@@ -71,7 +78,8 @@ def kafka_read(configuration: Configuration) -> KafkaSettings:
 def check_shared(configuration: Configuration) -> None:
     """On Kafka every worker must have the same secrets, so none may make its own. Raises `Misconfigured`."""
     own = configuration.secrets
-    missing = [name for name, said in (("installation", own.installation), ("links", own.links)) if not said]
+    known = {"installation": own.installation or own.installation_file, "links": own.links or own.links_files}
+    missing = [name for name, said in known.items() if not said]
     if missing:
         why = "is needed on Kafka, where all workers must have the same: set it, or name a file with it"
         raise ManyProblems(f"secrets.{name}: {why}" for name in missing)
@@ -163,12 +171,16 @@ def _read(file: str) -> SecretStr:
     try:
         text = Path(file).read_text("utf-8").strip()
     except (OSError, ValueError):
-        raise Misconfigured(f"{file}: the secret in it cannot be read") from None
+        why = "the secret in it cannot be read: is it there, and may this user read it?"
+        raise Misconfigured(f"{file}: {why}") from None
     if not text:
         raise Misconfigured(f"{file}: empty, a secret is expected")
     return SecretStr(text)
 
 
 def _tenant(tenant: TenantSettings, found: Mapping[str, SecretStr]) -> TenantSettings:
-    read = {vendor: tuple(found[file] for file in files) for vendor, files in tenant.webhook_secret_files.items()}
+    read = {
+        vendor: tuple(found[file] for file in files if file in found)
+        for vendor, files in tenant.webhook_secret_files.items()
+    }
     return tenant.model_copy(update={"webhook_secrets": read | tenant.webhook_secrets})

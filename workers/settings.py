@@ -6,7 +6,7 @@ or, those that only this installation needs to know, from a file made at the fir
 
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -64,18 +64,24 @@ def read_configuration(path: Path | None = None) -> tuple[Configuration, list[st
     variables = _variables(os.environ)
     for place, (_, value) in variables.items():
         _put(said, place, value)
-    try:
-        return Configuration.model_validate(said), problems
-    except ValidationError as error:
-        problems += described(error, Configuration, lambda place: _origin(place, variables, file))
-        for problem in error.errors():
-            _drop(said, problem["loc"])
-    return Configuration.model_validate(said), problems
+    configuration, wrong = _usable(said, Configuration, lambda place: _origin(place, variables, file))
+    return configuration, problems + wrong
 
 
 def load_policy(path: str | Path | None) -> Policy:
     """The policy file, or the default policy (R4)."""
     return Policy() if path is None else _read_model(Path(path), Policy)
+
+
+def read_policy(path: str | Path | None) -> tuple[Policy, list[str]]:
+    """What can be used of it, and a line for each thing that cannot."""
+    if path is None:
+        return Policy(), []
+    try:
+        said = _toml(Path(path))
+    except Misconfigured as error:
+        return Policy(), [str(error)]
+    return _usable(said, Policy, lambda place: _place(Path(path), place))
 
 
 def load_survey(path: str | Path | None) -> Survey:
@@ -90,6 +96,21 @@ def described(error: ValidationError, model: type[BaseModel], origin: Callable[[
         unknown = problem["type"] == "extra_forbidden"
         what = f"unknown key{_suggestion(place, model)}" if unknown else problem["msg"].removeprefix("Value error, ")
         yield f"{origin(place)}: {what}"
+
+
+def _usable(said: Any, model: type[Model], origin: Callable[[Place], str]) -> tuple[Model, list[str]]:
+    """Without what is wrong the rest is looked at again: some things are only seen where the others are right."""
+    problems: list[str] = []
+    emptied: set[Place] = set()
+    while True:
+        try:
+            return model.model_validate(said), problems
+        except ValidationError as error:
+            places = [problem["loc"] for problem in error.errors()]
+            lines = zip(places, described(error, model, origin), strict=True)
+            problems += [line for place, line in lines if place not in emptied]
+            emptied |= {place[:-1] for place in places if place and isinstance(place[-1], int)}
+            said = without(said, places) or {}
 
 
 def _read_model(path: Path, model: type[Model]) -> Model:
@@ -153,14 +174,20 @@ def _put(said: dict[str, Any], place: Place, value: object) -> None:
     said[str(place[-1])] = value
 
 
-def _drop(said: dict[str, Any], place: Place) -> None:
-    """Take out the innermost part that is a key's value."""
-    for step, after in zip(place, (*place[1:], None), strict=True):
-        inner = said.get(str(step))
-        if not isinstance(inner, dict) or after not in inner:
-            said.pop(str(step), None)
-            return
-        said = inner
+def without(said: Any, places: Sequence[Place]) -> Any:
+    """The same without the innermost parts there, of a list without the whole element; None when nothing is left."""
+    if not all(places):
+        return None
+    if isinstance(said, list):
+        gone = {place[0] for place in places}
+        return [one for number, one in enumerate(said) if number not in gone] if gone <= {*range(len(said))} else None
+    if not isinstance(said, dict) or any(place[0] not in said for place in places):
+        return None
+    inside: dict[str, list[Place]] = {}
+    for step, *rest in places:
+        inside.setdefault(str(step), []).append(tuple(rest))
+    left = {key: without(value, inside[key]) if key in inside else value for key, value in said.items()}
+    return {key: value for key, value in left.items() if value is not None}
 
 
 def _origin(place: Place, variables: Mapping[Place, tuple[str, object]], file: Path | None) -> str:

@@ -54,14 +54,25 @@ class EventMapping:
 
 
 def parse_mapping(text: bytes) -> EventMapping:
-    """The file `--map`: `{"events": [{"type", "when"?, "each"?, "id"?, "time"?, "data"}]}`."""
+    """The file `--map`: `{"events": [{"type", "when"?, "each"?, "id"?, "time"?, "data"}]}`.
+
+    Raises `Misconfigured`, a line for each event that is wrong.
+    """
     try:
         told = decode(text)
     except Malformed as error:
         raise Misconfigured(f"mapping: {error}") from None
     if not isinstance(told, dict) or set(told) != {"events"} or not isinstance(told["events"], list):
         raise Misconfigured('mapping: one object `{"events": […]}` is expected, and nothing beside `events`')
-    return EventMapping(tuple(_event(one, f"events[{n}]") for n, one in enumerate(told["events"])))
+    events, problems = [], []
+    for n, one in enumerate(told["events"]):
+        try:
+            events.append(_event(one, f"events[{n}]"))
+        except Misconfigured as error:
+            problems.append(str(error))
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return EventMapping(tuple(events))
 
 
 def evaluated(node: Node, scope: Scope) -> Any:

@@ -27,26 +27,25 @@ class Outcomes:
 
 
 def parse_outcomes(text: bytes) -> Outcomes:
-    """The file `--outcomes`: a JSON object of vendor text to outcome."""
+    """The file `--outcomes`: a JSON object of vendor text to outcome. Raises `Misconfigured`, a line for each word."""
     try:
         entries = decode(text)
     except Malformed as error:
         raise Misconfigured(f"outcomes: {error}") from None
     if not isinstance(entries, dict):
         raise Misconfigured("outcomes: one JSON object of vendor text to outcome is expected")
+    if wrong := [word for word, meaning in entries.items() if not _known(meaning)]:
+        must = f"must be one of {', '.join(OUTCOMES)}"
+        raise Misconfigured("\n".join(f"outcomes: {clean(word)!r} {must}" for word in wrong))
     table: dict[str, Outcome] = {}
-    for word, meaning in entries.items():
-        outcome = _outcome(word, meaning)
+    for word, outcome in entries.items():
         if table.setdefault(_folded(word), outcome) != outcome:
             raise Misconfigured(f"outcomes: {clean(word)!r} is there twice, with different outcomes")
     return Outcomes(table)
 
 
-def _outcome(word: str, meaning: Any) -> Outcome:
-    for outcome in OUTCOMES:
-        if meaning == outcome:
-            return outcome
-    raise Misconfigured(f"outcomes: {clean(word)!r} must be one of {', '.join(OUTCOMES)}")
+def _known(meaning: Any) -> bool:
+    return any(meaning == outcome for outcome in OUTCOMES)
 
 
 def _folded(word: str) -> str:

@@ -115,10 +115,11 @@ def test_every_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         secrets={"bearer_file": files[1]},
         tenants={"acme": {"webhook_secret_files": {"ashby": files[2]}}},
     )
+    unread = "the secret in it cannot be read: is it there, and may this user read it?"
     with pytest.raises(Misconfigured) as raised:
         with_files_read(said)
     assert str(raised.value).splitlines() == [
         f"smtp.password_file: {files[0]}: empty, a secret is expected",
-        f"secrets.bearer_file: {files[1]}: the secret in it cannot be read",
-        f"tenants.acme.webhook_secret_files.ashby: {files[2]}: the secret in it cannot be read",
+        f"secrets.bearer_file: {files[1]}: {unread}",
+        f"tenants.acme.webhook_secret_files.ashby: {files[2]}: {unread}",
     ]

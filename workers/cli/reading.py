@@ -45,7 +45,7 @@ def option_file(path: Path, read: Callable[[bytes], T]) -> T:
     except OSError as error:
         raise Misconfigured(f"{path}: cannot be read: {error.strerror}") from None
     except Misconfigured as error:
-        raise Misconfigured(f"{_name(path)}: {error}") from None
+        raise Misconfigured(error.lines(_name(path))) from None
 
 
 def moment(text: str) -> datetime:
