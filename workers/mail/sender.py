@@ -12,8 +12,8 @@ from afterview.events.topics import MAIL_REQUESTS
 from afterview.schemas.mail import MailSettled
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
-from afterview.workers.mail.desk import Holds
 from afterview.workers.logs import named
+from afterview.workers.mail.desk import Holds
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.mail.pending import Attempt
 from afterview.workers.mail.replies import Verdict

@@ -64,9 +64,8 @@ class EmbeddedHost:
         self._batch, self._busy_seconds = batch, busy_seconds
         self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
         self._waiting = waiting or Waiting()
-        self._upkeep = Upkeep(clock, steady)
+        self._upkeep, self._idlers = Upkeep(clock, steady), Idlers()
         self._pulse = Pulse(self._directory, self._waiting, self._stopping)
-        self._idlers = Idlers()
         self._held_until: datetime | None = None
         self._version = 0
 

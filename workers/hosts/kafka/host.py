@@ -26,6 +26,7 @@ from afterview.workers.hosts.kafka.matching import keep_all, readable, topics_th
 from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
+from afterview.workers.hosts.kafka.pulse import Pulse
 from afterview.workers.hosts.kafka.reaching import Reaching
 from afterview.workers.hosts.kafka.readings import readings_of
 from afterview.workers.hosts.kafka.refusing import explained
@@ -74,10 +75,9 @@ class KafkaHost:
         self._roles, self._instance, self._watch = roles, instance, watch
         self._groups: list[Group] = []
         self._stopping, self._stirred = asyncio.Event(), asyncio.Event()
-        self._running = self._leaving = self._begun = False
-        self._doing = f"kafka: {', '.join(connection.servers)}: is being asked"
-        """until everything is open"""
-        self._failure: BaseException | None = None
+        self._leaving = False
+        asking = f"kafka: {', '.join(connection.servers)}: is being asked"
+        self._pulse = Pulse(asking, self._groups, self._stopping)
         self._actions = Actions(performers or {}, self._settled, self._fail, self.notify)
         self._reaching = Reaching(connection)
         self._settling = 0
@@ -85,12 +85,12 @@ class KafkaHost:
     async def open(self) -> None:
         """Raises `Unreachable` when no broker answers, `Misconfigured` when the directory is another worker's."""
         await knock(self._connection)
-        self._doing = "kafka: it is looked whether all topics are there"
+        self._pulse.doing = "kafka: it is looked whether all topics are there"
         there = await topics_there(self._connection)
         roles = {role: readable(stages, there) for role, stages in self._roles.items()}
         await keep_all(self._connection, [stage for stages in roles.values() for stage in stages])
         async with AsyncExitStack() as opened:
-            self._doing = f"{self._directory}: the copies of states are being opened"
+            self._pulse.doing = f"{self._directory}: the copies of states are being opened"
             store = Store(self._directory)  # first: another worker that has it must not be fenced
             opened.callback(store.close)
             name = transactional_id(self._connection.settings.group, "append", self._instance or token_hex(8))
@@ -108,8 +108,8 @@ class KafkaHost:
             )
             self._opened = opened.pop_all()
         self._appender = Appender(self._publisher.publish, self._troubled, self._watch)
-        self._groups = [self._group(role, stages) for role, stages in roles.items() if stages]
-        self._running = True
+        self._groups += [self._group(role, stages) for role, stages in roles.items() if stages]
+        self._pulse.doing = None
 
     def _group(self, role: str, stages: Sequence[Stage]) -> Group:
         name = group_of(self._connection.settings.group, role)
@@ -160,7 +160,7 @@ class KafkaHost:
             self._look_at_the_clock(now)
             for group in self._groups:
                 group.tick(now)
-            self._begun = self._begun or self._recovering() is None
+            self._pulse.beat()
             self._stirred.clear()
             await self._pause()
         self._check()
@@ -190,30 +190,21 @@ class KafkaHost:
 
     def trouble(self) -> str | None:
         """Why it is not alive, in one line."""
-        if self._failure is not None:
-            return f"the host has stopped: {type(self._failure).__name__}"
-        if self._stopping.is_set():
-            return "the host is not running"
-        return next((why for group in self._groups if (why := group.stuck())), None)
+        return self._pulse.trouble()
 
     def unready(self) -> str | None:
         """Why it does not do all its work yet, or now."""
         if why := self.opening():
             return self.trouble() or why
-        return (
-            self.trouble()
-            or self._reaching.trouble()
-            or self._publisher.trouble
-            or next((why for group in self._groups if (why := group.unready())), None)
-        )
+        return self.trouble() or self._reaching.trouble() or self._publisher.trouble or self._pulse.unassigned()
 
     def starting(self) -> str | None:
         """What it does before all that it was assigned is recovered for the first time; None from then on."""
-        return None if self._begun else self.opening() or self._recovering()
+        return self._pulse.starting()
 
     def opening(self) -> str | None:
         """What it does before it is open, in one line."""
-        return None if self._running else self._doing
+        return self._pulse.doing
 
     async def standing(self) -> Standing:
         """Where every partition of this worker is."""
@@ -238,12 +229,6 @@ class KafkaHost:
         """A copy to read from of what some stages remember, wherever their partitions are."""
         counts = {stage: await self._publisher.count(changelog_of(stage)) for stage in stages}
         return View(self._connection, directory, counts, self._fail, self._clock)
-
-    def _recovering(self) -> str | None:
-        partitions = [one for group in self._groups for one in group.partitions.values()]
-        recovered = sum(one.ready for one in partitions)
-        why = next((why for group in self._groups if (why := group.unready())), None)
-        return why and f"{recovered} of {len(partitions)} assigned partitions are recovered: {why}"
 
     def _look_at_the_clock(self, now: datetime) -> None:
         """One line when it was set by more than a minute."""
@@ -283,8 +268,8 @@ class KafkaHost:
             self._fail(error)
 
     def _check(self) -> None:
-        if self._failure is not None:
-            raise self._failure
+        if self._pulse.failure is not None:
+            raise self._pulse.failure
 
     def _troubled(self, error: BaseException) -> None:
         """A broker that is away for a while is no failure: whoever appends is told, and tries again."""
@@ -293,8 +278,8 @@ class KafkaHost:
 
     def _fail(self, error: BaseException) -> None:
         """From now on nothing is acknowledged; the first failure is the one that is told."""
-        if self._failure is None:
-            self._failure = _explained(explained(error, self._connection.settings.session_timeout_seconds))
+        if self._pulse.failure is None:
+            self._pulse.failure = _explained(explained(error, self._connection.settings.session_timeout_seconds))
         self._stopping.set()
         self._stirred.set()
 
