@@ -6,5 +6,5 @@ reading     a body of bounded size in bounded time; forms: what it says
 origins     forms come from our own pages
 formats     HTML or JSON
 turned      turning a request away
-health      /healthz, /readyz
+health      /healthz, /readyz, /startupz
 """
