@@ -9,21 +9,23 @@ from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, Trace, trace_of, 
 Headers = tuple[tuple[str, bytes], ...]
 
 _IN_A_VALUE = re.compile(rb'"traceparent"\s*:\s*"([0-9a-f-]{55})"')
+_ENDINGS = (TRACEPARENT[-6:], TRACESTATE[-6:])
 _PACKED = 25
 """bytes of a parent: trace, span, flags"""
 
 
-def trace_in(headers: Iterable[tuple[str, str]]) -> Trace | None:
+def trace_in(headers: Iterable[tuple[str, str | bytes]]) -> Trace | None:
     """Of a request, or of somebody else's record. What says it of the event itself goes before what brought it.
 
     Several `traceparent` are none (3.2); several `tracestate` are one (3.3.1).
     """
     said: dict[str, str] = {}
     for name, value in headers:
-        lower = name.lower()
-        if lower.endswith((TRACEPARENT, TRACESTATE)):
-            named = lower.replace("ce_", "ce-", 1)
-            said[named] = f"{said[named]},{value}" if named in said else value
+        if name[-6:].lower() not in _ENDINGS:
+            continue
+        named = name.lower().replace("ce_", "ce-", 1)
+        text = value if isinstance(value, str) else value.decode("latin-1")
+        said[named] = f"{said[named]},{text}" if named in said else text
     if not said:
         return None
     return _told(said, "ce-") or _told(said, "")
@@ -35,7 +37,7 @@ def _told(said: Mapping[str, str], prefix: str) -> Trace | None:
 
 def trace_about(headers: Iterable[tuple[str, bytes]], value: bytes) -> Trace | None:
     """Of a record that could not be read: in its headers, else where an event would tell of it."""
-    found = trace_in((name, said.decode("latin-1")) for name, said in headers)
+    found = trace_in(headers)
     if found is None and (said := _IN_A_VALUE.search(value)):
         return trace_of(said[1].decode())
     return found

@@ -89,7 +89,7 @@ def _with(
         escalated=news == "escalated" or bool(known and known.escalated),
         news=louder(news, known.news if known else None) if tell_at else None,
         tell_at=tell_at,
-        trace=packed(trace) if trace else known.trace if known else b"",
+        trace=packed(Trace(trace.parent)) if trace else known.trace if known else b"",
     )
     return replace(
         worklist,

@@ -44,7 +44,7 @@ class OpenTask(_Stored, frozen=True):
     tell_at: datetime | None = None
     """with `news`: from when on it is reason enough for a mail, in the send window"""
     trace: bytes = b""
-    """of the latest word on it that told of one (`events/tracing.py`)"""
+    """of the latest word on it that told of one (`events/tracing.py`), without its `tracestate`: no mail has that"""
 
     @property
     def leaves_at(self) -> datetime:

@@ -108,9 +108,7 @@ def _payload(tenant: str, vendor: str, record: Record) -> Output:
 
 def _trace(record: Record) -> Trace | None:
     """`ce_traceparent`, else `traceparent`."""
-    if not record.headers:
-        return None
-    return trace_in((name, value.decode("latin-1")) for name, value in record.headers)
+    return trace_in(record.headers) if record.headers else None
 
 
 def _in_request(record: Record) -> Sequence[tuple[str, str]]:
