@@ -24,6 +24,7 @@ from afterview.workers.installation import (
     vendor_zone,
 )
 from afterview.workers.keeping import (
+    SOURCES,
     check_directory,
     check_room,
     check_secrets,
@@ -97,21 +98,22 @@ def _stored(configuration: Configuration) -> list[Problem]:
 
 
 def _on_kafka(configuration: Configuration, *, offline: bool) -> list[Problem]:
-    """What all workers must have in common: secrets, and topics as they shall be."""
-    from afterview.workers.hosts.kafka.catalogue import compare  # noqa: PLC0415 takes a third of a second
+    """What all workers must have in common: secrets, topics as they shall be, a clock."""
+    from afterview.workers.hosts.kafka.ahead import check_ahead  # noqa: PLC0415 takes a third of a second
+    from afterview.workers.hosts.kafka.catalogue import compare  # noqa: PLC0415 the same
 
     found: list[Problem] = []
     _tried(lambda: check_shared(configuration), found)
     kafka = configuration.kafka
+    if offline or _lacks(kafka.sasl_password, kafka.sasl_password_file):
+        return found
     good = [one for place, one in enumerate(kafka.intake) if not any(topic_problems(configuration, place))]
-    unasked = offline or _lacks(kafka.sasl_password, kafka.sasl_password_file)
-    comparison = (
-        None
-        if unasked
-        else _tried(lambda: asyncio.run(compare(kafka.model_copy(update={"intake": tuple(good)}))), found)
-    )
-    problems = comparison.problems if comparison else ()
-    return found + [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in problems]
+    comparison = _tried(lambda: asyncio.run(compare(kafka.model_copy(update={"intake": tuple(good)}))), found)
+    if comparison is None:
+        return found
+    found += [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in comparison.problems]
+    _tried(lambda: asyncio.run(check_ahead(kafka, SOURCES, system_now())), found)
+    return found
 
 
 def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:

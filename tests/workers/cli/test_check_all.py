@@ -1,14 +1,18 @@
 """`afterview check` on the worst of configurations: whatever is wrong, it hides nothing else. On both hosts."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.kafka.cluster import make_topic
 from tests.workers.cli.conftest import known
 from tests.workers.cli.running import afterview
-from tests.workers.hosts.kafka.making import administering
+from tests.workers.hosts.kafka.making import put_all
 
+from afterview.events.cloudevents import rfc3339
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE, TOPICS
+from afterview.workers.clock import system_now
+from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.kafka.naming import changelog_of
 
 POLICY = """
@@ -135,8 +139,9 @@ async def test_on_kafka_missing_and_different_topics_are_told_beside_all_the_res
 ) -> None:
     await make_topic(empty, INTAKE, partitions=3)
     await make_topic(empty, CANDIDATE_EVENTS, partitions=12, configs={"retention.ms": "60000"})
-    async with administering(empty):
-        await known(empty, CANDIDATE_EVENTS, retention_ms="60000")
+    await known(empty, CANDIDATE_EVENTS, retention_ms="60000")
+    ahead = system_now().replace(microsecond=0) + timedelta(minutes=30)
+    await put_all(empty, [Output(INTAKE, b"k", b"{}", ahead + timedelta(minutes=n)) for n in (-60, 0, 1)], 3)
     lines = told(
         tmp_path,
         "kafka",
@@ -156,6 +161,10 @@ async def test_on_kafka_missing_and_different_topics_are_told_beside_all_the_res
     different = [line for line in topics if line.startswith((f"{INTAKE}: ", f"{CANDIDATE_EVENTS}: "))]
     assert f"{INTAKE}: 3 partitions, kafka.partitions says 12: " in " ".join(different)
     assert f"{CANDIDATE_EVENTS}: retention.ms is 60000, not " in " ".join(different)
+    first = rfc3339(ahead)
+    assert f"{INTAKE}: records are stamped ahead of the clock, the first {first}: intake waits for it" in " ".join(
+        lines
+    )
 
 
 @pytest.mark.parametrize("host", ["embedded", "kafka"])
