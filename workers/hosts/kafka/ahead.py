@@ -1,6 +1,4 @@
-"""Records that hold their stages because they are stamped ahead of the clock (contract 7), as a look from outside sees
-them.
-"""
+"""Records that hold their stages because they are stamped ahead of the clock (contract 7): seen from outside."""
 
 from collections.abc import Mapping
 from datetime import datetime
