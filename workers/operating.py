@@ -8,7 +8,7 @@ from afterview.workers.hosts.kafka.views import View
 
 
 class Operating:
-    """Of a worker with `pages` also how far their copy of the states is; with that it knows why, and what comes next."""
+    """Of a worker with `pages` also how far their copy of the states is: with it, it knows why, and what comes next."""
 
     def __init__(self, host: KafkaHost, *, pages: bool) -> None:
         self.host, self.pages = host, pages

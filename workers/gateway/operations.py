@@ -74,9 +74,7 @@ class Operations:
         `why`, `upcoming`: the stories behind an id, and what comes next, where nobody else can read the states.
         `metrics`: the process, in numbers.
         """
-        routes = operations_routes(
-            alive, ready, status, why=why, upcoming=upcoming, metrics=metrics, starting=starting
-        )
+        routes = operations_routes(alive, ready, status, why=why, upcoming=upcoming, metrics=metrics, starting=starting)
         self._listener = Listener("operations", settings.operations_host, settings.operations_port, routes)
 
     @property
