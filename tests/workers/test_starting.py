@@ -128,7 +128,8 @@ async def test_while_a_broker_does_not_answer_a_worker_is_alive_and_says_whom_it
         assert (await scrape(orchestrator.client, orchestrator.url)).value("afterview_ready") == 0
         status, said = await orchestrator.asks("/status.json")
         assert (status, f'"unready":"kafka: {where}: is being asked"' in said) == (200, True)
-        assert (await orchestrator.asks("/why/A-1"))[0] == (503 if role.has_gateway else 404)
+        for path in ("/why/A-1", "/upcoming"):
+            assert (await orchestrator.asks(path))[0] == (503 if role.has_gateway else 404)
         hang_up.set()
         with pytest.raises(Unreachable, match="hangs up"):
             await task
