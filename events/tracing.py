@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from afterview.schemas.tracing import TRACEPARENT, TRACESTATE, Trace, trace_of, valid_parent
@@ -79,7 +80,12 @@ def carried(headers: Headers) -> Trace | None:
 
 def carrying(trace: Trace | None) -> Headers:
     """The headers of a record of ours: none without a trace."""
-    return () if trace is None else tuple((name, value.encode()) for name, value in trace.attributes())
+    return () if trace is None else _headers(trace)
+
+
+@lru_cache(maxsize=256)
+def _headers(trace: Trace) -> Headers:
+    return tuple((name, value.encode()) for name, value in trace.attributes())
 
 
 def packed(trace: Trace) -> bytes:
@@ -87,6 +93,7 @@ def packed(trace: Trace) -> bytes:
     return bytes.fromhex(trace.parent[3:].replace("-", "")) + trace.state.encode()
 
 
+@lru_cache(maxsize=256)
 def unpacked(stored: bytes) -> Trace | None:
     """None of nothing."""
     if not stored:

@@ -35,7 +35,7 @@ from afterview.workers.keeping import (
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
 from afterview.workers.secrets import check_shared, files_read
-from afterview.workers.settings import load_survey, read_configuration, read_policy
+from afterview.workers.settings import load_survey, read_configuration, read_policy, unreadable
 
 CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
@@ -53,6 +53,7 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
     `host`: if it is not as the configuration says.
     """
     configuration, said = read_configuration(file)
+    offline = offline or unreadable(file)  # services of the defaults are nobody's
     ready, unread = files_read(configuration)
     found = [Problem(text) for text in (*said, *unread)]
     for work in _doors(ready):

@@ -68,6 +68,15 @@ def read_configuration(path: Path | None = None) -> tuple[Configuration, list[st
     return configuration, problems + wrong
 
 
+def unreadable(path: Path | None = None) -> bool:
+    """Whether nothing of the file is known, so that defaults stand for all of it."""
+    try:
+        _toml(path or DEFAULT_FILE)
+    except Misconfigured:
+        return path is not None or DEFAULT_FILE.is_file()
+    return False
+
+
 def load_policy(path: str | Path | None) -> Policy:
     """The policy file, or the default policy (R4)."""
     return Policy() if path is None else _read_model(Path(path), Policy)

@@ -148,7 +148,10 @@ class Draft:
 
     def trace(self, application_id: str) -> Trace | None:
         """Of what happens to an application now: the event's own, else that of what is known of it."""
-        return self.caused_by or unpacked(self.application(application_id).trace)
+        if self.caused_by:
+            return self.caused_by
+        stored = self.application(application_id).trace
+        return unpacked(stored) if stored else None
 
     def close_step(self) -> None:
         """One decision is made (of a timer, or of the event): put what it emits in order (R38)."""

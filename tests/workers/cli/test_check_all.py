@@ -168,6 +168,13 @@ async def test_on_kafka_missing_and_different_topics_are_told_beside_all_the_res
 
 
 @pytest.mark.parametrize("host", ["embedded", "kafka"])
+def test_of_a_file_that_is_no_toml_no_service_is_asked_that_it_does_not_name(tmp_path: Path, host: str) -> None:
+    (tmp_path / "afterview.toml").write_text('[smtp\nhost = "mail.example.org"\n')
+    said = afterview("check", "--host", host, cwd=tmp_path)
+    assert [line.partition(":")[0] for line in said.problems if not line.startswith("secrets.")] == ["afterview.toml"]
+
+
+@pytest.mark.parametrize("host", ["embedded", "kafka"])
 def test_a_service_without_its_password_is_not_asked_and_everything_else_is(tmp_path: Path, host: str) -> None:
     """How a server answers to no password at all is no news."""
     (tmp_path / "afterview.toml").write_text("""
