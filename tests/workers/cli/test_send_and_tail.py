@@ -44,6 +44,17 @@ def test_sent_events_are_on_the_intake_as_they_were_said(tmp_path: Path) -> None
     assert abs(datetime.now(UTC) - records[0].at) < timedelta(minutes=1), "on the log since now"
 
 
+def test_an_event_of_a_file_keeps_its_trace_and_a_wrong_one_is_as_if_it_were_not_said(tmp_path: Path) -> None:
+    parent = f"00-{'a' * 32}-{'b' * 16}-01"
+    one = stories.interviewed("2027-03-04 12:00") | {"traceparent": parent, "tracestate": "rojo=1"}
+    other = stories.interviewed("2027-03-04 12:00") | {"traceparent": "x", "tracestate": "rojo=1"}
+    assert afterview("send", "-", given=jsonl([one, other]), cwd=tmp_path).code == 0
+    with Store(tmp_path / DATA) as store:
+        sent = [json.loads(record.value) for record in store.read(INTAKE)]
+    assert [(said.get("traceparent"), said.get("tracestate")) for said in sent] == [(parent, "rojo=1"), (None, None)]
+    assert "traceparent" not in sent[1]
+
+
 def test_one_bad_line_and_nothing_is_sent(tmp_path: Path) -> None:
     given = jsonl([stories.interviewed("2027-03-04 12:00"), {}])
     said = afterview("send", "-", given=given, cwd=tmp_path)
