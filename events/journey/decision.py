@@ -14,7 +14,7 @@ from afterview.events.journey.reasons import Reason
 from afterview.events.journey.rulebook import Place, Rulebook
 from afterview.events.journey.state import Application, Entry, Journey
 from afterview.events.tracing import unpacked
-from afterview.schemas.facts import Answered, Ended, Fact
+from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
 from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
@@ -51,10 +51,9 @@ class Mail(Struct, frozen=True):
 
 
 class Tell(Struct, frozen=True):
-    """A fact for the metrics."""
+    """A fact for the metrics. It outlives an erasure, so no trace leads from it to anybody."""
 
     fact: Fact
-    trace: Trace | None = None
 
 
 class Forward(Struct, frozen=True):
@@ -143,8 +142,7 @@ class Draft:
         job = application.job
         fields: dict[str, object] = {"tenant": self.journey.tenant, "at": self.now, "stage": application.stage}
         fields |= {"job": job.id, "department": job.department} if job else {}
-        told = kind.model_validate(fields | details)
-        self.effects.append(Tell(told, None if _of_an_answer(told) else self.trace(application.id)))
+        self.effects.append(Tell(kind.model_validate(fields | details)))
 
     def trace(self, application_id: str) -> Trace | None:
         """Of what happens to an application now: the event's own, else that of what is known of it."""
@@ -172,11 +170,6 @@ class Draft:
         """The candidate's time zone, else the tenant's (R7)."""
         zone = self.journey.said.get("timezone")
         return (known_zone(zone) if isinstance(zone, str) else None) or self.place.zone
-
-
-def _of_an_answer(fact: Fact) -> bool:
-    """It must not be found by a trace whose answer it is (R78)."""
-    return isinstance(fact, Answered) or (isinstance(fact, Ended) and fact.outcome == "answered")
 
 
 def _output_order(emitted: Emit) -> tuple[bool, bool]:

@@ -67,7 +67,7 @@ def output_of(effect: Effect, record: Record) -> Output:
             return Output(MAIL_REQUESTS, bytes.fromhex(effect.key), value, record.at, carrying(effect.trace))
         case Tell():
             value = to_json(effect.fact, exclude_none=True)
-            return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at, carrying(effect.trace))
+            return Output(EXPERIENCE_FACTS, effect.fact.tenant.encode(), value, record.at)
         case Assign():
             value = to_json(effect.record, exclude_none=True)
             return Output(WORKLIST_EVENTS, bytes.fromhex(effect.key), value, record.at, carrying(effect.trace))

@@ -42,11 +42,11 @@ def run(folder: Path, first: str = "import sys") -> Iterator[subprocess.Popen[st
 
 
 def said(process: subprocess.Popen[str], code: int) -> list[str]:
-    """All its lines, once it has ended with this code."""
+    """All its lines, but those of any start and end, once it has ended with this code."""
     _, text = process.communicate(timeout=STOP_SECONDS)
     assert process.returncode == code, text
     assert "Traceback" not in text
-    return text.splitlines()
+    return [line for line in text.splitlines() if '"started"' not in line and '"stopping"' not in line]
 
 
 def waits(process: subprocess.Popen[str]) -> str:
