@@ -1,4 +1,4 @@
-"""Prometheus's own tool, which Debian's package `prometheus` brings."""
+"""Prometheus and its own tool, which Debian's package `prometheus` brings."""
 
 import json
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 needs_promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+needs_prometheus = pytest.mark.skipif(shutil.which("prometheus") is None, reason="prometheus is not installed")
 
 
 def promtool(*words: str, folder: Path) -> str:

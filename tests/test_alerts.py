@@ -22,7 +22,9 @@ def rules() -> list[dict[str, Any]]:
 
 @needs_promtool
 @pytest.mark.parametrize(
-    "words", [("check", "rules", "alerts.yml"), ("test", "rules", "alerts_test.yml")], ids=" ".join
+    "words",
+    [("check", "config", "prometheus.yml"), ("check", "rules", "alerts.yml"), ("test", "rules", "alerts_test.yml")],
+    ids=" ".join,
 )
 def test_promtool_finds_nothing_wrong(words: tuple[str, ...]) -> None:
     assert "SUCCESS" in promtool(*words, folder=FOLDER)

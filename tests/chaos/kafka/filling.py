@@ -14,9 +14,9 @@ _FILLER = "filler"
 _UNLIMITED = resource.RLIM_INFINITY
 
 
-def mounted(directory: Path) -> bool:
+def mounted(directory: Path, size: str = SIZE) -> bool:
     """Give a directory a small file system; false where we may not."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(directory)]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(directory)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 

@@ -1,0 +1,67 @@
+"""Faults that both hosts know: what breaks, which alerts say so, and that they are silent again when it is mended."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from itertools import count
+from typing import Any
+
+from tests.prometheus.alarms import Alarms
+from tests.prometheus.mail import NOBODY, Mailbox
+from tests.prometheus.workers import Worker
+
+SLOW = 0.3
+"""seconds for each mail: thirty would be eighteen on the clock of the rules"""
+NOBODIES, PEOPLE = 12, 50
+
+
+async def rubbish_and_forgery(worker: Worker, alarms: Alarms) -> None:
+    """A vendor sends what nobody can read; somebody signs with another secret."""
+    begun = time.monotonic()
+    for _ in range(2):
+        assert await worker.deliver(b"{rubbish") == 200
+    for _ in range(5):
+        assert await worker.deliver(b"{}", "another secret") == 401
+    alerts = ("AfterviewDeadLetters", "AfterviewWebhooksRefused")
+    mended = time.monotonic()
+    await alarms.fire(*alerts, since=begun)
+    await alarms.resolve(*alerts, since=mended)
+
+
+async def killed(worker: Worker, alarms: Alarms) -> None:
+    begun = time.monotonic()
+    await worker.end()
+    await alarms.fire("AfterviewDown", since=begun, instance=worker.target)
+    await worker.start()
+    await alarms.resolve("AfterviewDown", since=time.monotonic(), instance=worker.target)
+
+
+async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> None:
+    """The mail server is slow and does not know many of those who are written to; when it is well, it takes nothing."""
+    begun, mailbox.seconds = time.monotonic(), SLOW
+    nobodies, people = (
+        [f"{name}-{number}" for number in range(many)] for name, many in ((NOBODY, NOBODIES), ("slow", PEOPLE))
+    )
+    assert await worker.interview(*nobodies, *people) == 202
+    here = {"instance": worker.target}
+    await asyncio.gather(
+        alarms.fire("AfterviewMailWaits", since=begun, **here), alarms.fire("AfterviewMailRefused", since=begun)
+    )
+    mended, mailbox.seconds = time.monotonic(), 0.0
+    waits = asyncio.create_task(alarms.resolve("AfterviewMailWaits", since=mended, **here))
+    await _with_many_more(worker, alarms.resolve("AfterviewMailRefused", since=mended))
+    begun, mailbox.rcpt = time.monotonic(), "451 4.3.2 not now"
+    await alarms.fire("AfterviewMailStopped", since=begun, **here)
+    mended, mailbox.rcpt = time.monotonic(), None
+    await asyncio.gather(waits, alarms.resolve("AfterviewMailStopped", since=mended, **here))
+
+
+async def _with_many_more(worker: Worker, until: Coroutine[Any, Any, None]) -> None:
+    """More and more mails go well."""
+    waiting = asyncio.create_task(until)
+    for number in count():
+        if waiting.done():
+            break
+        await worker.interview(*(f"fine-{number}-{n}" for n in range(PEOPLE)))
+        await asyncio.wait([waiting], timeout=1.0)
+    await waiting

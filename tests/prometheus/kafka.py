@@ -1,0 +1,125 @@
+"""An installation of three workers on Kafka: one loses its broker, one has a bad mail server, one dies."""
+
+import asyncio
+import json
+import time
+from contextlib import AsyncExitStack
+from itertools import count
+from pathlib import Path
+
+from aiohttp import ClientSession
+from tests.e2e.clockwork import ClockHand
+from tests.e2e.working import NOON, until
+from tests.kafka.proxy import Proxy
+from tests.prometheus.alarms import Alarms
+from tests.prometheus.faults import killed, mail_troubles, rubbish_and_forgery
+from tests.prometheus.mail import Mailbox
+from tests.prometheus.seen import Seen, watch
+from tests.prometheus.server import Prometheus
+from tests.prometheus.workers import Worker, configure
+from tests.workers.mail.smtp import serving
+
+from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.listeners import Listener
+from afterview.workers.hosts.kafka.catalogue import compare
+from afterview.workers.settings import load_configuration
+
+PARTITIONS = 6
+"""three for each of two workers: more than five transactions are in hand when one is cut off"""
+BACKLOG, AT_ONCE = 150, 250
+DUE, DUE_SECONDS = 40, 20.0
+KAFKA = """
+[kafka]
+bootstrap_servers = {servers}
+security_protocol = "PLAINTEXT"
+session_timeout_seconds = 120
+partitions = {partitions}
+replication_factor = 1
+intake = []
+"""
+"""Nobody takes over from a worker that is cut off: what becomes of that, `tests/chaos` knows."""
+
+
+async def kafka(folder: Path, client: ClientSession) -> Seen:
+    mailbox = Mailbox()
+    async with AsyncExitStack() as opened:
+        port = await opened.enter_async_context(serving(mailbox))
+        proxy = await opened.enter_async_context(Proxy())
+        cluster = await opened.enter_async_context(Cluster(detours=[proxy.port]))
+        proxy.leads_to(cluster.node(1).ports[Listener.DETOUR])
+        configure(folder, KAFKA.format(servers=json.dumps(cluster.bootstrap_servers), partitions=PARTITIONS))
+        await compare(load_configuration(folder / "afterview.toml").kafka, making=True)
+        clock = ClockHand(folder / "clock", NOON)
+        opened.callback(clock.close)
+        detour = {"AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS": json.dumps(cluster.servers(Listener.DETOUR))}
+        far, near, dying = workers = (
+            Worker(folder, "far", port, clock, client, "all", detour),
+            Worker(folder, "near", port, clock, client, "all"),
+            Worker(folder, "dying", port, clock, client, "metrics"),
+        )
+        for worker in workers:
+            opened.push_async_callback(worker.end)
+        await asyncio.gather(*(worker.start() for worker in workers))
+        targets = [worker.target for worker in workers]
+        prometheus = await opened.enter_async_context(Prometheus(folder / "prometheus", targets, client))
+        alarms = Alarms(prometheus)
+        faults = (
+            _cut_off(far, near, proxy, alarms),
+            mail_troubles(near, mailbox, alarms),
+            rubbish_and_forgery(near, alarms),
+            killed(dying, alarms),
+        )
+        return await watch(alarms, (far, near), faults)
+
+
+async def _cut_off(far: Worker, near: Worker, proxy: Proxy, alarms: Alarms) -> None:
+    """In the middle of its work a worker hears nothing more of the broker; after half a minute it cannot even connect.
+
+    A transaction that nobody answers is in doubt after 30 seconds: that is no time of the rules, and not shorter here.
+    """
+    await _busy(far, near)
+    proxy.stall()
+    begun, here, journey = time.monotonic(), {"instance": far.target}, {"stage": "journey"}
+    lasting = asyncio.gather(
+        alarms.fire("AfterviewNotReady", "AfterviewStuck", since=begun, **here),
+        alarms.fire("AfterviewLag", "AfterviewTimersLate", "AfterviewRecovering", since=begun, **journey),
+    )
+    await alarms.fire("AfterviewUncertainCommits", since=begun, **here)
+    proxy.cut()
+    await asyncio.gather(lasting, alarms.fire("AfterviewCannotRecord", since=time.monotonic(), **here))
+    await alarms.last("AfterviewNotReady", "AfterviewStuck", **here)
+    await alarms.last("AfterviewLag", "AfterviewTimersLate", **journey)
+    proxy.go_on()
+    mended = time.monotonic()
+    await asyncio.gather(
+        alarms.resolve("AfterviewNotReady", "AfterviewStuck", since=mended, **here),
+        alarms.resolve("AfterviewLag", "AfterviewTimersLate", "AfterviewRecovering", since=mended, **journey),
+        alarms.resolve("AfterviewUncertainCommits", "AfterviewCannotRecord", since=mended, **here),
+    )
+
+
+async def _busy(far: Worker, near: Worker) -> None:
+    """Something will be due soon, and the worker that is to be cut off has its hands full."""
+    known = await far.of_journey("afterview_timers_pending")
+    assert await near.interview(*(f"due-{n}" for n in range(DUE)), due=DUE_SECONDS) == 202
+
+    async def some_known() -> bool | None:
+        return await far.of_journey("afterview_timers_pending") > known + DUE / 4 or None
+
+    await until(some_known, "due times")
+    floods = [asyncio.create_task(_flood(near, name)) for name in ("ebb", "flow", "spring", "neap")]
+    try:
+
+        async def busy() -> bool | None:
+            return await far.of_journey("afterview_lag_records") > BACKLOG or None
+
+        await until(busy, "more than it can do at once")
+    finally:
+        for flood in floods:
+            flood.cancel()
+        await asyncio.gather(*floods, return_exceptions=True)
+
+
+async def _flood(near: Worker, name: str) -> None:
+    for number in count():
+        await near.prefer([f"{name}-{number}-{n}" for n in range(AT_ONCE)])

@@ -1,0 +1,51 @@
+"""What Prometheus saw of one installation: every fault's alerts, and what the dashboard would show."""
+
+import asyncio
+from collections.abc import Collection, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from tests.prometheus.alarms import Alarm, Alarms, Named
+from tests.prometheus.server import Prometheus
+from tests.prometheus.workers import Worker, load
+
+from afterview.workers.telemetry.dashboard import ROWS
+
+EVERY_SECONDS = 0.5
+"""a candidate for each worker"""
+
+
+@dataclass
+class Seen:
+    alarms: Mapping[str, Alarm]
+    """by alert"""
+    impossible: Mapping[str, str]
+    """alerts whose fault cannot be had on this machine, and why"""
+    named: Collection[Named]
+    """which alerts have told of which workers, at any time"""
+    highest: Mapping[str, float]
+    """the highest value, of each query of the dashboard that has data"""
+    errors: Sequence[BaseException]
+    """of faults that did not come to what they should"""
+
+
+async def watch(alarms: Alarms, workers: Sequence[Worker], faults: Sequence[Coroutine[Any, Any, None]]) -> Seen:
+    """All `faults` at the same time, with load on all `workers`. One that goes wrong hinders no other."""
+    loading = asyncio.create_task(load(workers, EVERY_SECONDS), name="load")
+    try:
+        came = await asyncio.gather(*faults, return_exceptions=True)
+        fired = await alarms.prometheus.history('ALERTS{alertstate="firing"}')
+        highest = await _highest(alarms.prometheus)
+    finally:
+        loading.cancel()
+        with suppress(asyncio.CancelledError):
+            await loading
+    named = {(one["alertname"], one["instance"]) for one in map(dict, fired) if "instance" in one}
+    return Seen(alarms.seen, alarms.impossible, named, highest, [one for one in came if one is not None])
+
+
+async def _highest(prometheus: Prometheus) -> Mapping[str, float]:
+    queries = [query.expr for panels in ROWS.values() for panel in panels for query in panel.queries]
+    found = {query: await prometheus.history(query) for query in queries}
+    return {query: max(map(max, series.values())) for query, series in found.items() if series}

@@ -1,0 +1,74 @@
+"""A real Prometheus scrapes real workers of both hosts under load: faults are told and forgotten, panels have data.
+
+Both hosts are broken in every way at the same time, once for all tests here (`embedded.py`, `kafka.py`): killed, a full
+disk, a broker out of reach, a mail server that is slow, refuses some and then all, garbage, forgery. Rules run on a
+clock that is sixty times as fast (`rules.py`). No Grafana is to be had where this runs: what its panels ask is asked.
+"""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from tests.prometheus.both import HOSTS, both
+from tests.prometheus.rules import names
+from tests.prometheus.seen import Seen
+from tests.promtool import needs_prometheus
+
+from afterview.workers.telemetry.catalogue import METRICS
+from afterview.workers.telemetry.dashboard import ROWS
+
+pytestmark = needs_prometheus
+KAFKA_ONLY = {
+    "AfterviewUncertainCommits": "no transaction of a file is in doubt",
+    "AfterviewRecovering": "there is one partition, and it is open before anybody is answered",
+}
+QUERIES = {
+    f"{panel.title}: {query.legend}": query.expr for row in ROWS.values() for panel in row for query in panel.queries
+}
+NOUGHT = {("embedded", "Partitions not recovered: {{stage}}"): KAFKA_ONLY["AfterviewRecovering"]}
+"""what was nothing all the time, and why"""
+
+
+SEVERAL = {("kafka", "AfterviewMailWaits"): "who is cut off cannot write down what became of mails, either"}
+"""alerts that tell of more workers than the one they are waited for, and why"""
+ALERTS = [(host, alert) for host in HOSTS for alert in names() if host == "kafka" or alert not in KAFKA_ONLY]
+
+
+def known_on(host: str, query: str) -> bool:
+    """Whether a host has its metrics."""
+    return all(METRICS[name].only in {"", host} for name in METRICS if re.search(rf"\b{name}\b", query))
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seen]:
+    return both(tmp_path_factory.mktemp("installations"))
+
+
+@pytest.mark.parametrize(("host", "alert"), ALERTS)
+def test_an_alert_fires_by_its_fault_and_is_over_after_it(seen: Mapping[str, Seen], host: str, alert: str) -> None:
+    found = seen[host]
+    if alert in found.impossible:
+        pytest.skip(found.impossible[alert])
+    assert alert in found.alarms, found.errors
+    alarm = found.alarms[alert]
+    assert alarm.resolved is not None, found.errors
+    assert alarm.summary
+    assert "no value" not in alarm.summary
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_alert_names_a_worker_that_was_well(seen: Mapping[str, Seen], host: str) -> None:
+    assert seen[host].errors == []
+    broken = {(alert, alarm.worker) for alert, alarm in seen[host].alarms.items()}
+    others = {(alert, worker) for alert, worker in seen[host].named if (host, alert) not in SEVERAL}
+    assert others <= broken
+
+
+@pytest.mark.parametrize(
+    ("host", "query"), [(host, query) for host in HOSTS for query in QUERIES if known_on(host, QUERIES[query])]
+)
+def test_a_query_of_the_dashboard_has_data(seen: Mapping[str, Seen], host: str, query: str) -> None:
+    """Of all that has happened, so that the highest value is more than nothing."""
+    highest = seen[host].highest
+    assert QUERIES[query] in highest
+    assert (highest[QUERIES[query]] > 0) is ((host, query) not in NOUGHT)

@@ -1,0 +1,166 @@
+"""`afterview run` of either host, each a process of its own, and those outside who talk to it."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from tests import stories
+from tests.chaos.kafka import workers as chaos
+from tests.e2e import working as e2e
+from tests.e2e.clockwork import ClockHand
+from tests.e2e.working import Process, free_port, until
+from tests.signing import sign
+from tests.stories import Json
+from tests.workers.mail.smtp import LOOPBACK
+from tests.workers.telemetry.scraping import scrape
+
+BEARER, SECRET = "a bearer token", "a secret of greenhouse"
+HOUR = timedelta(hours=1)
+CONFIGURATION = f"""
+policy_file = "policy.toml"
+[smtp]
+host = "{LOOPBACK}"
+tls = "none"
+[tenants.fjord]
+name = "Fjord AS"
+webhook_secret_files = {{ greenhouse = "greenhouse.secret" }}
+[secrets]
+bearer_file = "bearer.secret"
+installation_file = "installation.secret"
+links_files = "links.secret"
+"""
+POLICY = "[surveys]\ninterview_delay_hours = 1\n"
+_TIMEOUT = ClientTimeout(total=12)
+"""a gateway says 503 after 8 seconds"""
+
+
+def configure(folder: Path, more: str = "") -> None:
+    """All that the processes of an installation share."""
+    folder.mkdir()
+    for name, secret in {"bearer": BEARER, "greenhouse": SECRET, "installation": "i", "links": "l"}.items():
+        (folder / f"{name}.secret").write_text(secret)
+    (folder / "policy.toml").write_text(POLICY)
+    (folder / "afterview.toml").write_text(CONFIGURATION + more)
+
+
+@dataclass
+class Worker:
+    """A place for one process: its directory and its ports stay when it is started again."""
+
+    folder: Path
+    """of the installation"""
+    name: str
+    smtp_port: int
+    clock: ClockHand
+    client: ClientSession
+    role: str = ""
+    """on Kafka; none: embedded"""
+    variables: dict[str, str] = field(default_factory=dict)
+    public: int = field(default_factory=free_port)
+    operations: int = field(default_factory=free_port)
+    process: Process | None = None
+
+    @property
+    def directory(self) -> Path:
+        return self.folder / self.name
+
+    @property
+    def target(self) -> str:
+        """As Prometheus knows it: the label `instance`."""
+        return f"{LOOPBACK}:{self.operations}"
+
+    async def start(self) -> None:
+        """Returns when it is ready."""
+        launcher = chaos.LAUNCHER if self.role else e2e.LAUNCHER
+        self.process = await Process.start(
+            sys.executable, launcher, "afterview.toml", self.clock.path, *filter(None, [self.role]),
+            cwd=self.folder,
+            PYTHONPATH=e2e.PATH,
+            AFTERVIEW_STORAGE__DIRECTORY=str(self.directory),
+            AFTERVIEW_GATEWAY__PUBLIC_PORT=str(self.public),
+            AFTERVIEW_GATEWAY__OPERATIONS_PORT=str(self.operations),
+            AFTERVIEW_SMTP__PORT=str(self.smtp_port),
+            AFTERVIEW_HOST="kafka" if self.role else "embedded",
+            **self.variables,
+        )  # fmt: skip
+        await until(self._ready, f"{self.name} to be ready")
+
+    async def end(self, number: signal.Signals = signal.SIGKILL) -> None:
+        if self.process is not None and self.process.handle.returncode is None:
+            await self.process.stop(number)
+
+    async def of_journey(self, metric: str) -> float:
+        """What it says of itself, not what Prometheus knows yet."""
+        return (await scrape(self.client, f"http://{self.target}")).value(metric, stage="journey")
+
+    async def _ready(self) -> bool | None:
+        assert self.process is not None
+        assert self.process.handle.returncode is None, self.process.err.decode()
+        with suppress(ClientError, OSError):
+            async with self.client.get(f"http://{self.target}/readyz") as answer:
+                return answer.status == 200 or None
+        return None
+
+    async def interview(self, *candidates: str, due: float = 0.0) -> int | None:
+        """Of candidates by name, in one request; each is asked how it was after so many seconds. The status, if any."""
+        now = self.clock.now()
+        ended = now - HOUR + timedelta(seconds=due)
+        told = [
+            stories.interviewed(now.isoformat(), ended=ended.isoformat(), of=f"i-{name}", **_of(name))
+            for name in candidates
+        ]
+        return await self._put(told)
+
+    async def prefer(self, candidates: Sequence[str]) -> int | None:
+        """Something of which nothing follows."""
+        now = self.clock.now().isoformat()
+        return await self._put([stories.preferred(now, "email", **_candidate(name)) for name in candidates])
+
+    async def _put(self, events: Sequence[Json]) -> int | None:
+        headers = {"Authorization": f"Bearer {BEARER}", "Content-Type": "application/cloudevents-batch+json"}
+        return await self._post("/events", json.dumps(events).encode(), headers)
+
+    async def deliver(self, body: bytes, secret: str = SECRET) -> int | None:
+        headers = sign("greenhouse", body, secret, delivery="d", at=self.clock.now())
+        return await self._post("/in/fjord/greenhouse", body, headers)
+
+    async def _post(self, path: str, body: bytes, headers: dict[str, str]) -> int | None:
+        url = f"http://{LOOPBACK}:{self.public}{path}"
+        try:
+            async with self.client.post(url, data=body, headers=headers, timeout=_TIMEOUT) as answer:
+                return answer.status
+        except (ClientError, OSError, TimeoutError):
+            return None
+
+
+def _of(name: str) -> Json:
+    return {"application_id": f"A-{name}", **_candidate(name)}
+
+
+def _candidate(name: str) -> Json:
+    return {"candidate_id": f"C-{name}", "candidate": {"email": f"{name}@example.org", "locale": "en"}}
+
+
+async def load(workers: Sequence[Worker], every: float) -> None:
+    """For ever: somebody has had an interview, and is asked how it was. No answer is waited for."""
+    under_way: set[asyncio.Task[int | None]] = set()
+    number = 0
+    try:
+        while True:
+            for worker in workers:
+                number += 1
+                task = asyncio.create_task(worker.interview(f"{worker.name}-{number}"))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
+            await asyncio.sleep(every)
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
