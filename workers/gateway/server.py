@@ -10,6 +10,7 @@ from afterview.events.letters import LetterTexts
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
 from afterview.workers.clock import Clock
+from afterview.workers.gateway.deliveries import WEBHOOK
 from afterview.workers.gateway.deliveries.bus import Bus
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
@@ -79,7 +80,7 @@ class Gateway:
             body_seconds=body_seconds,
         )
         public: Routes = (
-            ("/in/<tenant>/<vendor>", {"POST": webhooks.take}),
+            (WEBHOOK, {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),
             *page_routes(means, houses, survey),
         )

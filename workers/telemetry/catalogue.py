@@ -4,11 +4,13 @@ Nothing personal is in a label, and no label takes a value from outside as it is
 """
 
 from collections.abc import Mapping
+from itertools import product
 from typing import get_args
 
 from afterview.events.ats.convert import VENDORS
 from afterview.events.topics import TOPICS
 from afterview.schemas.mail import MailOutcome
+from afterview.workers.gateway.deliveries import WEBHOOK
 from afterview.workers.mail.replies import REPLIES, Result
 from afterview.workers.roles import Role
 from afterview.workers.telemetry.metric import Label, Metric
@@ -34,6 +36,8 @@ _STATUS = Label(
     "of the answer",
     tuple(map(str, (200, 202, 303, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503))),
 )
+REFUSED = ("400", "401", "404", "413")
+"""answers to webhooks that somebody is told of: a vendor may give up after the first few"""
 
 RECORDS = Metric("afterview_records_total", "counter", "1", "Records read from a stage's topic and done.", (STAGE,))
 OUTPUTS = Metric(
@@ -147,6 +151,7 @@ REQUESTS = Metric(
     "Requests answered by the public listener, but what is no HTTP.",
     (_ROUTE, _VENDOR, _STATUS),
     zeroed=False,
+    begun=tuple(product((WEBHOOK,), VENDORS, REFUSED)),
 )
 REQUEST_SECONDS = Metric(
     "afterview_gateway_request_seconds",

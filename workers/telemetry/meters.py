@@ -136,6 +136,8 @@ class Meters:
         if metric.zeroed:
             for values in product(*(label.values or self._closed[label.name] for label in metric.labels)):
                 self._child(metric, *values)
+        for values in metric.begun:
+            self._child(metric, *values)
 
 
 def _told(metric: Metric, host: str) -> bool:

@@ -34,7 +34,8 @@ class Metric:
     """upper bounds; of a histogram only"""
     zeroed: bool = True
     """there from the start, at 0, for every value of its labels: so that the first one that happens is an increase"""
-
+    begun: tuple[tuple[str, ...], ...] = ()
+    """of one that is not zeroed: the values of its labels with which it is there from the start all the same"""
     only: str = ""
     """the one host that has it, if not both have"""
 

@@ -22,6 +22,8 @@ from afterview.workers.hosts.kafka.transport import BulkConsumer, BulkTransport,
 COMMIT_SECONDS = 0.5
 """between two acknowledgements to the group; how much is read again after a crash, and skipped"""
 NEVER_MS = 2**31 - 1
+HEARTBEAT_MS = 2500
+"""at most: from one heartbeat a member learns that others have come or gone, and they wait for it"""
 FETCH_WAIT_MS = 50
 """of a request that finds nothing new; what it does not ask for (a partition just read) waits until it is answered"""
 STUCK_SECONDS = 60.0
@@ -90,7 +92,7 @@ class Group:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             session_timeout_ms=session,
-            heartbeat_interval_ms=session // 4,
+            heartbeat_interval_ms=min(session // 4, HEARTBEAT_MS),
             rebalance_timeout_ms=max(session, 30_000),
             max_poll_interval_ms=NEVER_MS,  # partitions that wait for room or for their time are no reason to leave
             max_partition_fetch_bytes=LARGEST_FETCH,

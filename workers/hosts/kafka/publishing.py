@@ -49,7 +49,8 @@ class Publisher:
             await self._ready()
             await self._committer.write(outputs, {}, 0)
         except (Uncertain, Uncoordinated, KafkaError, TimeoutError, OSError) as error:
-            self._watch(Doubted(APPEND))
+            if self._open:  # else nothing was begun that could be in doubt
+                self._watch(Doubted(APPEND))
             await self._again()
             self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
             raise Unwritable(self.trouble) from error

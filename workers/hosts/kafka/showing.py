@@ -98,6 +98,9 @@ class Shown:
         return min(moments, default=None)
 
     def overdue(self, now: datetime) -> float:
-        """Seconds since the earliest due time for which no wake-up is written; 0 when none has come."""
-        due = self._timers.next() if self.ready and self._timers.passed(micros(now)) else None
+        """Seconds since the earliest due time for which no wake-up is written; 0 when none has come.
+
+        Also while it is opened again: nobody keeps a promise while the broker is away.
+        """
+        due = self._timers.next() if self._timers.passed(micros(now)) else None
         return 0.0 if due is None else max(0, micros(now) - due) / 1e6
