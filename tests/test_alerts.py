@@ -8,7 +8,7 @@ import pytest
 import yaml
 from tests.promtool import needs_promtool, promtool
 
-from afterview.workers.telemetry.catalogue import METRICS
+from afterview.workers.telemetry.catalogue import METRICS, REFUSED
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "deploy" / "prometheus"
@@ -34,6 +34,11 @@ def test_every_alert_is_tested_by_its_fault() -> None:
     tested = yaml.safe_load((FOLDER / "alerts_test.yml").read_text())["tests"]
     fired = {one["alertname"] for test in tested for one in test["alert_rule_test"] if one["exp_alerts"]}
     assert fired == {rule["alert"] for rule in rules()}
+
+
+def test_refused_webhooks_are_told_by_the_answers_that_are_counted_from_nought() -> None:
+    (told,) = [rule["expr"] for rule in rules() if rule["alert"] == "AfterviewWebhooksRefused"]
+    assert f'status=~"{"|".join(REFUSED)}"' in told
 
 
 def test_every_alert_has_a_page_and_every_page_an_alert() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.prometheus.alarms import Alarm, Alarms, Named
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker, load
+from tests.workers.telemetry.given import given_to_operators
 
 from afterview.workers.telemetry.dashboard import ROWS
 
@@ -25,7 +26,7 @@ class Seen:
     named: Collection[Named]
     """which alerts have told of which workers, at any time"""
     highest: Mapping[str, float]
-    """the highest value, of each query of the dashboard that has data"""
+    """the highest value, of each query of the dashboard and each expression of the manual that has data"""
     errors: Sequence[BaseException]
     """of faults that did not come to what they should"""
 
@@ -46,6 +47,7 @@ async def watch(alarms: Alarms, workers: Sequence[Worker], faults: Sequence[Coro
 
 
 async def _highest(prometheus: Prometheus) -> Mapping[str, float]:
-    queries = [query.expr for panels in ROWS.values() for panel in panels for query in panel.queries]
+    shown = [query.expr for panels in ROWS.values() for panel in panels for query in panel.queries]
+    queries = dict.fromkeys((*shown, *given_to_operators()))
     found = {query: await prometheus.history(query) for query in queries}
     return {query: max(map(max, series.values())) for query, series in found.items() if series}

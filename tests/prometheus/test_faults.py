@@ -13,6 +13,7 @@ from tests.prometheus.both import HOSTS, both
 from tests.prometheus.rules import names
 from tests.prometheus.seen import Seen
 from tests.promtool import needs_prometheus
+from tests.workers.telemetry.given import given_to_operators
 
 from afterview.workers.telemetry.catalogue import METRICS
 from afterview.workers.telemetry.dashboard import ROWS
@@ -72,3 +73,9 @@ def test_a_query_of_the_dashboard_has_data(seen: Mapping[str, Seen], host: str, 
     highest = seen[host].highest
     assert QUERIES[query] in highest
     assert (highest[QUERIES[query]] > 0) is ((host, query) not in NOUGHT)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_operators_are_told_to_ask_has_an_answer(seen: Mapping[str, Seen], host: str) -> None:
+    """What asks whether a stage has nobody has its answer from before the first scrape."""
+    assert set(given_to_operators()) <= seen[host].highest.keys()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from tests.promtool import check_expressions
+from tests.workers.telemetry.given import DOCS, given_to_operators
 
 from afterview.workers.telemetry.catalogue import LIBRARY, METRICS
 from afterview.workers.telemetry.metric import Metric
 from afterview.workers.telemetry.page import page
 
-DOCS = Path(__file__).parents[3] / "docs"
 OURS = [metric for metric in METRICS.values() if metric not in LIBRARY]
 
 
@@ -39,11 +39,7 @@ def test_names_are_there_once_and_a_label_is_the_same_everywhere() -> None:
 
 
 def test_the_expressions_that_operators_are_given_ask_for_metrics_and_labels_that_there_are(tmp_path: Path) -> None:
-    section = (DOCS / "OPERATING.md").read_text("utf-8").partition("\n## Metrics\n")[2].partition("\n## ")[0]
-    given = [
-        text for row in re.findall(r"^\| .*\? .*\|$", section, re.MULTILINE) for text in re.findall("`([^`]+)`", row)
-    ]
-    expressions = [text for text in given if "(" in text or "==" in text]
+    expressions = given_to_operators()
     assert len(expressions) > 10
     for text in expressions:
         names = [re.sub("_(bucket|sum|count)$", "", name) for name in re.findall(r"afterview_\w+", text)]

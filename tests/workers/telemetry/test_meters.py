@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from itertools import product
 from pathlib import Path
 from typing import get_args
 
@@ -15,13 +16,16 @@ from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.telemetry.company import NOON, installation
 from tests.workers.telemetry.scraping import Scrape, bounded, read, scrape
 
+from afterview.events.ats.convert import VENDORS
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.app import Running, running
 from afterview.workers.clock import SteppedClock
+from afterview.workers.gateway.deliveries import WEBHOOK
 from afterview.workers.gateway.http.listener import Answered
 from afterview.workers.hosts.contract import Outcome, Output
 from afterview.workers.hosts.watching import APPEND, Appended, Displaced, Doubted, Processed, Recovered, Woke
 from afterview.workers.mail.replies import REPLIES, Result, Verdict, reply_of
+from afterview.workers.telemetry.catalogue import REFUSED
 from afterview.workers.telemetry.meters import Meters
 
 STAGES = ("intake", "journey")
@@ -62,6 +66,18 @@ def test_hostile_words_become_other(told: list[tuple[str, str, str, str, int, st
     assert labels.get("route", set()) <= {*ROUTES, "other"} - {""}
     assert found.total("afterview_records_total") == found.total("afterview_dead_letters_total") == len(told)
     assert found.total("afterview_refused_deliveries_total") == sum(stage == "intake" for stage, *_ in told)
+
+
+def test_the_first_webhooks_of_a_vendor_that_are_refused_are_an_increase() -> None:
+    """Prometheus takes a series that was not there for one that was always so high; and vendors give up."""
+    registry = CollectorRegistry()
+    meters = Meters(registry, STAGES, "embedded")
+    before = exposed(registry).samples
+    for vendor, status in product(VENDORS, REFUSED):
+        meters.gateway(Answered(WEBHOOK, {"tenant": "fjord", "vendor": vendor}, int(status), 0.1))
+        one = {"route": WEBHOOK, "vendor": vendor, "status": status}
+        key = ("afterview_gateway_requests_total", tuple(sorted(one.items())))
+        assert (before[key], exposed(registry).samples[key]) == (0, 1)
 
 
 @given(words, st.sampled_from(get_args(Result)))

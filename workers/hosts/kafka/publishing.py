@@ -49,10 +49,12 @@ class Publisher:
             await self._ready()
             await self._committer.write(outputs, {}, 0)
         except (Uncertain, Uncoordinated, KafkaError, TimeoutError, OSError) as error:
-            if self._open:  # else nothing was begun that could be in doubt
+            begun = self._open
+            if begun:
                 self._watch(Doubted(APPEND))
             await self._again()
-            self.trouble = f"kafka: {type(error).__name__}: it is not known whether anything was written"
+            what = "it is not known whether anything was written" if begun else "nothing was written"
+            self.trouble = f"kafka: {type(error).__name__}: {what}"
             raise Unwritable(self.trouble) from error
         except Forbidden as error:  # whoever appends from outside tries again, and somebody may give it back meanwhile
             await self._again()

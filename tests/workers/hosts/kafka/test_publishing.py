@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from tests.contract.stages import START, put
+from tests.e2e.working import free_port
 from tests.kafka.cluster import fresh_name
 from tests.kafka.reading import Reader
 from tests.workers.hosts.kafka.making import connected, make
+from tests.workers.mail.smtp import LOOPBACK
 
 from afterview.events.errors import Misconfigured, Unwritable
 from afterview.workers.clock import SteppedClock
@@ -52,6 +54,16 @@ async def test_a_record_that_does_not_fit_leaves_nothing_of_its_company_and_the_
         await publisher.publish([put("a", "2", topic=topic)])
         assert publisher.trouble is None
     assert [record.value for record in reader.records(topic)] == [b"2"]
+
+
+async def test_what_could_not_even_be_begun_is_in_no_doubt() -> None:
+    told: list[object] = []
+    nowhere = (f"{LOOPBACK}:{free_port()}",)
+    publisher = Publisher(connected(nowhere, "g"), fresh_name("id"), {}, told.append)
+    with pytest.raises(Unwritable, match="KafkaConnectionError: nothing was written"):
+        await publisher.publish([put("a", "x", topic="out")])
+    assert publisher.trouble
+    assert told == []
 
 
 async def test_one_whose_name_another_has_taken_says_so_once_and_takes_it_back(
