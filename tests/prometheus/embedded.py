@@ -11,7 +11,7 @@ from tests.chaos.kafka import filling
 from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import NOON
 from tests.prometheus.alarms import Alarms
-from tests.prometheus.faults import killed, mail_troubles, rubbish_and_forgery
+from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
 from tests.prometheus.server import Prometheus
@@ -50,6 +50,7 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
             _no_room(cramped, alarms, small=small),
             mail_troubles(mailing, bad, alarms),
             _rubbish_then_death(dying, alarms),
+            paused_and_forgotten(mailing, alarms),
         )
         return await watch(alarms, workers, faults)
 

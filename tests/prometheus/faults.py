@@ -3,15 +3,22 @@
 import asyncio
 import time
 from collections.abc import Coroutine
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from tests.prometheus.alarms import Alarms
 from tests.prometheus.mail import NOBODY, Mailbox
+from tests.prometheus.rules import FACTOR
 from tests.prometheus.workers import Worker
+
+from afterview.workers.audit import line
+from afterview.workers.clock import system_now
 
 SLOW = 0.3
 """seconds for each mail: thirty would be eighteen on the clock of the rules"""
+PAUSED = "vendor:ashby"
+NEARLY_A_DAY = timedelta(days=1) / FACTOR - timedelta(seconds=3)
 NOBODIES, PEOPLE = 12, 50
 
 
@@ -26,6 +33,15 @@ async def rubbish_and_forgery(worker: Worker, alarms: Alarms) -> None:
     mended = time.monotonic()
     await alarms.fire(*alerts, since=begun)
     await alarms.resolve(*alerts, since=mended)
+
+
+async def paused_and_forgotten(worker: Worker, alarms: Alarms) -> None:
+    """A vendor was paused nearly a day ago, by the clock of the rules."""
+    begun = time.monotonic()
+    await asyncio.to_thread(worker.wrote, line("pause", [PAUSED], by="ops", reason="", now=system_now() - NEARLY_A_DAY))
+    await alarms.fire("AfterviewPausedLong", since=begun, scope=PAUSED)
+    await worker.command("resume", PAUSED)
+    await alarms.resolve("AfterviewPausedLong", since=time.monotonic(), scope=PAUSED)
 
 
 async def killed(worker: Worker, alarms: Alarms) -> None:

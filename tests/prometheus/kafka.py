@@ -12,7 +12,7 @@ from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import NOON, until
 from tests.kafka.proxy import Proxy
 from tests.prometheus.alarms import Alarms
-from tests.prometheus.faults import killed, mail_troubles, rubbish_and_forgery
+from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
 from tests.prometheus.server import Prometheus
@@ -68,6 +68,7 @@ async def kafka(folder: Path, client: ClientSession) -> Seen:
             mail_troubles(near, mailbox, alarms),
             rubbish_and_forgery(near, alarms),
             killed(dying, alarms),
+            paused_and_forgotten(near, alarms),
         )
         return await watch(alarms, (far, near), faults)
 

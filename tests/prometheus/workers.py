@@ -18,8 +18,14 @@ from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import Process, free_port, until
 from tests.signing import sign
 from tests.stories import Json
+from tests.workers.cli.running import AFTERVIEW
 from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.telemetry.scraping import scrape
+
+from afterview.schemas.settings import StorageSettings
+from afterview.workers.beside import opened
+from afterview.workers.hosts.contract import Output
+from afterview.workers.settings import load_configuration
 
 BEARER, SECRET = "a bearer token", "a secret of greenhouse"
 HOUR = timedelta(hours=1)
@@ -79,18 +85,34 @@ class Worker:
     async def start(self) -> None:
         """Returns when it is ready."""
         launcher = chaos.LAUNCHER if self.role else e2e.LAUNCHER
-        self.process = await Process.start(
-            sys.executable, launcher, "afterview.toml", self.clock.path, *filter(None, [self.role]),
-            cwd=self.folder,
-            PYTHONPATH=e2e.PATH,
-            AFTERVIEW_STORAGE__DIRECTORY=str(self.directory),
-            AFTERVIEW_GATEWAY__PUBLIC_PORT=str(self.public),
-            AFTERVIEW_GATEWAY__OPERATIONS_PORT=str(self.operations),
-            AFTERVIEW_SMTP__PORT=str(self.smtp_port),
-            AFTERVIEW_HOST="kafka" if self.role else "embedded",
-            **self.variables,
-        )  # fmt: skip
+        roles = [self.role] if self.role else []
+        self.process = await self._started(sys.executable, launcher, "afterview.toml", self.clock.path, *roles)
         await until(self._ready, f"{self.name} to be ready")
+
+    async def command(self, *words: str) -> None:
+        """Beside it, as its operator."""
+        process = await self._started(AFTERVIEW, *words)
+        assert await process.ended() == 0, process.err.decode()
+
+    def wrote(self, line: Output) -> None:
+        """Put it on the log as a command does, but of a moment of one's own. It blocks."""
+        said = load_configuration(self.folder / "afterview.toml")
+        own = {"storage": StorageSettings(directory=str(self.directory))}
+        with opened(said.model_copy(update=own), kafka=bool(self.role)) as log:
+            log.append([line])
+
+    async def _started(self, *words: str | Path) -> Process:
+        return await Process.start(*words, cwd=self.folder, PYTHONPATH=e2e.PATH, **self._settings, **self.variables)
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        return {
+            "AFTERVIEW_HOST": "kafka" if self.role else "embedded",
+            "AFTERVIEW_STORAGE__DIRECTORY": str(self.directory),
+            "AFTERVIEW_GATEWAY__PUBLIC_PORT": str(self.public),
+            "AFTERVIEW_GATEWAY__OPERATIONS_PORT": str(self.operations),
+            "AFTERVIEW_SMTP__PORT": str(self.smtp_port),
+        }
 
     async def end(self, number: signal.Signals = signal.SIGKILL) -> None:
         if self.process is not None and self.process.handle.returncode is None:
