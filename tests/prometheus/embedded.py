@@ -49,15 +49,11 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
         faults = (
             _no_room(cramped, alarms, small=small),
             mail_troubles(mailing, bad, alarms),
-            _rubbish_then_death(dying, alarms),
+            rubbish_and_forgery(mailing, alarms),
+            killed(dying, alarms),
             paused_and_forgotten(mailing, alarms),
         )
         return await watch(alarms, workers, faults)
-
-
-async def _rubbish_then_death(worker: Worker, alarms: Alarms) -> None:
-    await rubbish_and_forgery(worker, alarms)
-    await killed(worker, alarms)
 
 
 async def _no_room(worker: Worker, alarms: Alarms, *, small: bool) -> None:

@@ -45,11 +45,18 @@ async def paused_and_forgotten(worker: Worker, alarms: Alarms) -> None:
 
 
 async def killed(worker: Worker, alarms: Alarms) -> None:
-    begun = time.monotonic()
+    """It is missed; and when it is killed as soon as it is back, that is seen, too."""
+    begun, here = time.monotonic(), {"instance": worker.target}
     await worker.end()
-    await alarms.fire("AfterviewDown", since=begun, instance=worker.target)
+    await alarms.fire("AfterviewDown", since=begun, **here)
     await worker.start()
-    await alarms.resolve("AfterviewDown", since=time.monotonic(), instance=worker.target)
+    await alarms.resolve("AfterviewDown", since=time.monotonic(), **here)
+    for _ in range(2):
+        await worker.end()
+        await worker.start()
+        await alarms.prometheus.looks_again(worker.target)
+    await alarms.fire("AfterviewRestarts", since=begun, **here)
+    await alarms.resolve("AfterviewRestarts", since=time.monotonic(), **here)
 
 
 async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> None:

@@ -75,6 +75,16 @@ class Prometheus:
         found = await self._get("alerts")
         return [one for one in found["alerts"] if one["state"] == "firing"]
 
+    async def looks_again(self, target: str) -> None:
+        """Wait until it has scraped a worker once more, since this was called."""
+        begun, up = time.time(), f'up{{instance="{target}"}}'
+        last = f"timestamp({up}) and {up} == 1"
+
+        async def looked() -> bool | None:
+            return any(at > begun for at in await self.ask(last)) or None
+
+        await until(looked, f"another scrape of {target}")
+
     async def _get(self, what: str, **asked: str) -> Any:
         async with self._client.get(f"{self._url}/api/v1/{what}", params=asked) as answer:
             said = await answer.json()
