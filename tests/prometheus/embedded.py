@@ -14,6 +14,7 @@ from tests.prometheus.alarms import Alarms
 from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
+from tests.prometheus.senders import interviewed, preferred
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker, configure
 from tests.workers.hosts.filling import locked
@@ -58,8 +59,8 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
 
 async def _no_room(worker: Worker, alarms: Alarms, *, small: bool) -> None:
     """The disk is full while there is something to do, and soon something is due; senders get 503."""
-    assert await worker.interview(*(f"due-{n}" for n in range(5)), due=DUE_SECONDS) == 202
-    halves = (worker.prefer([f"{half}-{n}" for n in range(BACKLOG)]) for half in ("first", "second"))
+    assert await interviewed(worker, *(f"due-{n}" for n in range(5)), due=DUE_SECONDS) == 202
+    halves = (preferred(worker, [f"{half}-{n}" for n in range(BACKLOG)]) for half in ("first", "second"))
     assert await asyncio.gather(*halves) == [202, 202]
     here = {"instance": worker.target}
     of_worker = ("AfterviewNotReady", "AfterviewStuck", *(["AfterviewCannotRecord"] if small else []))

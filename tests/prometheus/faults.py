@@ -10,6 +10,7 @@ from typing import Any
 from tests.prometheus.alarms import Alarms
 from tests.prometheus.mail import NOBODY, Mailbox
 from tests.prometheus.rules import FACTOR
+from tests.prometheus.senders import delivered, interviewed
 from tests.prometheus.workers import Worker
 
 from afterview.workers.audit import line
@@ -26,9 +27,9 @@ async def rubbish_and_forgery(worker: Worker, alarms: Alarms) -> None:
     """A vendor sends what nobody can read; somebody signs with another secret."""
     begun = time.monotonic()
     for _ in range(2):
-        assert await worker.deliver(b"{rubbish") == 200
+        assert await delivered(worker, b"{rubbish") == 200
     for _ in range(5):
-        assert await worker.deliver(b"{}", "another secret") == 401
+        assert await delivered(worker, b"{}", "another secret") == 401
     alerts = ("AfterviewDeadLetters", "AfterviewWebhooksRefused")
     mended = time.monotonic()
     await alarms.fire(*alerts, since=begun)
@@ -65,18 +66,19 @@ async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> Non
     nobodies, people = (
         [f"{name}-{number}" for number in range(many)] for name, many in ((NOBODY, NOBODIES), ("slow", PEOPLE))
     )
-    assert await worker.interview(*nobodies, *people) == 202
+    assert await interviewed(worker, *nobodies, *people) == 202
     here = {"instance": worker.target}
     await asyncio.gather(
         alarms.fire("AfterviewMailWaits", since=begun, **here), alarms.fire("AfterviewMailRefused", since=begun)
     )
     mended, mailbox.seconds = time.monotonic(), 0.0
-    waits = asyncio.create_task(alarms.resolve("AfterviewMailWaits", since=mended, **here))
-    await _with_many_more(worker, alarms.resolve("AfterviewMailRefused", since=mended))
-    begun, mailbox.rcpt = time.monotonic(), "451 4.3.2 not now"
-    await alarms.fire("AfterviewMailStopped", since=begun, **here)
-    mended, mailbox.rcpt = time.monotonic(), None
-    await asyncio.gather(waits, alarms.resolve("AfterviewMailStopped", since=mended, **here))
+    async with asyncio.TaskGroup() as beside:
+        beside.create_task(alarms.resolve("AfterviewMailWaits", since=mended, **here))
+        await _with_many_more(worker, alarms.resolve("AfterviewMailRefused", since=mended))
+        begun, mailbox.rcpt = time.monotonic(), "451 4.3.2 not now"
+        await alarms.fire("AfterviewMailStopped", since=begun, **here)
+        mended, mailbox.rcpt = time.monotonic(), None
+        await alarms.resolve("AfterviewMailStopped", since=mended, **here)
 
 
 async def _with_many_more(worker: Worker, until: Coroutine[Any, Any, None]) -> None:
@@ -85,6 +87,6 @@ async def _with_many_more(worker: Worker, until: Coroutine[Any, Any, None]) -> N
     for number in count():
         if waiting.done():
             break
-        await worker.interview(*(f"fine-{number}-{n}" for n in range(PEOPLE)))
+        await interviewed(worker, *(f"fine-{number}-{n}" for n in range(PEOPLE)))
         await asyncio.wait([waiting], timeout=1.0)
     await waiting

@@ -15,6 +15,7 @@ from tests.prometheus.alarms import Alarms
 from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
+from tests.prometheus.senders import interviewed, preferred
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker, configure
 from tests.workers.mail.smtp import serving
@@ -81,13 +82,14 @@ async def _cut_off(far: Worker, near: Worker, proxy: Proxy, alarms: Alarms) -> N
     await _busy(far, near)
     proxy.stall()
     begun, here, journey = time.monotonic(), {"instance": far.target}, {"stage": "journey"}
-    lasting = asyncio.gather(
-        alarms.fire("AfterviewNotReady", "AfterviewStuck", since=begun, **here),
-        alarms.fire("AfterviewLag", "AfterviewTimersLate", "AfterviewRecovering", since=begun, **journey),
-    )
-    await alarms.fire("AfterviewUncertainCommits", since=begun, **here)
-    proxy.cut()
-    await asyncio.gather(lasting, alarms.fire("AfterviewCannotRecord", since=time.monotonic(), **here))
+    async with asyncio.TaskGroup() as told:
+        told.create_task(alarms.fire("AfterviewNotReady", "AfterviewStuck", since=begun, **here))
+        told.create_task(
+            alarms.fire("AfterviewLag", "AfterviewTimersLate", "AfterviewRecovering", since=begun, **journey)
+        )
+        await alarms.fire("AfterviewUncertainCommits", since=begun, **here)
+        proxy.cut()
+        await alarms.fire("AfterviewCannotRecord", since=time.monotonic(), **here)
     await alarms.last("AfterviewNotReady", "AfterviewStuck", **here)
     await alarms.last("AfterviewLag", "AfterviewTimersLate", **journey)
     proxy.go_on()
@@ -102,7 +104,7 @@ async def _cut_off(far: Worker, near: Worker, proxy: Proxy, alarms: Alarms) -> N
 async def _busy(far: Worker, near: Worker) -> None:
     """Something will be due soon, and the worker that is to be cut off has its hands full."""
     known = await far.of_journey("afterview_timers_pending")
-    assert await near.interview(*(f"due-{n}" for n in range(DUE)), due=DUE_SECONDS) == 202
+    assert await interviewed(near, *(f"due-{n}" for n in range(DUE)), due=DUE_SECONDS) == 202
 
     async def some_known() -> bool | None:
         return await far.of_journey("afterview_timers_pending") > known + DUE / 4 or None
@@ -123,4 +125,4 @@ async def _busy(far: Worker, near: Worker) -> None:
 
 async def _flood(near: Worker, name: str) -> None:
     for number in count():
-        await near.prefer([f"{name}-{number}-{n}" for n in range(AT_ONCE)])
+        await preferred(near, [f"{name}-{number}-{n}" for n in range(AT_ONCE)])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.prometheus.alarms import Alarm, Alarms, Named
+from tests.prometheus.senders import load
 from tests.prometheus.server import Prometheus
-from tests.prometheus.workers import Worker, load
+from tests.prometheus.workers import Worker
 from tests.workers.telemetry.given import given_to_operators
 
 from afterview.workers.telemetry.dashboard import ROWS

@@ -20,6 +20,7 @@ from tests.workers.mail.smtp import LOOPBACK
 SCRAPE, EVALUATE = "1s", "500ms"
 """the shortest window of a scaled rule is 5 s: five scrapes"""
 SCRAPES = 3
+"""looks, two a second, at which it was up"""
 END_SECONDS = 10.0
 
 

@@ -2,7 +2,8 @@
 
 Both hosts are broken in every way at the same time, once for all tests here (`embedded.py`, `kafka.py`): killed, a full
 disk, a broker out of reach, a mail server that is slow, refuses some and then all, garbage, forgery. Rules run on a
-clock that is sixty times as fast (`rules.py`). No Grafana is to be had where this runs: what its panels ask is asked.
+clock that is sixty times as fast (`rules.py`). What is no time of a rule is not shorter: a transaction is in doubt
+after 30 seconds. No Grafana is to be had where this runs: what its panels ask is asked.
 """
 
 import re
@@ -28,8 +29,6 @@ QUERIES = {
 }
 NOUGHT = {("embedded", "Partitions not recovered: {{stage}}"): KAFKA_ONLY["AfterviewRecovering"]}
 """what was nothing all the time, and why"""
-
-
 SEVERAL = {("kafka", "AfterviewMailWaits"): "who is cut off cannot write down what became of mails, either"}
 """alerts that tell of more workers than the one they are waited for, and why"""
 ALERTS = [(host, alert) for host in HOSTS for alert in names() if host == "kafka" or alert not in KAFKA_ONLY]

@@ -1,23 +1,16 @@
-"""`afterview run` of either host, each a process of its own, and those outside who talk to it."""
+"""`afterview run` of either host, each a process of its own."""
 
-import asyncio
-import json
 import signal
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
-from tests import stories
+from aiohttp import ClientError, ClientSession
 from tests.chaos.kafka import workers as chaos
 from tests.e2e import working as e2e
 from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import Process, free_port, until
-from tests.signing import sign
-from tests.stories import Json
 from tests.workers.cli.running import AFTERVIEW
 from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.telemetry.scraping import scrape
@@ -28,7 +21,6 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.settings import load_configuration
 
 BEARER, SECRET = "a bearer token", "a secret of greenhouse"
-HOUR = timedelta(hours=1)
 CONFIGURATION = f"""
 policy_file = "policy.toml"
 [smtp]
@@ -43,8 +35,6 @@ installation_file = "installation.secret"
 links_files = "links.secret"
 """
 POLICY = "[surveys]\ninterview_delay_hours = 1\n"
-_TIMEOUT = ClientTimeout(total=12)
-"""a gateway says 503 after 8 seconds"""
 
 
 def configure(folder: Path, more: str = "") -> None:
@@ -101,6 +91,14 @@ class Worker:
         with opened(said.model_copy(update=own), kafka=bool(self.role)) as log:
             log.append([line])
 
+    async def end(self, number: signal.Signals = signal.SIGKILL) -> None:
+        if self.process is not None and self.process.handle.returncode is None:
+            await self.process.stop(number)
+
+    async def of_journey(self, metric: str) -> float:
+        """What it says of itself, not what Prometheus knows yet."""
+        return (await scrape(self.client, f"http://{self.target}")).value(metric, stage="journey")
+
     async def _started(self, *words: str | Path) -> Process:
         return await Process.start(*words, cwd=self.folder, PYTHONPATH=e2e.PATH, **self._settings, **self.variables)
 
@@ -114,14 +112,6 @@ class Worker:
             "AFTERVIEW_SMTP__PORT": str(self.smtp_port),
         }
 
-    async def end(self, number: signal.Signals = signal.SIGKILL) -> None:
-        if self.process is not None and self.process.handle.returncode is None:
-            await self.process.stop(number)
-
-    async def of_journey(self, metric: str) -> float:
-        """What it says of itself, not what Prometheus knows yet."""
-        return (await scrape(self.client, f"http://{self.target}")).value(metric, stage="journey")
-
     async def _ready(self) -> bool | None:
         assert self.process is not None
         assert self.process.handle.returncode is None, self.process.err.decode()
@@ -129,60 +119,3 @@ class Worker:
             async with self.client.get(f"http://{self.target}/readyz") as answer:
                 return answer.status == 200 or None
         return None
-
-    async def interview(self, *candidates: str, due: float = 0.0) -> int | None:
-        """Of candidates by name, in one request; each is asked how it was after so many seconds. The status, if any."""
-        now = self.clock.now()
-        ended = now - HOUR + timedelta(seconds=due)
-        told = [
-            stories.interviewed(now.isoformat(), ended=ended.isoformat(), of=f"i-{name}", **_of(name))
-            for name in candidates
-        ]
-        return await self._put(told)
-
-    async def prefer(self, candidates: Sequence[str]) -> int | None:
-        """Something of which nothing follows."""
-        now = self.clock.now().isoformat()
-        return await self._put([stories.preferred(now, "email", **_candidate(name)) for name in candidates])
-
-    async def _put(self, events: Sequence[Json]) -> int | None:
-        headers = {"Authorization": f"Bearer {BEARER}", "Content-Type": "application/cloudevents-batch+json"}
-        return await self._post("/events", json.dumps(events).encode(), headers)
-
-    async def deliver(self, body: bytes, secret: str = SECRET) -> int | None:
-        headers = sign("greenhouse", body, secret, delivery="d", at=self.clock.now())
-        return await self._post("/in/fjord/greenhouse", body, headers)
-
-    async def _post(self, path: str, body: bytes, headers: dict[str, str]) -> int | None:
-        url = f"http://{LOOPBACK}:{self.public}{path}"
-        try:
-            async with self.client.post(url, data=body, headers=headers, timeout=_TIMEOUT) as answer:
-                return answer.status
-        except (ClientError, OSError, TimeoutError):
-            return None
-
-
-def _of(name: str) -> Json:
-    return {"application_id": f"A-{name}", **_candidate(name)}
-
-
-def _candidate(name: str) -> Json:
-    return {"candidate_id": f"C-{name}", "candidate": {"email": f"{name}@example.org", "locale": "en"}}
-
-
-async def load(workers: Sequence[Worker], every: float) -> None:
-    """For ever: somebody has had an interview, and is asked how it was. No answer is waited for."""
-    under_way: set[asyncio.Task[int | None]] = set()
-    number = 0
-    try:
-        while True:
-            for worker in workers:
-                number += 1
-                task = asyncio.create_task(worker.interview(f"{worker.name}-{number}"))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-            await asyncio.sleep(every)
-    finally:
-        for task in under_way:
-            task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
