@@ -2,16 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.prometheus.server import Prometheus
+from tests.prometheus.workers import Worker
 
 PATIENCE = 90.0
 """seconds; all that is waited for takes less than half of it"""
 LOOK_EVERY = 0.25
 Named = tuple[str, str]
-"""an alert, and the address of a worker"""
+"""an alert, and a worker"""
 
 
 @dataclass
@@ -21,13 +22,15 @@ class Alarm:
     fired: float
     summary: str
     worker: str = ""
-    """the address of which it tells, if it tells of one"""
+    """of which it tells, if it tells of one"""
     resolved: float | None = None
 
 
 @dataclass
 class Alarms:
     prometheus: Prometheus
+    workers: Sequence[Worker]
+    """all that it scrapes"""
     seen: dict[str, Alarm] = field(default_factory=dict)
     """by alert"""
     impossible: dict[str, str] = field(default_factory=dict)
@@ -47,7 +50,7 @@ class Alarms:
 
     async def _fires(self, alert: str, since: float, labels: dict[str, str]) -> None:
         summary = await self._wait(alert, labels, lambda found: found is not None, "to fire")
-        self.seen[alert] = Alarm(time.monotonic() - since, summary or "", labels.get("instance", ""))
+        self.seen[alert] = Alarm(time.monotonic() - since, summary or "", self._name(labels))
 
     async def _resolves(self, alert: str, since: float, labels: dict[str, str]) -> None:
         await self._wait(alert, labels, lambda found: found is None, "to resolve")
@@ -62,6 +65,9 @@ class Alarms:
             assert time.monotonic() < end, f"waited in vain for {alert} {what}"
             await asyncio.sleep(LOOK_EVERY)
         return found
+
+    def _name(self, labels: dict[str, str]) -> str:
+        return next((worker.name for worker in self.workers if worker.target == labels.get("instance")), "")
 
     async def _summary(self, alert: str, labels: dict[str, str]) -> str | None:
         wanted = {"alertname": alert, **labels}.items()

@@ -20,7 +20,7 @@ SLOW = 0.3
 """seconds for each mail: thirty would be eighteen on the clock of the rules"""
 PAUSED = "vendor:ashby"
 NEARLY_A_DAY = timedelta(days=1) / FACTOR - timedelta(seconds=3)
-NOBODIES, PEOPLE = 12, 50
+NOBODIES, PEOPLE = 8, 50
 
 
 async def rubbish_and_forgery(worker: Worker, alarms: Alarms) -> None:

@@ -43,7 +43,8 @@ async def watch(alarms: Alarms, workers: Sequence[Worker], faults: Sequence[Coro
         loading.cancel()
         with suppress(asyncio.CancelledError):
             await loading
-    named = {(one["alertname"], one["instance"]) for one in map(dict, fired) if "instance" in one}
+    names = {worker.target: worker.name for worker in alarms.workers}
+    named = {(one["alertname"], names[one["instance"]]) for one in map(dict, fired) if "instance" in one}
     return Seen(alarms.seen, alarms.impossible, named, highest, [one for one in came if one is not None])
 
 

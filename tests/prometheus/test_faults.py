@@ -29,8 +29,13 @@ QUERIES = {
 }
 NOUGHT = {("embedded", "Partitions not recovered: {{stage}}"): KAFKA_ONLY["AfterviewRecovering"]}
 """what was nothing all the time, and why"""
-SEVERAL = {("kafka", "AfterviewMailWaits"): "who is cut off cannot write down what became of mails, either"}
-"""alerts that tell of more workers than the one they are waited for, and why"""
+SEVERAL = {
+    ("embedded", "AfterviewMailWaits"): "who cannot write anything cannot write down what became of mails, either",
+    ("kafka", "AfterviewMailWaits"): "the same",
+    ("kafka", "AfterviewMailStopped"): "workers have one mail server",
+    ("kafka", "AfterviewStuck"): "who reads is held up by the open transaction of another that writes",
+}
+"""alerts that may tell of more workers than the one they are waited for, and why"""
 ALERTS = [(host, alert) for host in HOSTS for alert in names() if host == "kafka" or alert not in KAFKA_ONLY]
 
 

@@ -77,7 +77,13 @@ class Worker:
         launcher = chaos.LAUNCHER if self.role else e2e.LAUNCHER
         roles = [self.role] if self.role else []
         self.process = await self._started(sys.executable, launcher, "afterview.toml", self.clock.path, *roles)
-        await until(self._ready, f"{self.name} to be ready")
+
+        async def ready() -> bool | None:
+            assert self.process is not None
+            assert self.process.handle.returncode is None, self.process.err.decode()
+            return await self._ready()
+
+        await until(ready, f"{self.name} to be ready")
 
     async def command(self, *words: str) -> None:
         """Beside it, as its operator."""
@@ -90,6 +96,16 @@ class Worker:
         own = {"storage": StorageSettings(directory=str(self.directory))}
         with opened(said.model_copy(update=own), kafka=bool(self.role)) as log:
             log.append([line])
+
+    async def back(self) -> None:
+        """As whoever supervises it: whenever it has ended by itself it is started again, until it is ready."""
+
+        async def back() -> bool | None:
+            if self.process is not None and self.process.handle.returncode is not None:
+                await self.start()
+            return await self._ready()
+
+        await until(back, f"{self.name} to be back")
 
     async def end(self, number: signal.Signals = signal.SIGKILL) -> None:
         if self.process is not None and self.process.handle.returncode is None:
@@ -113,8 +129,6 @@ class Worker:
         }
 
     async def _ready(self) -> bool | None:
-        assert self.process is not None
-        assert self.process.handle.returncode is None, self.process.err.decode()
         with suppress(ClientError, OSError):
             async with self.client.get(f"http://{self.target}/readyz") as answer:
                 return answer.status == 200 or None
