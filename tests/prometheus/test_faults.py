@@ -34,6 +34,8 @@ SEVERAL = {
     ("kafka", "AfterviewMailWaits"): "the same",
     ("kafka", "AfterviewMailStopped"): "workers have one mail server",
     ("kafka", "AfterviewStuck"): "who reads is held up by the open transaction of another that writes",
+    ("kafka", "AfterviewNotReady"): "who takes over has to recover first; its seconds are minutes here",
+    ("kafka", "AfterviewDown"): "who was cut off may end when it hears that others have its partitions",
 }
 """alerts that may tell of more workers than the one they are waited for, and why"""
 ALERTS = [(host, alert) for host in HOSTS for alert in names() if host == "kafka" or alert not in KAFKA_ONLY]
