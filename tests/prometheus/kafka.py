@@ -25,8 +25,8 @@ from afterview.workers.demo.kafka.listeners import Listener
 from afterview.workers.hosts.kafka.catalogue import compare
 from afterview.workers.settings import load_configuration
 
-PARTITIONS = 6
-"""three for each of two workers: more than five transactions are in hand when one is cut off"""
+PARTITIONS = 8
+"""four for each of two workers: of two stages more than five transactions are in hand when one is cut off"""
 BACKLOG, AT_ONCE = 150, 250
 DUE, DUE_SECONDS = 40, 20.0
 KAFKA = """
@@ -103,18 +103,19 @@ async def _cut_off(far: Worker, near: Worker, proxy: Proxy, alarms: Alarms) -> N
 
 async def _busy(far: Worker, near: Worker) -> None:
     """Something will be due soon, and the worker that is to be cut off has its hands full."""
-    known = await far.of_journey("afterview_timers_pending")
+    known = await far.says("afterview_timers_pending", "journey")
     assert await interviewed(near, *(f"due-{n}" for n in range(DUE)), due=DUE_SECONDS) == 202
 
     async def some_known() -> bool | None:
-        return await far.of_journey("afterview_timers_pending") > known + DUE / 4 or None
+        return await far.says("afterview_timers_pending", "journey") > known + DUE / 4 or None
 
     await until(some_known, "due times")
     floods = [asyncio.create_task(_flood(near, name)) for name in ("ebb", "flow", "spring", "neap")]
     try:
 
         async def busy() -> bool | None:
-            return await far.of_journey("afterview_lag_records") > BACKLOG or None
+            lags = [await far.says("afterview_lag_records", stage) for stage in ("intake", "journey")]
+            return min(lags) > BACKLOG or None
 
         await until(busy, "more than it can do at once")
     finally:

@@ -5,10 +5,12 @@ async with Prometheus(folder, targets, client) as prometheus:
 """
 
 import asyncio
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
+from signal import SIGTERM
 from typing import Any, Self
 
 import yaml
@@ -17,6 +19,9 @@ from tests.e2e.working import free_port, until
 from tests.prometheus.rules import FOLDER, rules, scaled
 from tests.workers.mail.smtp import LOOPBACK
 
+from afterview.workers.demo.kafka.leashed import Leashed
+
+PROMETHEUS = shutil.which("prometheus") or "prometheus"
 SCRAPE, EVALUATE = "1s", "500ms"
 """the shortest window of a scaled rule is 5 s: five scrapes"""
 SCRAPES = 3
@@ -29,33 +34,33 @@ class Prometheus:
         """`targets`: addresses of operations listeners. `folder` is its own."""
         self._folder, self._targets, self._client = folder, targets, client
         self._url = f"http://{LOOPBACK}:{free_port()}"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Leashed | None = None
         self.since = 0.0
 
     async def __aenter__(self) -> Self:
         self._folder.mkdir()
         (self._folder / "alerts.yml").write_text(yaml.safe_dump(scaled(rules())))
         (self._folder / "prometheus.yml").write_text(yaml.safe_dump(_configuration(self._targets)))
-        with (self._folder / "log").open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                "prometheus",
-                f"--config.file={self._folder}/prometheus.yml",
-                f"--storage.tsdb.path={self._folder}/data",
-                f"--web.listen-address={self._url.removeprefix('http://')}",
-                "--log.level=warn",
-                stderr=log,
-            )
+        command = [
+            PROMETHEUS,
+            f"--config.file={self._folder}/prometheus.yml",
+            f"--storage.tsdb.path={self._folder}/data",
+            f"--web.listen-address={self._url.removeprefix('http://')}",
+            "--log.level=warn",
+        ]
+        self._process = Leashed(command, self._folder / "log")
         self.since = time.time()
         try:
             await until(self._answers, "Prometheus")
             await until(self._knows_all, "Prometheus to know every worker")
         except BaseException:
-            await self._end()
+            await self.__aexit__()
             raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._end()
+        assert self._process is not None
+        await asyncio.to_thread(self._process.end, SIGTERM, END_SECONDS)
 
     async def ask(self, query: str) -> list[float]:
         """The values of all series at this moment."""
@@ -94,7 +99,7 @@ class Prometheus:
 
     async def _answers(self) -> bool | None:
         assert self._process is not None
-        assert self._process.returncode is None, (self._folder / "log").read_text()
+        self._process.check("Prometheus")
         try:
             async with self._client.get(f"{self._url}/-/ready") as answer:
                 return answer.status == 200 or None
@@ -105,17 +110,6 @@ class Prometheus:
         """What has happened before the first scrape is no increase."""
         scrapes = await self.ask("count_over_time((up == 1)[1m:500ms])")
         return (len(scrapes) == len(self._targets) and min(scrapes) > SCRAPES) or None
-
-    async def _end(self) -> None:
-        assert self._process is not None
-        if self._process.returncode is None:
-            self._process.terminate()
-        try:
-            async with asyncio.timeout(END_SECONDS):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
 
 
 def _configuration(targets: Sequence[str]) -> dict[str, Any]:

@@ -111,9 +111,9 @@ class Worker:
         if self.process is not None and self.process.handle.returncode is None:
             await self.process.stop(number)
 
-    async def of_journey(self, metric: str) -> float:
-        """What it says of itself, not what Prometheus knows yet."""
-        return (await scrape(self.client, f"http://{self.target}")).value(metric, stage="journey")
+    async def says(self, metric: str, stage: str) -> float:
+        """Of a stage, at this moment; Prometheus may not know it yet."""
+        return (await scrape(self.client, f"http://{self.target}")).value(metric, stage=stage)
 
     async def _started(self, *words: str | Path) -> Process:
         return await Process.start(*words, cwd=self.folder, PYTHONPATH=e2e.PATH, **self._settings, **self.variables)
