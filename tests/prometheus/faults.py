@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -21,6 +22,7 @@ SLOW = 0.3
 PAUSED = "vendor:ashby"
 NEARLY_A_DAY = timedelta(days=1) / FACTOR - timedelta(seconds=3)
 NOBODIES, PEOPLE = 8, 50
+SOME_SECONDS = 5.0
 
 
 async def rubbish_and_forgery(worker: Worker, alarms: Alarms) -> None:
@@ -50,13 +52,15 @@ async def killed(worker: Worker, alarms: Alarms) -> None:
     begun, here = time.monotonic(), {"instance": worker.target}
     await worker.end()
     await alarms.fire("AfterviewDown", since=begun, **here)
-    await worker.start()
+    await worker.launch()
     await alarms.resolve("AfterviewDown", since=time.monotonic(), **here)
-    for _ in range(2):
+    firing = asyncio.create_task(alarms.fire("AfterviewRestarts", since=begun, **here))
+    while not firing.done():
         await worker.end()
-        await worker.start()
+        await worker.launch()
         await alarms.prometheus.looks_again(worker.target)
-    await alarms.fire("AfterviewRestarts", since=begun, **here)
+        await asyncio.wait([firing], timeout=1.0)
+    await firing
     await alarms.resolve("AfterviewRestarts", since=time.monotonic(), **here)
 
 
@@ -74,19 +78,28 @@ async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> Non
     mended, mailbox.seconds = time.monotonic(), 0.0
     async with asyncio.TaskGroup() as beside:
         beside.create_task(alarms.resolve("AfterviewMailWaits", since=mended, **here))
-        await _with_many_more(worker, alarms.resolve("AfterviewMailRefused", since=mended))
+        await _with_many_more(worker, mailbox, alarms.resolve("AfterviewMailRefused", since=mended))
         begun, mailbox.rcpt = time.monotonic(), "451 4.3.2 not now"
         await alarms.fire("AfterviewMailStopped", since=begun, **here)
         mended, mailbox.rcpt = time.monotonic(), None
         await alarms.resolve("AfterviewMailStopped", since=mended, **here)
 
 
-async def _with_many_more(worker: Worker, until: Coroutine[Any, Any, None]) -> None:
-    """More and more mails go well."""
+async def _with_many_more(worker: Worker, mailbox: Mailbox, until: Coroutine[Any, Any, None]) -> None:
+    """More and more mails go well, as fast as they go."""
     waiting = asyncio.create_task(until)
     for number in count():
         if waiting.done():
             break
         await interviewed(worker, *(f"fine-{number}-{n}" for n in range(PEOPLE)))
-        await asyncio.wait([waiting], timeout=1.0)
+        await asyncio.wait([waiting, asyncio.create_task(_some_came(mailbox))], return_when=asyncio.FIRST_COMPLETED)
     await waiting
+
+
+async def _some_came(mailbox: Mailbox) -> None:
+    """Half of them, as the other half may be somebody else's; they may never come to whoever is cut off."""
+    wanted = len(mailbox.mails) + PEOPLE / 2
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SOME_SECONDS):
+            while len(mailbox.mails) < wanted:  # noqa: ASYNC110 nobody tells
+                await asyncio.sleep(0.1)

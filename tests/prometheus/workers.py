@@ -72,11 +72,14 @@ class Worker:
         """As Prometheus knows it: the label `instance`."""
         return f"{LOOPBACK}:{self.operations}"
 
-    async def start(self) -> None:
-        """Returns when it is ready."""
+    async def launch(self) -> None:
         launcher = chaos.LAUNCHER if self.role else e2e.LAUNCHER
         roles = [self.role] if self.role else []
         self.process = await self._started(sys.executable, launcher, "afterview.toml", self.clock.path, *roles)
+
+    async def start(self) -> None:
+        """Returns when it is ready."""
+        await self.launch()
 
         async def ready() -> bool | None:
             assert self.process is not None
