@@ -2,17 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.prometheus.server import Prometheus
-from tests.prometheus.workers import Worker
 
 PATIENCE = 120.0
 """seconds; on a quiet machine all that is waited for takes a third of it"""
 LOOK_EVERY = 0.25
-Named = tuple[str, str]
-"""an alert, and a worker"""
 
 
 @dataclass
@@ -21,16 +18,12 @@ class Alarm:
 
     fired: float
     summary: str
-    worker: str = ""
-    """of which it tells, if it tells of one"""
     resolved: float | None = None
 
 
 @dataclass
 class Alarms:
     prometheus: Prometheus
-    workers: Sequence[Worker]
-    """all that it scrapes"""
     seen: dict[str, Alarm] = field(default_factory=dict)
     """by alert"""
     impossible: dict[str, str] = field(default_factory=dict)
@@ -50,7 +43,7 @@ class Alarms:
 
     async def _fires(self, alert: str, since: float, labels: dict[str, str]) -> None:
         summary = await self._wait(alert, labels, lambda found: found is not None, "to fire")
-        self.seen[alert] = Alarm(time.monotonic() - since, summary or "", self._name(labels))
+        self.seen[alert] = Alarm(time.monotonic() - since, summary or "")
 
     async def _resolves(self, alert: str, since: float, labels: dict[str, str]) -> None:
         await self._wait(alert, labels, lambda found: found is None, "to resolve")
@@ -65,9 +58,6 @@ class Alarms:
             assert time.monotonic() < end, f"waited in vain for {alert} {what}"
             await asyncio.sleep(LOOK_EVERY)
         return found
-
-    def _name(self, labels: dict[str, str]) -> str:
-        return next((worker.name for worker in self.workers if worker.target == labels.get("instance")), "")
 
     async def _summary(self, alert: str, labels: dict[str, str]) -> str | None:
         wanted = {"alertname": alert, **labels}.items()

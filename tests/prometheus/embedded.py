@@ -46,7 +46,7 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
         await asyncio.gather(*(worker.start() for worker in workers))
         targets = [worker.target for worker in workers]
         prometheus = await opened.enter_async_context(Prometheus(folder / "prometheus", targets, client))
-        alarms = Alarms(prometheus, workers, impossible={} if small else {"AfterviewCannotRecord": NOT_SMALL})
+        alarms = Alarms(prometheus, impossible={} if small else {"AfterviewCannotRecord": NOT_SMALL})
         faults = (
             _no_room(cramped, alarms, small=small),
             mail_troubles(mailing, bad, alarms),

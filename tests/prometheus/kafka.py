@@ -61,7 +61,7 @@ async def kafka(folder: Path, client: ClientSession) -> Seen:
         await asyncio.gather(*(worker.start() for worker in workers))
         targets = [worker.target for worker in workers]
         prometheus = await opened.enter_async_context(Prometheus(folder / "prometheus", targets, client))
-        alarms = Alarms(prometheus, workers)
+        alarms = Alarms(prometheus)
         faults = (
             _cut_off(far, near, proxy, alarms),
             mail_troubles(near, mailbox, alarms),

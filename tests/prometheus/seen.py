@@ -1,12 +1,12 @@
 """What Prometheus saw of one installation: every fault's alerts, and what the dashboard would show."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tests.prometheus.alarms import Alarm, Alarms, Named
+from tests.prometheus.alarms import Alarm, Alarms
 from tests.prometheus.senders import load
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker
@@ -24,8 +24,6 @@ class Seen:
     """by alert"""
     impossible: Mapping[str, str]
     """alerts whose fault cannot be had on this machine, and why"""
-    named: Collection[Named]
-    """which alerts have told of which workers, at any time"""
     highest: Mapping[str, float]
     """the highest value, of each query of the dashboard and each expression of the manual that has data"""
     errors: Sequence[BaseException]
@@ -37,15 +35,12 @@ async def watch(alarms: Alarms, workers: Sequence[Worker], faults: Sequence[Coro
     loading = asyncio.create_task(load(workers, EVERY_SECONDS), name="load")
     try:
         came = await asyncio.gather(*faults, return_exceptions=True)
-        fired = await alarms.prometheus.history('ALERTS{alertstate="firing"}')
         highest = await _highest(alarms.prometheus)
     finally:
         loading.cancel()
         with suppress(asyncio.CancelledError):
             await loading
-    names = {worker.target: worker.name for worker in alarms.workers}
-    named = {(one["alertname"], names[one["instance"]]) for one in map(dict, fired) if "instance" in one}
-    return Seen(alarms.seen, alarms.impossible, named, highest, [one for one in came if one is not None])
+    return Seen(alarms.seen, alarms.impossible, highest, [one for one in came if one is not None])
 
 
 async def _highest(prometheus: Prometheus) -> Mapping[str, float]:
