@@ -14,6 +14,7 @@ from tests.workers.telemetry.given import given_to_operators
 
 from afterview.workers.telemetry.dashboard import ROWS
 
+REFUSED = "max(afterview_append_failures_total)"
 EVERY_SECONDS = 0.5
 """a candidate for each worker"""
 
@@ -25,7 +26,7 @@ class Seen:
     impossible: Mapping[str, str]
     """alerts whose fault cannot be had on this machine, and why"""
     highest: Mapping[str, float]
-    """the highest value, of each query of the dashboard and each expression of the manual that has data"""
+    """the highest value of each query of the dashboard, each expression of the manual, and `REFUSED`; if it has any"""
     errors: Sequence[BaseException]
     """of faults that did not come to what they should"""
 
@@ -45,6 +46,6 @@ async def watch(alarms: Alarms, workers: Sequence[Worker], faults: Sequence[Coro
 
 async def _highest(prometheus: Prometheus) -> Mapping[str, float]:
     shown = [query.expr for panels in ROWS.values() for panel in panels for query in panel.queries]
-    queries = dict.fromkeys((*shown, *given_to_operators()))
+    queries = dict.fromkeys((*shown, *given_to_operators(), REFUSED))
     found = {query: await prometheus.history(query) for query in queries}
     return {query: max(map(max, series.values())) for query, series in found.items() if series}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pytest
 from tests.prometheus.both import HOSTS, both
 from tests.prometheus.rules import names
-from tests.prometheus.seen import Seen
+from tests.prometheus.seen import REFUSED, Seen
 from tests.promtool import needs_prometheus
 from tests.workers.telemetry.given import given_to_operators
 
@@ -45,8 +45,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seen]:
 @pytest.mark.parametrize(("host", "alert"), ALERTS)
 def test_an_alert_fires_by_its_fault_and_is_over_after_it(seen: Mapping[str, Seen], host: str, alert: str) -> None:
     found = seen[host]
-    if alert in found.impossible:
-        pytest.skip(found.impossible[alert])
+    if alert in found.impossible:  # a lock in its place is seen, but has gaps on a clock that is so fast
+        assert found.highest[REFUSED] > 0, found.impossible[alert]
+        return
     assert alert in found.alarms, found.errors
     alarm = found.alarms[alert]
     assert alarm.resolved is not None, found.errors
