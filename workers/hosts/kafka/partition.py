@@ -88,10 +88,12 @@ class Partition(Shown):
         return False
 
     def recall(self) -> None:
-        """Wake every key that has a due time; when it is opened, if it is not open."""
-        if self.ready:
-            self._recalled = self._timers.keys()
-            self._stirred.set()
+        """Wake every key that has a due time; when it is opened, if it is not open.
+
+        Which they are is only known when the batch in hand is over: it may have new ones.
+        """
+        self._recall_asked = True
+        self._stirred.set()
 
     def stir(self) -> None:
         self._stirred.set()
@@ -152,7 +154,7 @@ class Partition(Shown):
         self._timers = Timers(self._due_times)
         self.armed = len(armed)
         self._timers.load(armed)
-        self._recalled = self._timers.keys() if self.stage.name in self._around.recalled else []
+        self._recalled, self._recall_asked = [], self.stage.name in self._around.recalled
         self._written_at = asyncio.get_running_loop().time() - max(REFRESH_SECONDS - FIRST_REFRESH_SECONDS, 0.0)
         self.ready = True
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
@@ -215,6 +217,8 @@ class Partition(Shown):
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
         if self._around.unsettled():
             return False
+        if self._recall_asked:
+            self._recalled, self._recall_asked = self._timers.keys(), False
         if self._recalled:
             recalled, self._recalled = self._recalled[:MOST], self._recalled[MOST:]
             taken = [(key, micros(now)) for key in recalled]

@@ -23,6 +23,8 @@ class Shown:
         self._paused = False
         self._recalled: list[bytes] = []
         """keys that are still to be woken, whatever their due times are"""
+        self._recall_asked = False
+        """all keys that have a due time by the next step are to be woken, too"""
         self._said, self._stands_since = False, 0.0
         self.ready = False
         """fenced and recovered, and all due times are known"""
@@ -72,7 +74,7 @@ class Shown:
     @property
     def busy(self) -> bool:
         """Whether wake-ups or a batch are in hand."""
-        return self._step_in_hand.locked() or bool(self._recalled)
+        return self._step_in_hand.locked() or self._recall_asked or bool(self._recalled)
 
     @property
     def held(self) -> datetime | None:
