@@ -18,6 +18,8 @@ from afterview.workers.hosts.contract import Headers, Output
 
 EVENTS = "events"
 """`vendor` of canonical events"""
+OPERATOR = "operator"
+"""the header of what an operator asks for by command: no paused vendor holds it"""
 
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
 _TELLING = ("signature", "secret", "token", "api-key")
@@ -28,6 +30,12 @@ def event_in(event: Incoming, at: datetime) -> Output:
     """A canonical event as a record of the intake topic."""
     tenant = event.data.tenant
     return Output(INTAKE, f"{tenant}/{event.data.candidate.id}".encode(), encoded(event), at, _whose(tenant, EVENTS))
+
+
+def asked_in(event: Incoming, by: str, at: datetime) -> Output:
+    """The same of what an operator asks for; `by`: the command."""
+    said = event_in(event, at)
+    return Output(said.topic, said.key, said.value, at, (*said.headers, (OPERATOR, by.encode())))
 
 
 def delivery_in(

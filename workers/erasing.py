@@ -23,7 +23,7 @@ from afterview.schemas.outgoing import ErasureCompleted
 from afterview.workers.audit import line
 from afterview.workers.beside import Log, everything
 from afterview.workers.clock import steady_seconds
-from afterview.workers.deliveries import event_in
+from afterview.workers.deliveries import asked_in
 from afterview.workers.following import LOOK_EVERY, New
 from afterview.workers.hosts.contract import Output, Record
 from afterview.workers.why import JOURNEY
@@ -83,7 +83,7 @@ def asked(who: Person, act: Act) -> list[Output]:
             "data": {"tenant": who.tenant, "candidate": {"id": who.candidate_id}},
         }
     )
-    return [event_in(event, act.now), acted(who, act)]
+    return [asked_in(event, act.action, act.now), acted(who, act)]
 
 
 def acted(who: Person, act: Act) -> Output:

@@ -37,13 +37,13 @@ class Pauses:
         self._mail_resumed: datetime | None = None
 
     def take(self, records: Iterable[Record]) -> bool:
-        """The next lines of the trail; true when mail goes on that was held."""
-        before = self.now
+        """The next lines of the trail; true when mail goes on that was held, if only by another worker."""
+        before = self._mail_resumed
         for at, acted in acts(records):
             self.now = acted_upon(self.now, acted, at)
             if acted.action == "resume" and any(map(concerns_mail, acted.of)):
                 self._mail_resumed = at
-        return any(concerns_mail(scope) and scope not in self.now for scope in before)
+        return self._mail_resumed != before
 
     def lately_resumed(self, now: datetime) -> bool:
         """Whether mail may still be held that nothing holds any more: nobody may have told the mailer."""

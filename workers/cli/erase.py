@@ -29,11 +29,12 @@ def erase(
 ) -> None:
     """Have everything about one candidate erased, and say by when its last byte is gone."""
     from afterview.workers.cli.output import put
-    from afterview.workers.cli.persons import acting, meant
+    from afterview.workers.cli.persons import acting, meant, no_mistake
     from afterview.workers.erasing import erase as ask
     from afterview.workers.settings import load_configuration
 
     configuration = load_configuration(config)
     with meant(configuration, tenant, candidate, kafka=on_kafka(host, configuration)) as (log, who, _):
+        no_mistake(who, configuration)
         done = ask(log, who, acting("erase", reason), rehearsed=dry_run, seconds=wait)
     put([done.described() if json else done.said().encode()])

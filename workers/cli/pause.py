@@ -41,14 +41,18 @@ def _act(verb: "Verb", scope: str, because: str, host: Host | None, config: Path
 
     configuration = load_configuration(config)
     _check(scope, configuration)
-    with opened(configuration, kafka=on_kafka(host, configuration), making=verb == "pause") as log:
+    kafka = on_kafka(host, configuration)
+    with opened(configuration, kafka=kafka, making=verb == "pause") as log:
         paused = paused_by(everything(log, AUDIT))
         if (scope in paused) is (verb == "pause"):
-            note(f"{scope}: {'is paused already' if verb == 'pause' else 'is not paused'}")
+            left = "" if verb == "pause" else _left(log, scope, because, configuration)
+            note(f"{scope}: {'is paused already' if verb == 'pause' else 'is not paused'}{left}")
         else:
             held = _write(log, verb, scope, because, configuration)
             paused = paused_by(everything(log, AUDIT))
             note(f"{scope}: {'paused' if verb == 'pause' else 'resumed'}{held}")
+            if verb == "pause" and not (kafka or log.attended()):
+                note(f"{configuration.storage.directory}: nobody runs here now: it holds once somebody does")
     for line in _standing(paused):
         note(line)
 
@@ -81,7 +85,19 @@ def _write(log: "Log", verb: "Verb", scope: str, because: str, configuration: "C
     released = _released(log, vendor, because, configuration)
     log.append([told])
     _until_every_worker_knows()
-    released += _released(log, vendor, because, configuration)
+    return _read_now(released + _released(log, vendor, because, configuration))
+
+
+def _left(log: "Log", scope: str, because: str, configuration: "Configuration") -> str:
+    """What is held though nothing is paused: a worker did not hear of it in time, or somebody stopped the command."""
+    from afterview.events.pausing import VENDOR
+
+    vendor = scope.removeprefix(VENDOR) if scope.startswith(VENDOR) else None
+    released = _released(log, vendor, because, configuration) if vendor else 0
+    return _read_now(released) if released else ""
+
+
+def _read_now(released: int) -> str:
     return f"; {released} deliveries that were held are read now"
 
 

@@ -63,3 +63,16 @@ def _checked(tenant: str, candidate: str) -> None:
             said.encode()
         except (ValidationError, UnicodeEncodeError):
             raise typer.BadParameter("an id is expected, as the events say it", param_hint=name) from None
+
+
+def no_mistake(who: "Person", configuration: "Configuration") -> None:
+    """Erasing nobody of a tenant that there is not would be done, and proved, and the one who asked would stay."""
+    from afterview.workers.settings import load_policy
+    from afterview.workers.why import known_tenants
+
+    tenants = known_tenants(configuration, load_policy(configuration.policy_file))
+    if tenants and who.tenant not in tenants and who.journey is None:
+        raise typer.BadParameter(
+            f"nobody of this id is known in {who.tenant}, which is no tenant here: there are {', '.join(tenants)}",
+            param_hint="TENANT",
+        )

@@ -9,9 +9,11 @@ Reads `afterview.intake`. A record's headers say what it is:
 | `delivery` | the vendor's id of this delivery, if it has one: repeats are dropped by it (CONVERT, the gateway) |
 | `http` | request headers that a converter may need, as JSON |
 | `traceparent`, `tracestate` | the trace of its events, but of those that tell of one themselves |
+| `operator` | an operator asks for it, by this command |
 
 What cannot be used is `Refused`, and so becomes a dead letter with its bytes. So does what comes from a vendor that an
-operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same.
+operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same, and so is what an
+operator asks for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +35,7 @@ from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.events.tracing import carried
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.tracing import TRACEPARENT, Trace
-from afterview.workers.deliveries import EVENTS
+from afterview.workers.deliveries import EVENTS, OPERATOR
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import ATTEMPTS
 
@@ -41,6 +43,7 @@ REMEMBERED = timedelta(days=60)
 """how long a delivery or an event is known to have come; vendors repeat for hours, people re-send for weeks"""
 
 _HEADERS = TypeAdapter(dict[str, str])
+_HELD_BY_NOBODY = (ATTEMPTS, OPERATOR)
 _WAKE = b"wake"
 _VERSION = b"\x01"
 
@@ -118,7 +121,7 @@ class IntakeStage:
         tenant, vendor, delivery = said.get("tenant"), said.get("vendor"), said.get("delivery")
         if not tenant or not vendor:
             raise Malformed("headers: tenant and vendor are needed")
-        if self._holds(vendor) is not None and ATTEMPTS not in said:
+        if self._holds(vendor) is not None and said.keys().isdisjoint(_HELD_BY_NOBODY):
             raise Paused(f"{vendor} is paused: `afterview resume vendor:{vendor}` lets it go on")
         trace = carried(record.headers) if TRACEPARENT in said else None
         return _Work(

@@ -159,6 +159,17 @@ async def test_whoever_was_merged_is_erased_by_either_id(place: Place) -> None:
         assert [(await place.erase("fjord", one))["state"] for one in ("C-1", "C-2")] == ["already", "already"]
 
 
+async def test_nobody_is_erased_of_a_tenant_that_there_is_not(place: Place) -> None:
+    """It would be proved, and whoever was meant would stay. A tenant that is gone may have people still."""
+    await place.know(*known())
+    with (place.folder / "afterview.toml").open("a") as file:
+        file.write("[tenants.acme]\n")
+    said = await place.say("erase", "fjordd", "C-1")
+    assert (said.code, said.out) == (2, b"")
+    assert "no tenant here: there are acme" in " ".join(said.err.replace("│", "").split())
+    assert (await place.erase("fjord", "C-1"))["state"] == "recorded"
+
+
 async def test_a_rehearsal_writes_nothing(place: Place) -> None:
     await place.know(*known())
     before = {topic: place.records(topic) for topic in TOPICS}

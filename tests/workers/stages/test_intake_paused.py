@@ -1,9 +1,12 @@
 """A vendor that an operator has paused: its deliveries are held as dead letters, and read when they are replayed."""
 
+from tests.stories import erased
 from tests.workers.cli.payloads import ashby_stage, greenhouse_rejected
 from tests.workers.stages.test_intake import Door, delivery
 
 from afterview.events.pausing import Pause
+from afterview.schemas.incoming import INCOMING
+from afterview.workers.deliveries import EVENTS, asked_in, event_in
 from afterview.workers.dlq.dead import HELD, dead_letter_of
 from afterview.workers.dlq.handling import replayed
 from afterview.workers.hosts.contract import Output
@@ -65,3 +68,15 @@ def test_a_batch_of_held_and_other_deliveries_is_told_apart_one_by_one() -> None
     assert (len(door.events), len(door.letters)) == (10, 20)
     door.put(*door.replays())
     assert (len(door.events), len(door.letters)) == (30, 20)
+
+
+def test_what_an_operator_asks_for_is_held_by_no_paused_vendor() -> None:
+    """Whoever is to be erased waits for nobody."""
+    door = PausedDoor()
+    door.pause(EVENTS)
+    asked, told = (
+        INCOMING.validate_python(erased("2027-03-03 10:00", candidate_id=one, tenant="acme")) for one in ("C-1", "C-2")
+    )
+    door.put(asked_in(asked, "erase", door.host.now), event_in(told, door.host.now))
+    assert [event["data"]["candidate"]["id"] for event in door.events] == ["C-1"]
+    assert len(door.letters) == 1
