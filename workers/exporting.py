@@ -10,9 +10,10 @@ deliveries are kept under the vendor's key, each may be about several people, an
 and no token: they are on no log. Responses and metrics carry nobody (R39, R63).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from msgspec import json
 from pydantic_core import from_json, to_json
@@ -32,12 +33,12 @@ from afterview.events.topics import (
     SURVEY_INVITATIONS,
 )
 from afterview.workers.beside import Log
-from afterview.workers.erasing import Act, Person, acted
+from afterview.workers.erasing import Act, Person, acted, person
 from afterview.workers.hosts.contract import Record
 from afterview.workers.mail.pending import decoded
 from afterview.workers.stages.mailer import MailerStage
 
-UNDER_KEY = (CANDIDATE_EVENTS, MAIL_REQUESTS, DEAD_LETTERS)
+UNDER_KEY = (MAIL_REQUESTS, DEAD_LETTERS)
 UNDER_APPLICATION = (FEEDBACK_TASKS, SURVEY_INVITATIONS)
 OTHERS = frozenset({"recruiter", "hiring_manager", "assignee", "interviewers", "author", "by", "released_by"})
 """fields that hold other people"""
@@ -56,7 +57,8 @@ class NothingKnown(AfterviewError):
 
 def export(log: Log, who: Person, act: Act, rules: Rulebook) -> bytes:
     """The document, as JSON; that somebody asked for it is on the audit trail before. Raises `NothingKnown`."""
-    records = list(_records(log, who))
+    ones = _ones(log, who, rules)
+    records = list(_records(log, who, ones))
     if who.journey is None and not records:
         raise NothingKnown(who)
     document = {
@@ -65,7 +67,7 @@ def export(log: Log, who: Person, act: Act, rules: Rulebook) -> bytes:
         "candidate_id": who.candidate_id,
         "standing": "unknown" if who.journey is None else "erased" if who.erased else "known",
         **_known(who, act, rules),
-        "mail_under_way": [theirs(pending) for key in who.keys for pending in _pending(log, key)],
+        "mail_under_way": [theirs(pending) for key in ones.events for pending in _pending(log, key)],
         "records": [_described(record) for record in records],
     }
     log.append([acted(who, act)])
@@ -150,11 +152,37 @@ def _pending(log: Log, key: bytes) -> Iterator[dict[str, Any]]:
         yield from (from_json(to_json(one)) for one in decoded(stored).pending.values())
 
 
-def _records(log: Log, who: Person) -> Iterator[Record]:
+class _Ones(NamedTuple):
+    """Those that are this person by now (rule 24), whichever of their ids was said."""
+
+    ids: Mapping[str, None]
+    events: Mapping[bytes, Sequence[Record]]
+    """by key, what is on its log"""
+
+
+def _ones(log: Log, who: Person, rules: Rulebook) -> _Ones:
+    """Whom they were merged into is known; who was merged into them, their logs say for as long as they are kept."""
+    ids, events, left = {who.candidate_id: None}, dict[bytes, Sequence[Record]](), list(who.keys)
+    while left:
+        key = left.pop(0)
+        events[key] = log.of_key(CANDIDATE_EVENTS, key)
+        for data in map(_data, events[key]):
+            if isinstance(candidate := data.get("candidate"), dict) and isinstance(candidate.get("id"), str):
+                ids[candidate["id"]] = None
+            if isinstance(previous_id := data.get("previous_id"), str):
+                previous = person(log, rules, who.tenant, previous_id)
+                if previous.keys[-1] == who.keys[-1]:
+                    left += [one for one in previous.keys if one not in events and one not in left]
+    own = (one for one in ids if bytes.fromhex(rules.key(who.tenant, one)) in events)
+    return _Ones(dict.fromkeys(own), events)
+
+
+def _records(log: Log, who: Person, ones: _Ones) -> Iterator[Record]:
     """By topic, each in its order."""
-    taken_in = f"{who.tenant}/{who.candidate_id}".encode()
-    found = [record for topic in (INTAKE, DEAD_LETTERS) for record in log.of_key(topic, taken_in)]
-    found += [record for topic in UNDER_KEY for key in who.keys for record in log.of_key(topic, key)]
+    taken_in = [f"{who.tenant}/{candidate_id}".encode() for candidate_id in ones.ids]
+    found = [record for topic in (INTAKE, DEAD_LETTERS) for key in taken_in for record in log.of_key(topic, key)]
+    found += chain.from_iterable(ones.events.values())
+    found += [record for topic in UNDER_KEY for key in ones.events for record in log.of_key(topic, key)]
     yield from found
     source = f"/afterview/{who.tenant}".encode()
     for application_id in _applications(who, found):
@@ -169,11 +197,16 @@ def _applications(who: Person, found: Iterable[Record]) -> list[str]:
     for record in found:
         if record.topic != CANDIDATE_EVENTS:
             continue
-        event = _value(record)
-        data = event.get("data") if isinstance(event, dict) else None
-        if isinstance(data, dict) and isinstance(data.get("application_id"), str):
-            known[data["application_id"]] = None
+        if isinstance(application_id := _data(record).get("application_id"), str):
+            known[application_id] = None
     return list(known)
+
+
+def _data(record: Record) -> Mapping[str, Any]:
+    """Of an event."""
+    event = _value(record)
+    data = event.get("data") if isinstance(event, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def _described(record: Record) -> dict[str, Any]:

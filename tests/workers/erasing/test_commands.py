@@ -230,6 +230,19 @@ async def test_all_that_is_known_of_a_person_is_one_document(place: Place) -> No
     assert (acted.action, acted.of, acted.reason) == ("export", (place.key("C-1"),), "article 15")
 
 
+async def test_of_whoever_was_merged_either_id_gives_what_is_kept_under_both(place: Place) -> None:
+    await place.know(*known("C-1"), *known("C-2"), *known("C-3"))
+    await place.know(updated(ago(1), candidate_id="C-2", previous_id="C-1"))
+    found = [(await place.export("fjord", one))["records"] for one in ("C-1", "C-2")]
+    for records in found:
+        told = json.dumps(records)
+        assert "A-C-1" in told
+        assert "A-C-2" in told
+        assert "C-3" not in told
+        assert [record["topic"] for record in records].count(INTAKE) == 3
+    assert sorted(map(json.dumps, found[0])) == sorted(map(json.dumps, found[1]))
+
+
 async def test_what_of_theirs_could_not_be_used_is_in_it_too_but_nothing_that_it_names(place: Place) -> None:
     await place.know(*known(), *known("C-2"))
     sent = ["{not json of " + NAME, '{"journey": "no state", "they_said": "so", "data": {"application_id": "A-C-2"}}']
