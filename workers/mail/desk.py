@@ -24,7 +24,7 @@ from afterview.schemas.mail import (
     TasksRequested,
 )
 from afterview.schemas.tracing import Trace
-from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after
+from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after_settled
 
 Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed", "paused"]
 Holds = Callable[[AnyRequest], object]
@@ -114,7 +114,7 @@ class Desk:
         elif pending.under_way and settled.attempt == pending.attempts:
             over = pending.in_doubt() if settled.result == "unknown" else pending.over()
             holds = self._holds(pending.request) is not None  # then nobody waits for a server, but for the operator
-            until = self._at if holds else self._at + wait_after(pending.attempts)
+            until = self._at if holds else self._at + wait_after_settled(settled)
             self._pending[settled.id] = over.model_copy(update={"until": until, "held": holds})
             if pending.withdrawn:
                 yield self._close(settled.id, "withdrawn")

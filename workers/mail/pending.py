@@ -7,12 +7,16 @@ from typing import Self
 from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment
-from afterview.schemas.mail import AnyRequest, Request
+from afterview.schemas.mail import AnyRequest, MailSettled, Request
 
 LEASE = timedelta(minutes=2)
 """how long an attempt may take; a sender that has begun one is through with it well before"""
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
 """the wait after the first, second, ... attempt that came to nothing; the last one is for all that follow"""
+TOO_LATE, NOT_NOW = "too late to begin", "paused"
+"""`detail` of an attempt that its sender gave back: no server has heard of it, so none is to be spared"""
+AGAIN = timedelta(seconds=5)
+"""the wait after such a one: when very many fall due at once, the lease of most ends before their turn comes"""
 MEMORY = timedelta(hours=1)
 """after `not_after`, when a repeat would not be sent any more, the id of a settled request is forgotten"""
 
@@ -87,6 +91,11 @@ class Attempt:
 def wait_after(attempt: int) -> timedelta:
     """The pause after attempt number `attempt` (from 1) came to nothing."""
     return RETRIES[min(attempt, len(RETRIES)) - 1]
+
+
+def wait_after_settled(settled: MailSettled) -> timedelta:
+    """The same, by what its settlement says."""
+    return AGAIN if settled.detail in (TOO_LATE, NOT_NOW) else wait_after(settled.attempt)
 
 
 def encoded(memory: Memory) -> bytes:

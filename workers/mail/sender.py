@@ -15,7 +15,7 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.logs import named
 from afterview.workers.mail.desk import Holds
 from afterview.workers.mail.message import Undeliverable
-from afterview.workers.mail.pending import Attempt
+from afterview.workers.mail.pending import NOT_NOW, TOO_LATE, Attempt
 from afterview.workers.mail.replies import Verdict
 from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
@@ -89,9 +89,9 @@ class Sender:
         if now >= attempt.request.not_after:
             return Verdict("later", "past its end")
         if now + timedelta(seconds=self._server.patience) > attempt.lease_until:
-            return Verdict("later", "too late to begin")
+            return Verdict("later", TOO_LATE)
         if self._holds(attempt.request) is not None:
-            return Verdict("later", "paused")
+            return Verdict("later", NOT_NOW)
         try:
             letter = self._writer.write(attempt.request, now, attempt.traceparent)
         except Undeliverable:

@@ -9,8 +9,9 @@ from tests.workers.stages.mailing import CLOSES, KEY, MINUTE, START, Post, reque
 
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, MAIL_REQUESTS
 from afterview.schemas.internal import STEP, MailReturned
+from afterview.schemas.mail import MailSettled
 from afterview.workers.hosts.contract import Output, Record
-from afterview.workers.mail.pending import LEASE, RETRIES, decoded, wait_after
+from afterview.workers.mail.pending import AGAIN, LEASE, NOT_NOW, RETRIES, TOO_LATE, decoded, wait_after
 from afterview.workers.stages.mailer import MailerStage
 
 
@@ -74,6 +75,21 @@ def test_a_temporary_failure_is_tried_again_after_ever_longer_waits() -> None:
     waits = [later - earlier for earlier, later in zip(began, [*began[1:], post.host.now], strict=True)]
     assert waits == list(RETRIES[:5])
     assert [attempt.unknown for attempt in post.attempts] == [0] * 6
+
+
+@pytest.mark.parametrize("detail", [TOO_LATE, NOT_NOW])
+def test_what_its_sender_gave_back_untried_waits_for_no_server(detail: str) -> None:
+    """When thousands fall due at once, most leases end before their turn: that happens to some mails many times."""
+    post = Post("later", "later", "later")
+    post.put(request())
+    post.after(3 * MINUTE)
+    assert len(post.attempts) == 3
+    post.answers = ["lost", "accepted"]
+    post.after(5 * MINUTE)
+    post.put(MailSettled(id=request().id, attempt=4, result="later", detail=detail))
+    assert len(post.attempts) == 4
+    post.after(AGAIN)
+    assert (len(post.attempts), post.outcomes) == (5, ["accepted"])
 
 
 def test_waits_grow_and_then_stay_the_same() -> None:
