@@ -23,7 +23,7 @@ from afterview.workers.hosts.kafka.connection import Connection
 from afterview.workers.hosts.kafka.group import Group
 from afterview.workers.hosts.kafka.knocking import knock
 from afterview.workers.hosts.kafka.matching import keep_all, readable, topics_there
-from afterview.workers.hosts.kafka.naming import changelog_of, group_of, transactional_id
+from afterview.workers.hosts.kafka.naming import changelog_of, group_of, member_of, transactional_id
 from afterview.workers.hosts.kafka.partition import RETRY_SECONDS
 from afterview.workers.hosts.kafka.publishing import Publisher
 from afterview.workers.hosts.kafka.pulse import Pulse
@@ -117,7 +117,7 @@ class KafkaHost:
             name,
             stages,
             self._around,
-            instance=f"{self._instance}-{role}" if self._instance else None,
+            instance=member_of(self._instance, role, (stage.source for stage in stages)) if self._instance else None,
             directory=self._directory / "faust",
             failed=self._fail,
         )

@@ -1,5 +1,6 @@
 """What we call things in Kafka, and which partition a key is in. Changing any of it loses what is there."""
 
+from collections.abc import Iterable
 from zlib import crc32
 
 
@@ -16,6 +17,15 @@ def bus_stage(topic: str) -> str:
 def group_of(group: str, role: str) -> str:
     """The consumer group of the workers of one role; `group` is `kafka.group`."""
     return f"{group}-{role}"
+
+
+def member_of(instance: str, role: str, topics: Iterable[str]) -> str:
+    """A worker's static place in its group.
+
+    With other topics it is another place: a member that is back in time keeps its partitions, and Kafka does not look
+    whether it reads the same topics as before. Nobody would read a new one.
+    """
+    return f"{instance}-{role}-{crc32(' '.join(sorted(topics)).encode()):08x}"
 
 
 def transactional_id(group: str, stage: str, owner: int | str) -> str:
