@@ -137,9 +137,7 @@ async def test_a_paused_vendor_is_held_and_then_read_in_its_order(operator: Oper
     assert await place.deliver("ashby", archived, "") == 200, "a vendor never hears of it"
     await operator.rest()
     assert await place.events(SURVEY_INVITATIONS) == []
-    assert "vendor:ashby: resumed; 9 deliveries that were held are read now" in await operator.says(
-        "resume", "vendor:ashby"
-    )
+    assert "vendor:ashby: resumed; 9 that were held are read now" in await operator.says("resume", "vendor:ashby")
     await operator.rest()
     assert operator.mailed() == PEOPLE
     assert await operator.invitations() == [("scheduled", None)] * len(PEOPLE) + [("sent", None)] * len(PEOPLE)

@@ -42,7 +42,7 @@ QUESTIONS = (
         "What will be sent tomorrow?",
         "upcoming",
         (
-            r"waiting for a mail server now: 1 survey about an interview",
+            r"waiting to be sent now: 1 survey about an interview",
             r"Wed 2027-03-10: ",
             r"left out, as things are now",
         ),

@@ -51,7 +51,7 @@ def _told(outlook: Outlook, at: datetime) -> Iterator[str]:
     yield f"  {_promise(outlook.promise)}"
     yield f"  {_overdue(outlook, zone)}"
     waiting = _counted(outlook.waiting)
-    yield f"  waiting for a mail server now: {waiting or 'nothing'}"
+    yield f"  waiting to be sent now: {waiting or 'nothing'}"
     if not outlook.slots:
         yield ""
         yield "nothing comes by then"

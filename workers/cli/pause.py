@@ -98,7 +98,7 @@ def _left(log: "Log", scope: str, because: str, configuration: "Configuration") 
 
 
 def _read_now(released: int) -> str:
-    return f"; {released} deliveries that were held are read now"
+    return f"; {released} that {'was' if released == 1 else 'were'} held {'is' if released == 1 else 'are'} read now"
 
 
 def _released(log: "Log", vendor: str, because: str, configuration: "Configuration") -> int:

@@ -32,7 +32,7 @@ async def test_resuming_once_more_lets_it_go_on(tmp_path: Path) -> None:
         await host.idle()
     again = [await asyncio.to_thread(afterview, "resume", SCOPE, cwd=tmp_path) for _ in range(2)]
     assert [(said.code, said.err) for said in again] == [
-        (0, f"{SCOPE}: is not paused; 1 deliveries that were held are read now\n"),
+        (0, f"{SCOPE}: is not paused; 1 that was held is read now\n"),
         (0, f"{SCOPE}: is not paused\n"),
     ]
     async with running(data, installation.stages[:1], SystemClock()) as host:
