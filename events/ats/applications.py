@@ -27,6 +27,8 @@ class Application:
     stage: str | None = None
     reason: Json | None = None
     interviewed: bool = False
+    version: str | None = None
+    """the vendor's own id of what is said now, where its time is not known"""
 
 
 def of_outcome(delivery: Delivery, application: Application, outcome: Outcome) -> list[Event]:
@@ -35,23 +37,28 @@ def of_outcome(delivery: Delivery, application: Application, outcome: Outcome) -
         case "ignore":
             return []
         case "rejected":
-            return [_rejected(delivery, application)]
+            return [rejected(delivery, application)]
         case "withdrawn":
-            return [delivery.event("application.withdrawn", application.about, application.decided_at)]
+            return [_plain(delivery, "application.withdrawn", application, application.decided_at)]
         case "hired":
-            return [delivery.event("candidate.hired", application.about, application.at)]
+            return [_plain(delivery, "candidate.hired", application, application.at)]
         case "interviewed":
-            return [_derived(delivery, application), _active(delivery, application)]
+            return [derived(delivery, application), _active(delivery, application)]
         case "active":
             return [_active(delivery, application)]
 
 
+def _plain(delivery: Delivery, name: str, application: Application, at: datetime | None) -> Event:
+    """An event that says nothing beside whose application it is."""
+    return delivery.event(name, application.about, at, application.version)
+
+
 def _active(delivery: Delivery, application: Application) -> Event:
     told = {**application.about, "stage": application.stage}
-    return delivery.event("application.active", told, application.at)
+    return delivery.event("application.active", told, application.at, application.version)
 
 
-def _rejected(delivery: Delivery, application: Application) -> Event:
+def rejected(delivery: Delivery, application: Application) -> Event:
     if application.rejected_at is None:
         raise Malformed(f"{application.where}: the time of the rejection is missing")
     rejection = compact(
@@ -62,10 +69,11 @@ def _rejected(delivery: Delivery, application: Application) -> Event:
             "interviewed": application.interviewed or None,
         }
     )
-    return delivery.event("candidate.rejected", {**application.about, "rejection": rejection}, application.decided_at)
+    told = {**application.about, "rejection": rejection}
+    return delivery.event("candidate.rejected", told, application.decided_at, application.version)
 
 
-def _derived(delivery: Delivery, application: Application) -> Event:
+def derived(delivery: Delivery, application: Application) -> Event:
     """An interview concluded from the stage: `<application_id>-<stage id, else name>`."""
     stage = application.stage_id or application.stage
     if not stage:

@@ -3,15 +3,14 @@
 from afterview.events.ats.applications import Application
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
-from afterview.events.ats.fetched import with_id
+from afterview.events.ats.fetched import unwrapped, with_id
 from afterview.events.ats.people import Json, compact, person
 from afterview.events.ats.texts import full_name
 
 
 def fetched_application(delivery: Delivery, application_id: str) -> Json:
     """The `--fetched` application of that id, bare or still in an answer of `application.info`; else empty."""
-    answers = [answer.get("results", answer) for answer in delivery.options.fetched]
-    return with_id([one for one in answers if isinstance(one, dict)], application_id)
+    return with_id(unwrapped(delivery.options.fetched, "results"), application_id)
 
 
 def is_archived(application: Body) -> bool:

@@ -32,6 +32,10 @@ class Body:
         """The path of a member, such as `payload.application.jobs[0].id`."""
         return ".".join(part for part in (self._above.where(self._key) if self._above else "", key) if part)
 
+    def has(self, *keys: str) -> bool:
+        """All of these members are there."""
+        return all(self.value.get(key) not in (None, "") for key in keys)
+
     def obj(self, key: str) -> "Body":
         """The object at `key`, empty when there is none."""
         return self._inner(key, self.value.get(key))
@@ -93,6 +97,13 @@ class Body:
             raise Malformed(f"{self.where(key)}: an id of more than {LONGEST_ID} characters")
         return found or None
 
+    def first_id(self, key: str) -> str | None:
+        """The first of a list of ids, if there is one."""
+        listed = self._list(key)
+        return (
+            Body({f"{key}[0]": listed[0]}, self._times, self._above, self._key).some_id(f"{key}[0]") if listed else None
+        )
+
     def time(self, key: str) -> datetime | None:
         """A time where there is one, in UTC; what is there and is no time is refused."""
         value = self.value.get(key)
@@ -102,6 +113,13 @@ class Body:
             return self._times(value)
         except ValueError as error:
             raise Malformed(f"{self.where(key)}: {error}") from None
+
+    def needed_time(self, key: str) -> datetime:
+        """A needed time."""
+        found = self.time(key)
+        if found is None:
+            raise Malformed(f"{self.where(key)}: a time is missing")
+        return found
 
     def first_time(self, *keys: str) -> datetime | None:
         """The time at the first of the keys that has one."""

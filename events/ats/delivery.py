@@ -39,7 +39,7 @@ class Delivery:
 
     def envelope(self, name: str, data: Json, at: datetime, given_id: str | None, version: str | None = None) -> Event:
         """The envelope around `data`; without an id of its own it gets the one of convert rule 7."""
-        found = given_id or event_id(name, data, version or _second(at))
+        found = given_id or event_id(name, data, version or second(at))
         if len(found) > LONGEST_ID:
             raise Malformed(f"{name}: an id of more than {LONGEST_ID} characters comes out")
         return wrapped(found, f"/in/{self.options.tenant}/{self.vendor}", f"afterview.{name}.v1", rfc3339(at), data)
@@ -69,6 +69,6 @@ def _key(name: str, data: Json) -> str:
     return str(key)
 
 
-def _second(moment: datetime) -> str:
+def second(moment: datetime) -> str:
     """In UTC, to the second: `2015-02-11T15:50:41Z`."""
     return rfc3339(moment.astimezone(UTC).replace(microsecond=0))

@@ -1,5 +1,6 @@
 """`--fetched`: what the vendor's API has said, matched by id; it gives what the payload lacks (convert rule 3)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from afterview.events.ats.body import kind_of
@@ -16,6 +17,12 @@ def parse_fetched(text: bytes) -> tuple[dict[str, Any], ...]:
         if not isinstance(one, dict):
             raise Malformed(f"an object or a list of objects is expected, not {kind_of(one)}")
     return tuple(objects)
+
+
+def unwrapped(objects: Iterable[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """The objects of the vendor's API, bare or still in an answer that has one or a list of them at `key`."""
+    found = [answer.get(key, answer) for answer in objects]
+    return [one for each in found for one in (each if isinstance(each, list) else [each]) if isinstance(one, dict)]
 
 
 def with_id(objects: list[dict[str, Any]], wanted: str) -> dict[str, Any]:

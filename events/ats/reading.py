@@ -47,6 +47,15 @@ def decode(body: bytes) -> Any:
     return value
 
 
+def json_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that `body` is; empty when it is something else: for what is asked before anybody reads it."""
+    try:
+        value = decode(body)
+    except Malformed:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _deeper(value: Any) -> bool:
     """Is the value nested more than DEEPEST levels deep? Level by level, so that depth costs no stack."""
     level = [value]

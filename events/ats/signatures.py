@@ -3,23 +3,22 @@
 Nothing here raises on anything that can arrive: what is odd is not signed.
 """
 
-import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from afterview.events.ats.body import LONGEST_ID
-from afterview.events.ats.reading import decode
-from afterview.events.ats.secrecy import Headers, Secret, any_equal, only
+from afterview.events.ats.people import Json
+from afterview.events.ats.reading import json_object
+from afterview.events.ats.secrecy import SHA256_HEX, Headers, Secret, only, signed_with
 from afterview.events.ats.standard_webhooks import standard_webhook
 from afterview.events.ats.texts import paired
-from afterview.events.errors import Malformed
 
 Scheme = Callable[[bytes, Headers, Sequence[Secret], datetime], bool]
 
-_SHA256_HEX = "([0-9a-f]{64})"
-_GREENHOUSE = re.compile(f"sha256 {_SHA256_HEX}")
-_ASHBY = re.compile(f"sha256={_SHA256_HEX}")
+_BARE = re.compile(SHA256_HEX)
+_GREENHOUSE = re.compile(f"sha256 {SHA256_HEX}")
+_ASHBY = re.compile(f"sha256={SHA256_HEX}")
 
 
 def signed(vendor: str, body: bytes, headers: Headers, secrets: Sequence[Secret], now: datetime) -> bool:
@@ -30,8 +29,8 @@ def signed(vendor: str, body: bytes, headers: Headers, secrets: Sequence[Secret]
 
 def delivery_id(vendor: str, body: bytes, headers: Headers) -> str | None:
     """By what a repeat is known; None where the vendor says nothing (or too much)."""
-    if vendor == "ashby":
-        found = _action_id(body)
+    if vendor in _ID_READERS:
+        found = _ID_READERS[vendor](body)
     else:
         found = only(headers, _ID_HEADERS[vendor]) if vendor in _ID_HEADERS else None
     return paired(found) if found and len(found) <= LONGEST_ID else None
@@ -42,28 +41,37 @@ def _in_header(name: str, written: re.Pattern[str]) -> Scheme:
 
     def scheme(body: bytes, headers: Headers, secrets: Sequence[Secret], _now: datetime) -> bool:
         found = written.fullmatch(only(headers, name) or "")
-        if not found:
-            return False
-        return any_equal([found[1].encode()], [_hex(secret, body).encode() for secret in secrets if secret])
+        return found is not None and signed_with(secrets, body, [found[1]])
 
     return scheme
 
 
-def _hex(secret: Secret, body: bytes) -> str:
-    key = secret.encode("utf-8", "surrogatepass") if isinstance(secret, str) else secret
-    return hmac.digest(key, body, "sha256").hex()
-
-
 def _action_id(body: bytes) -> str | None:
     """Related webhooks share `webhookActionId`; with the action it is one of them."""
-    try:
-        told = decode(body)
-    except Malformed:
-        return None
-    parts = [told.get("webhookActionId"), told.get("action")] if isinstance(told, dict) else []
-    if not parts or not isinstance(parts[0], str) or not parts[0].strip():
-        return None
-    return f"{parts[0]}:{parts[1]}" if isinstance(parts[1], str) else parts[0]
+    told = json_object(body)
+    shared, action = _text(told, "webhookActionId"), told.get("action")
+    return f"{shared}:{action}" if shared and isinstance(action, str) else shared
+
+
+def _id_or_token(body: bytes) -> str | None:
+    told = json_object(body)
+    return _text(told, "id") or _text(told, "token")
+
+
+def _event_id(body: bytes) -> str | None:
+    """Of a trigger; a company webhook has none."""
+    event = json_object(body).get("partner-event")
+    return _text(event, "id") if isinstance(event, dict) else None
+
+
+def _body_id(body: bytes) -> str | None:
+    """A text `id` at the top."""
+    return _text(json_object(body), "id")
+
+
+def _text(told: Json, key: str) -> str | None:
+    value = told.get(key)
+    return value if isinstance(value, str) and value.strip() else None
 
 
 _SCHEMES: Mapping[str, Scheme] = {
@@ -72,4 +80,11 @@ _SCHEMES: Mapping[str, Scheme] = {
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
-_ID_HEADERS = {"greenhouse": "greenhouse-event-id", "cloudevents": "webhook-id", "mapping": "webhook-id"}
+_ID_HEADERS = {
+    "greenhouse": "greenhouse-event-id",
+    "cloudevents": "webhook-id",
+    "mapping": "webhook-id",
+}
+_ID_READERS: Mapping[str, Callable[[bytes], str | None]] = {
+    "ashby": _action_id,
+}

@@ -23,7 +23,12 @@ ANY = parse_mapping(b'{"events": []}')
 
 
 def test_the_vendors_are_named_for_the_command_line() -> None:
-    assert VENDORS == ("greenhouse", "ashby", "cloudevents", "mapping")
+    assert VENDORS == (
+        "greenhouse",
+        "ashby",
+        "cloudevents",
+        "mapping",
+    )
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
