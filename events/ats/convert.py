@@ -9,6 +9,7 @@ from afterview.events.ats.checking import checked
 from afterview.events.ats.cloudevents_in import cloudevents
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.greenhouse import greenhouse
+from afterview.events.ats.lever import lever
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
@@ -25,6 +26,7 @@ def _nothing_saved(_delivery: Delivery, _payload: Any) -> Answer:
 _CONVERTERS: Mapping[str, Converter] = {
     "greenhouse": greenhouse,
     "ashby": ashby,
+    "lever": lever,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from afterview.events.ats.body import LONGEST_ID
+from afterview.events.ats.lever_signature import lever_signed
 from afterview.events.ats.people import Json
 from afterview.events.ats.reading import json_object
 from afterview.events.ats.secrecy import SHA256_HEX, Headers, Secret, only, signed_with
@@ -77,6 +78,7 @@ def _text(told: Json, key: str) -> str | None:
 _SCHEMES: Mapping[str, Scheme] = {
     "greenhouse": _in_header("signature", _GREENHOUSE),
     "ashby": _in_header("ashby-signature", _ASHBY),
+    "lever": lever_signed,
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
@@ -87,4 +89,5 @@ _ID_HEADERS = {
 }
 _ID_READERS: Mapping[str, Callable[[bytes], str | None]] = {
     "ashby": _action_id,
+    "lever": _id_or_token,
 }

@@ -26,6 +26,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
     assert VENDORS == (
         "greenhouse",
         "ashby",
+        "lever",
         "cloudevents",
         "mapping",
     )
