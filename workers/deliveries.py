@@ -4,6 +4,7 @@ The key is the order that is kept, and the partition in which a repeat is met: a
 whichever door it came through; a vendor's delivery that of its vendor, from a topic with the key that it had there.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -22,6 +23,7 @@ OPERATOR = "operator"
 """the header of what an operator asks for by command: no paused vendor holds it"""
 
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
+_SIGNED_AT = re.compile(r"t=[0-9]{1,11}")
 _TELLING = ("signature", "secret", "token", "api-key")
 """parts of the names of headers that prove who sends; the log does not need them"""
 
@@ -65,9 +67,19 @@ def kept(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in headers:
         lower = name.lower()
-        if lower not in _PRIVATE and not any(part in lower for part in _TELLING):
-            found[lower] = f"{found[lower]}, {value}" if lower in found else value
+        told = _harmless(lower, value)
+        if told is not None:
+            found[lower] = f"{found[lower]}, {told}" if lower in found else told
     return found
+
+
+def _harmless(name: str, value: str) -> str | None:
+    """The value without what proves who sends; None when nothing is left. Of a signature its `t=<seconds>` is."""
+    if name in _PRIVATE:
+        return None
+    if not any(part in name for part in _TELLING):
+        return value
+    return next((part.strip() for part in value.split(",") if _SIGNED_AT.fullmatch(part.strip())), None)
 
 
 def _whose(tenant: str, vendor: str) -> Headers:

@@ -13,6 +13,7 @@ from afterview.events.ats.lever import lever
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
+from afterview.events.ats.teamtailor import teamtailor
 from afterview.events.errors import Malformed, Misconfigured, Thin
 
 Converter = Callable[[Delivery, Any], Answer]
@@ -27,6 +28,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "greenhouse": greenhouse,
     "ashby": ashby,
     "lever": lever,
+    "teamtailor": teamtailor,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

@@ -13,6 +13,7 @@ from afterview.events.ats.people import Json
 from afterview.events.ats.reading import json_object
 from afterview.events.ats.secrecy import SHA256_HEX, Headers, Secret, only, signed_with
 from afterview.events.ats.standard_webhooks import standard_webhook
+from afterview.events.ats.teamtailor_signature import teamtailor_signed
 from afterview.events.ats.texts import paired
 
 Scheme = Callable[[bytes, Headers, Sequence[Secret], datetime], bool]
@@ -79,6 +80,7 @@ _SCHEMES: Mapping[str, Scheme] = {
     "greenhouse": _in_header("signature", _GREENHOUSE),
     "ashby": _in_header("ashby-signature", _ASHBY),
     "lever": lever_signed,
+    "teamtailor": teamtailor_signed,
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
@@ -90,4 +92,5 @@ _ID_HEADERS = {
 _ID_READERS: Mapping[str, Callable[[bytes], str | None]] = {
     "ashby": _action_id,
     "lever": _id_or_token,
+    "teamtailor": _event_id,
 }

@@ -27,6 +27,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "greenhouse",
         "ashby",
         "lever",
+        "teamtailor",
         "cloudevents",
         "mapping",
     )
