@@ -14,6 +14,7 @@ from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
 from afterview.events.ats.teamtailor import teamtailor
+from afterview.events.ats.workable import workable
 from afterview.events.errors import Malformed, Misconfigured, Thin
 
 Converter = Callable[[Delivery, Any], Answer]
@@ -29,6 +30,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "ashby": ashby,
     "lever": lever,
     "teamtailor": teamtailor,
+    "workable": workable,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

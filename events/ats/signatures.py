@@ -81,6 +81,7 @@ _SCHEMES: Mapping[str, Scheme] = {
     "ashby": _in_header("ashby-signature", _ASHBY),
     "lever": lever_signed,
     "teamtailor": teamtailor_signed,
+    "workable": _in_header("x-workable-signature", _BARE),
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
@@ -93,4 +94,5 @@ _ID_READERS: Mapping[str, Callable[[bytes], str | None]] = {
     "ashby": _action_id,
     "lever": _id_or_token,
     "teamtailor": _event_id,
+    "workable": _body_id,
 }

@@ -28,6 +28,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "ashby",
         "lever",
         "teamtailor",
+        "workable",
         "cloudevents",
         "mapping",
     )
