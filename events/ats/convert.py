@@ -13,6 +13,8 @@ from afterview.events.ats.lever import lever
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
+from afterview.events.ats.recruitee import recruitee
+from afterview.events.ats.smartrecruiters import smartrecruiters
 from afterview.events.ats.teamtailor import teamtailor
 from afterview.events.ats.workable import workable
 from afterview.events.errors import Malformed, Misconfigured, Thin
@@ -31,6 +33,8 @@ _CONVERTERS: Mapping[str, Converter] = {
     "lever": lever,
     "teamtailor": teamtailor,
     "workable": workable,
+    "smartrecruiters": smartrecruiters,
+    "recruitee": recruitee,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

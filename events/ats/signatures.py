@@ -12,6 +12,7 @@ from afterview.events.ats.lever_signature import lever_signed
 from afterview.events.ats.people import Json
 from afterview.events.ats.reading import json_object
 from afterview.events.ats.secrecy import SHA256_HEX, Headers, Secret, only, signed_with
+from afterview.events.ats.smartrecruiters_signature import smartrecruiters_signed
 from afterview.events.ats.standard_webhooks import standard_webhook
 from afterview.events.ats.teamtailor_signature import teamtailor_signed
 from afterview.events.ats.texts import paired
@@ -82,11 +83,14 @@ _SCHEMES: Mapping[str, Scheme] = {
     "lever": lever_signed,
     "teamtailor": teamtailor_signed,
     "workable": _in_header("x-workable-signature", _BARE),
+    "smartrecruiters": smartrecruiters_signed,
+    "recruitee": _in_header("x-recruitee-signature", _BARE),
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
 _ID_HEADERS = {
     "greenhouse": "greenhouse-event-id",
+    "smartrecruiters": "event-id",
     "cloudevents": "webhook-id",
     "mapping": "webhook-id",
 }

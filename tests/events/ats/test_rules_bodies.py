@@ -29,6 +29,8 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "lever",
         "teamtailor",
         "workable",
+        "smartrecruiters",
+        "recruitee",
         "cloudevents",
         "mapping",
     )

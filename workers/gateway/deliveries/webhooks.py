@@ -1,8 +1,9 @@
 """`POST /in/<tenant>/<vendor>`: a vendor's delivery, checked, recorded as it came, then acknowledged (CONTRACT 6).
 
 In this order: unknown tenant or vendor 404, too large 413, no secret configured 503, badly signed 401, over the
-tenant's rate 429, not recorded 503, else 200. Only what is signed counts against the rate: nobody without the secret
-can use it up. Converting comes later, in the intake; so a signed body that is no use is acknowledged too.
+tenant's rate 429, not recorded 503, else 200, or what the vendor expects. Only what is signed counts against the rate:
+nobody without the secret can use it up. Converting comes later, in the intake; so a signed body that is no use is
+acknowledged too. A vendor's handshake is answered before anybody looks for a signature, and is not recorded.
 
 A delivery is part of the trace that its request tells of, else of one that begins here: so that everything which comes
 of it can be found together. Every answer names it (`Traceresponse`).
@@ -14,6 +15,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.handshakes import acknowledged, greeting
 from afterview.events.ats.signatures import delivery_id, signed
 from afterview.events.ats.texts import paired
 from afterview.events.tracing import trace_in
@@ -47,6 +49,8 @@ class Webhooks:
         body = await read(request, LARGEST, self._seconds)
         headers = [(name, paired(value)) for name, value in request.headers.items()]
         trace = trace_in(headers) or begun_trace()
+        if (answer := greeting(vendor, body, headers)) is not None:
+            return plain(200, "Hello.", {**answer, ANSWER: trace.parent})
         try:
             self._check(tenant, vendor, secrets, body, headers)
         except TurnedAway as turned:
@@ -56,7 +60,7 @@ class Webhooks:
         await self._recorder.delivery(
             tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers), trace=trace
         )
-        return plain(200, "Recorded.", {ANSWER: trace.parent})
+        return plain(acknowledged(vendor), "Recorded.", {ANSWER: trace.parent})
 
     def _secrets_of(self, tenant: str, vendor: str) -> tuple[str, ...]:
         known = self._secrets.get(tenant)
