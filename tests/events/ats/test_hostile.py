@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.events.ats import lever_bodies as lever
+from tests.events.ats import teamtailor_bodies as teamtailor
+from tests.events.ats import workable_bodies as workable
 from tests.events.ats.bodies import (
     ashby_answer,
     ashby_application,
@@ -63,6 +66,17 @@ GOOD: list[tuple[str, Any]] = [
     ("ashby", ashby_answer(ashby_application())),
     ("ashby", ashby_schedule()),
     ("ashby", ashby_schedule("Cancelled")),
+    ("lever", lever.webhook()),
+    ("lever", lever.webhook("candidateArchiveChange")),
+    ("lever", lever.webhook("interviewCreated", {"interviewId": "int-1"})),
+    ("lever", lever.opportunity(isAnonymized=True)),
+    ("lever", lever.opportunity()),
+    ("lever", lever.interview(canceledAt=1804402800000)),
+    ("teamtailor", teamtailor.triggered(rejected=True)),
+    ("teamtailor", teamtailor.triggered()),
+    ("workable", workable.webhook("candidate_moved", workable.disqualified(withdrew=False))),
+    ("workable", workable.candidate(hired_at="2027-03-04T08:00:00Z")),
+    ("workable", workable.event()),
     ("cloudevents", cloudevent(recruiter={"id": "R"}, rejection={"rejected_at": "2027-03-05T09:15:30Z", "stage": "S"})),
     (
         "cloudevents",
@@ -70,7 +84,13 @@ GOOD: list[tuple[str, Any]] = [
     ),
     ("mapping", cloudevent()),
 ]
-FETCHED = (greenhouse_application(), ashby_application())
+FETCHED = (
+    greenhouse_application(),
+    ashby_application(),
+    lever.opportunity(),
+    lever.interview(),
+    workable.candidate(id="27f9"),
+)
 
 texts = st.text(max_size=8) | st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=4)
 words = st.sampled_from(
@@ -83,6 +103,9 @@ words = st.sampled_from(
         "rejected",
         "Complete",
         "scheduled",
+        "candidateArchiveChange",
+        "candidate_deleted",
+        "job_application.update",
         "\ud800",
         "x" * 600,
     ]
@@ -93,6 +116,7 @@ numbers = (
 scalars = st.none() | st.booleans() | numbers | texts | words
 keys = (
     st.sampled_from(["id", "action", "payload", "data", "results", "success", "application", "candidate", "status"])
+    | st.sampled_from(["event", "archived", "partner-event", "event_type", "disqualified"])
     | texts
 )
 values = st.recursive(

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from tests.events.ats import lever_bodies as lever
+from tests.events.ats import teamtailor_bodies as teamtailor
+from tests.events.ats import workable_bodies as workable
 from tests.events.ats.bodies import (
     ashby_schedule,
     cloudevent,
@@ -30,6 +33,13 @@ BY_HAND = {"type": "candidate.hired", "data": {"application_id": "'A'", "candida
         ("ashby", ashby_schedule(candidateId=None)),
         ("ashby", {"action": "offerCreate", "data": {}}),
         ("ashby", [1]),
+        ("lever", lever.webhook("candidateArchiveChange")),
+        ("lever", lever.webhook("contactCreated")),
+        ("teamtailor", teamtailor.company("job_application.update")),
+        ("teamtailor", teamtailor.company("candidate.destroy")),
+        ("workable", workable.webhook("employee_created", {"id": "1"})),
+        ("smartrecruiters", {"id": "1"}),
+        ("recruitee", {"event": "candidate_moved"}),
         ("cloudevents", {**cloudevent(), "type": "com.example.hired"}),
         ("cloudevents", {"no": "event"}),
     ],
@@ -48,6 +58,9 @@ def test_a_mapping_knows_what_the_vendors_converter_cannot(vendor: str, body: An
         ("greenhouse", REJECTION, ["candidate.rejected"]),
         ("greenhouse", {"action": "interview_deleted", "payload": {}}, []),
         ("ashby", {"action": "ping", "data": {}}, []),
+        ("lever", lever.webhook(data={}), []),
+        ("lever", lever.opportunity(), ["application.active"]),
+        ("recruitee", {"test": True}, []),
         ("cloudevents", cloudevent(), ["candidate.rejected"]),
     ],
 )
