@@ -83,7 +83,7 @@ def test_a_topic_of_a_vendor_has_a_door_without_a_secret(tmp_path: Path) -> None
     [
         ([{"topic": "afterview.intake"}], "kafka.intake: afterview.intake: topics that begin with 'afterview.' are"),
         ([{"topic": "a"}, {"topic": "b"}, {"topic": "a", "tenant": "acme"}], "kafka.intake: a: named twice"),
-        ([{"topic": "a", "source": "lever"}], "kafka.intake: a: source: 'lever' is none; there are events, greenhouse"),
+        ([{"topic": "a", "source": "icims"}], "kafka.intake: a: source: 'icims' is none; there are events, greenhouse"),
         ([{"topic": "a", "tenant": "nobody"}], "kafka.intake: a: tenant: 'nobody' is none of the configuration"),
         ([{"topic": "a", "source": "ashby"}], "kafka.intake: a: tenant: is needed, ashby does not say whose"),
         (

@@ -83,10 +83,10 @@ def test_what_only_names_an_object_is_thin_and_says_what_to_fetch(event: str, wh
 
 
 def test_the_fetched_object_decides_what_its_webhook_means() -> None:
-    known = {"fetched": (opportunity(), interview())}
+    known: Json = {"fetched": (opportunity(), interview())}
     change = webhook("candidateArchiveChange")
     assert converted("lever", change, **known).events == converted("lever", opportunity()).events
-    meaning = {"outcomes": {"reason-1": "rejected"}}
+    meaning: Json = {"outcomes": {"reason-1": "rejected"}}
     assert (
         converted("lever", change, fetched=({"data": [archived()["data"]]},), **meaning).events
         == converted("lever", archived(), **meaning).events
