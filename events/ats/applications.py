@@ -25,6 +25,8 @@ class Application:
     rejected_at: datetime | None = None
     stage_id: str | None = None
     stage: str | None = None
+    notice: Json | None = None
+    """that the vendor has told the candidate already"""
     reason: Json | None = None
     interviewed: bool = False
     version: str | None = None
@@ -67,6 +69,7 @@ def rejected(delivery: Delivery, application: Application) -> Event:
             "stage": application.stage,
             "reason": application.reason,
             "interviewed": application.interviewed or None,
+            "notice": application.notice,
         }
     )
     told = {**application.about, "rejection": rejection}

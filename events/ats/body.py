@@ -60,6 +60,10 @@ class Body:
         listed = self._list(key)
         return self._inner(f"{key}[0]", listed[0] if listed else None)
 
+    def texts(self, key: str) -> list[str]:
+        """The texts of the list at `key`; others in it are left out."""
+        return [text for text in map(text_of, self._list(key)) if text]
+
     def text(self, key: str) -> str | None:
         """An optional text; one of another type is left out."""
         return text_of(self.value.get(key))
