@@ -10,6 +10,7 @@ from afterview.events.ats.cloudevents_in import cloudevents
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.greenhouse import greenhouse
 from afterview.events.ats.lever import lever
+from afterview.events.ats.jobylon import jobylon
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
@@ -35,6 +36,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "workable": workable,
     "smartrecruiters": smartrecruiters,
     "recruitee": recruitee,
+    "jobylon": jobylon,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

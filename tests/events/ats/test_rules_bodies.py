@@ -31,6 +31,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "workable",
         "smartrecruiters",
         "recruitee",
+        "jobylon",
         "cloudevents",
         "mapping",
     )
