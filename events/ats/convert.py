@@ -10,6 +10,7 @@ from afterview.events.ats.cloudevents_in import cloudevents
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.greenhouse import greenhouse
 from afterview.events.ats.lever import lever
+from afterview.events.ats.huntflow import huntflow
 from afterview.events.ats.jobylon import jobylon
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
@@ -37,6 +38,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "smartrecruiters": smartrecruiters,
     "recruitee": recruitee,
     "jobylon": jobylon,
+    "huntflow": huntflow,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

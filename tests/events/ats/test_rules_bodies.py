@@ -32,6 +32,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "smartrecruiters",
         "recruitee",
         "jobylon",
+        "huntflow",
         "cloudevents",
         "mapping",
     )
