@@ -11,6 +11,7 @@ from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.greenhouse import greenhouse
 from afterview.events.ats.lever import lever
 from afterview.events.ats.huntflow import huntflow
+from afterview.events.ats.jazzhr import jazzhr
 from afterview.events.ats.jobylon import jobylon
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
@@ -39,6 +40,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "recruitee": recruitee,
     "jobylon": jobylon,
     "huntflow": huntflow,
+    "jazzhr": jazzhr,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

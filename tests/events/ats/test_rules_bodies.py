@@ -33,6 +33,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "recruitee",
         "jobylon",
         "huntflow",
+        "jazzhr",
         "cloudevents",
         "mapping",
     )
