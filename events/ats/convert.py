@@ -5,6 +5,7 @@ from typing import Any
 
 from afterview.events.ats.answers import Answer, Conversion, Nothing, Unnamed, Unsaved
 from afterview.events.ats.ashby import ashby
+from afterview.events.ats.bullhorn import bullhorn
 from afterview.events.ats.checking import checked
 from afterview.events.ats.cloudevents_in import cloudevents
 from afterview.events.ats.delivery import Delivery
@@ -41,6 +42,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "jobylon": jobylon,
     "huntflow": huntflow,
     "jazzhr": jazzhr,
+    "bullhorn": bullhorn,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

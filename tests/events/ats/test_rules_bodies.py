@@ -34,6 +34,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "jobylon",
         "huntflow",
         "jazzhr",
+        "bullhorn",
         "cloudevents",
         "mapping",
     )
