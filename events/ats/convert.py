@@ -14,6 +14,7 @@ from afterview.events.ats.lever import lever
 from afterview.events.ats.huntflow import huntflow
 from afterview.events.ats.jazzhr import jazzhr
 from afterview.events.ats.jobylon import jobylon
+from afterview.events.ats.kombo import kombo
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
@@ -43,6 +44,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "huntflow": huntflow,
     "jazzhr": jazzhr,
     "bullhorn": bullhorn,
+    "kombo": kombo,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

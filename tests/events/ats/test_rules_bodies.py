@@ -35,6 +35,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "huntflow",
         "jazzhr",
         "bullhorn",
+        "kombo",
         "cloudevents",
         "mapping",
     )
