@@ -22,6 +22,7 @@ from afterview.events.ats.recruitee import recruitee
 from afterview.events.ats.smartrecruiters import smartrecruiters
 from afterview.events.ats.teamtailor import teamtailor
 from afterview.events.ats.workable import workable
+from afterview.events.ats.talentech import talentech
 from afterview.events.errors import Malformed, Misconfigured, Thin
 
 Converter = Callable[[Delivery, Any], Answer]
@@ -45,6 +46,7 @@ _CONVERTERS: Mapping[str, Converter] = {
     "jazzhr": jazzhr,
     "bullhorn": bullhorn,
     "kombo": kombo,
+    "talentech": talentech,
     "cloudevents": cloudevents,
     "mapping": _nothing_saved,
 }

@@ -36,6 +36,7 @@ def test_the_vendors_are_named_for_the_command_line() -> None:
         "jazzhr",
         "bullhorn",
         "kombo",
+        "talentech",
         "cloudevents",
         "mapping",
     )
