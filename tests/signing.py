@@ -2,27 +2,39 @@
 
 import hmac
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 from datetime import datetime
 from typing import Any
 
 Secret = str | bytes
 
+_HEX = {
+    "greenhouse": ("Signature", "sha256 ", "Greenhouse-Event-ID"),
+    "ashby": ("Ashby-Signature", "sha256=", None),
+    "workable": ("X-Workable-Signature", "", None),
+    "recruitee": ("X-Recruitee-Signature", "", None),
+    "huntflow": ("X-Huntflow-Signature", "", "X-Huntflow-Delivery"),
+    "jazzhr": ("X-JazzHR-Signature", "", "X-JazzHR-UUID"),
+}
+"""The header with the hex of the body's HMAC, what stands before it, and the header with the delivery's id."""
+
 
 def sign(vendor: str, body: bytes, secret: Secret, *, delivery: str, at: datetime) -> dict[str, str]:
     """The headers that the vendor itself would send; Ashby and others have the delivery's id in the body."""
-    if vendor == "greenhouse":
-        return {"Signature": f"sha256 {_hex(secret, body)}", "Greenhouse-Event-ID": delivery}
-    if vendor == "ashby":
-        return {"Ashby-Signature": f"sha256={_hex(secret, body)}"}
+    if vendor in _HEX:
+        name, before, numbered = _HEX[vendor]
+        return {name: before + _hex(secret, body), **({numbered: delivery} if numbered else {})}
     if vendor == "teamtailor":
         return _teamtailor(secret, body, str(int(at.timestamp())))
-    if vendor == "workable":
-        return {"X-Workable-Signature": _hex(secret, body)}
     if vendor == "smartrecruiters":
         return _smartrecruiters(secret, body, delivery, str(int(at.timestamp())))
-    if vendor == "recruitee":
-        return {"X-Recruitee-Signature": _hex(secret, body)}
+    if vendor == "jobylon":
+        return {"Authorization": f"Basic {b64encode(_bytes(secret)).decode()}"}
+    if vendor == "kombo":
+        return {"X-Kombo-Signature": _kombo(_bytes(secret), body)}
+    if vendor == "talentech":
+        digest = hmac.digest(bytes.fromhex(_bytes(secret).decode()), body, "sha256")
+        return {"X-Signature-Base64HmacSha256": b64encode(digest).decode()}
     if vendor in {"cloudevents", "mapping"}:
         return _standard_webhook(secret, body, delivery, at)
     raise ValueError(f"nobody knows how {vendor} signs")
@@ -68,5 +80,20 @@ def _standard_webhook(secret: Secret, body: bytes, message: str, at: datetime) -
     return {"webhook-id": message, "webhook-timestamp": seconds, "webhook-signature": signature}
 
 
+def _kombo(secret: bytes, body: bytes) -> str:
+    writing, _, key = secret.partition(b":")
+    digest = hmac.digest(key, body, "sha256")
+    written = {
+        b"hex": digest.hex(),
+        b"base64": b64encode(digest).decode(),
+        b"base64url": urlsafe_b64encode(digest).decode().removesuffix("="),
+    }
+    return written[writing]
+
+
 def _hex(secret: Secret, body: bytes) -> str:
-    return hmac.digest(secret.encode() if isinstance(secret, str) else secret, body, "sha256").hex()
+    return hmac.digest(_bytes(secret), body, "sha256").hex()
+
+
+def _bytes(secret: Secret) -> bytes:
+    return secret.encode() if isinstance(secret, str) else secret

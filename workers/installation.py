@@ -13,7 +13,7 @@ from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
-from afterview.events.ats.standard_webhooks import webhook_key
+from afterview.events.ats.secret_forms import wrong_form
 from afterview.events.calendar import known_zone
 from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured
@@ -40,7 +40,6 @@ from afterview.workers.tokens import Tokens
 
 MAPPING = "mapping"
 """the vendor that only a mapping can read"""
-_STANDARD_WEBHOOKS = ("cloudevents", MAPPING)
 NO_ZONE = "not an IANA time zone, such as Europe/Oslo"
 
 
@@ -145,9 +144,9 @@ def _vendor_problems(slug: str, tenant: TenantSettings, vendor: str) -> Iterator
         yield f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}"
     if vendor == MAPPING and not tenant.mapping_file:
         yield f"tenants.{slug}.mapping_file: is needed for {MAPPING}"
-    secrets = tenant.webhook_secrets.get(vendor, ()) if vendor in _STANDARD_WEBHOOKS else ()
-    if any(webhook_key(secret.get_secret_value()) is None for secret in secrets):
-        yield f"tenants.{slug}: the secret of {vendor} must be base64 after `whsec_`"
+    for form in {wrong_form(vendor, secret.get_secret_value()) for secret in tenant.webhook_secrets.get(vendor, ())}:
+        if form:
+            yield f"tenants.{slug}: the secret of {vendor} must be {form}"
 
 
 def _refuse(problems: Iterable[str]) -> None:

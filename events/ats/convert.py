@@ -10,19 +10,19 @@ from afterview.events.ats.checking import checked
 from afterview.events.ats.cloudevents_in import cloudevents
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.greenhouse import greenhouse
-from afterview.events.ats.lever import lever
 from afterview.events.ats.huntflow import huntflow
 from afterview.events.ats.jazzhr import jazzhr
 from afterview.events.ats.jobylon import jobylon
 from afterview.events.ats.kombo import kombo
+from afterview.events.ats.lever import lever
 from afterview.events.ats.mapped import mapped
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
 from afterview.events.ats.recruitee import recruitee
 from afterview.events.ats.smartrecruiters import smartrecruiters
+from afterview.events.ats.talentech import talentech
 from afterview.events.ats.teamtailor import teamtailor
 from afterview.events.ats.workable import workable
-from afterview.events.ats.talentech import talentech
 from afterview.events.errors import Malformed, Misconfigured, Thin
 
 Converter = Callable[[Delivery, Any], Answer]

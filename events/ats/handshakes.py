@@ -35,9 +35,14 @@ def _recruitee_test(body: bytes, _headers: Headers) -> Greeting | None:
     return {} if len(body) <= _LONGEST and is_test(json_object(body)) else None
 
 
+def _huntflow_ping(_body: bytes, headers: Headers) -> Greeting | None:
+    return {} if only(headers, "x-huntflow-event") == "PING" else None
+
+
 _HANDSHAKES: Mapping[str, Callable[[bytes, Headers], Greeting | None]] = {
     "smartrecruiters": _smartrecruiters_secret,
     "recruitee": _recruitee_test,
+    "huntflow": _huntflow_ping,
 }
 _ACKNOWLEDGED = {
     "smartrecruiters": 202,

@@ -6,14 +6,19 @@ Nothing here raises on anything that can arrive: what is odd is not signed.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
+from json import dumps
 
 from afterview.events.ats.body import LONGEST_ID
+from afterview.events.ats.jobylon_login import jobylon_login, jobylon_proof
+from afterview.events.ats.kombo_signature import kombo_signature
 from afterview.events.ats.lever_signature import lever_signed
 from afterview.events.ats.people import Json
 from afterview.events.ats.reading import json_object
 from afterview.events.ats.secrecy import SHA256_HEX, Headers, Secret, only, signed_with
 from afterview.events.ats.smartrecruiters_signature import smartrecruiters_signed
 from afterview.events.ats.standard_webhooks import standard_webhook
+from afterview.events.ats.talentech_signature import talentech_signature
 from afterview.events.ats.teamtailor_signature import teamtailor_signed
 from afterview.events.ats.texts import paired
 
@@ -28,6 +33,12 @@ def signed(vendor: str, body: bytes, headers: Headers, secrets: Sequence[Secret]
     """True when one of the secrets (two, while they are being changed) has signed the delivery."""
     scheme = _SCHEMES.get(vendor)
     return scheme is not None and scheme(body, headers, secrets, now)
+
+
+def proving(vendor: str, secrets: Sequence[Secret]) -> frozenset[str]:
+    """Headers, in lower case, that hold a secret and that nobody else needs to know."""
+    proofs = map(jobylon_proof, secrets if vendor == "jobylon" else ())
+    return frozenset(proof[0] for proof in proofs if proof)
 
 
 def delivery_id(vendor: str, body: bytes, headers: Headers) -> str | None:
@@ -72,6 +83,17 @@ def _body_id(body: bytes) -> str | None:
     return _text(json_object(body), "id")
 
 
+def _batch_id(body: bytes) -> str | None:
+    """A polled batch is the same when it has the same events: one id of all of theirs, or none."""
+    listed = json_object(body).get("events")
+    events = listed if isinstance(listed, list) else []
+    ids = [_text(one, "eventId") if isinstance(one, dict) else None for one in events]
+    known = [one for one in ids if one]
+    if not known or len(known) < len(ids):
+        return None
+    return known[0] if len(known) == 1 else sha256(dumps(known).encode()).hexdigest()
+
+
 def _text(told: Json, key: str) -> str | None:
     value = told.get(key)
     return value if isinstance(value, str) and value.strip() else None
@@ -85,12 +107,19 @@ _SCHEMES: Mapping[str, Scheme] = {
     "workable": _in_header("x-workable-signature", _BARE),
     "smartrecruiters": smartrecruiters_signed,
     "recruitee": _in_header("x-recruitee-signature", _BARE),
+    "jobylon": jobylon_login,
+    "huntflow": _in_header("x-huntflow-signature", _BARE),
+    "jazzhr": _in_header("x-jazzhr-signature", _BARE),
+    "kombo": kombo_signature,
+    "talentech": talentech_signature,
     "cloudevents": standard_webhook,
     "mapping": standard_webhook,
 }
 _ID_HEADERS = {
     "greenhouse": "greenhouse-event-id",
     "smartrecruiters": "event-id",
+    "huntflow": "x-huntflow-delivery",
+    "jazzhr": "x-jazzhr-uuid",
     "cloudevents": "webhook-id",
     "mapping": "webhook-id",
 }
@@ -99,4 +128,6 @@ _ID_READERS: Mapping[str, Callable[[bytes], str | None]] = {
     "lever": _id_or_token,
     "teamtailor": _event_id,
     "workable": _body_id,
+    "bullhorn": _batch_id,
+    "kombo": _body_id,
 }

@@ -47,6 +47,16 @@ def test_a_door_reads_as_its_tenant_says(tmp_path: Path) -> None:
         ({"webhook_secrets": {"nobody": ["s"]}}, "tenants.acme: 'nobody' is no vendor"),
         ({"webhook_secrets": SECRETS}, "tenants.acme.mapping_file: is needed for mapping"),
         ({"webhook_secrets": {"cloudevents": ["no key"]}}, "tenants.acme: the secret of cloudevents must be base64"),
+        (
+            {"webhook_secrets": {"talentech": ["no hex"]}},
+            "tenants.acme: the secret of talentech must be written in hex",
+        ),
+        (
+            {"webhook_secrets": {"jobylon": ["alone"]}},
+            "tenants.acme: the secret of jobylon must be `user:password`, or",
+        ),
+        ({"webhook_secrets": {"kombo": ["alone"]}}, "tenants.acme: the secret of kombo must be `base64url:`, "),
+        ({"webhook_secrets": {"bullhorn": ["s"]}}, "tenants.acme: the secret of bullhorn must be left out: it has no"),
         ({"webhook_secrets": SECRETS, "mapping_file": "."}, "tenants.acme.mapping_file: .: cannot be read"),
         (
             {"webhook_secrets": {"ashby": ["s"]}, "vendor_timezone": "Mars"},

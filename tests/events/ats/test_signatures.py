@@ -225,6 +225,17 @@ def test_nobody_signs_as_an_unknown_vendor() -> None:
         ("mapping", b"", [("webhook-id", "\ud800")], "\ufffd"),
         ("mapping", b"", [], None),
         ("bullhorn", b"{}", [("", "x")], None),
+        ("bullhorn", b'{"events":[{"eventId":"e-1"}]}', [], "e-1"),
+        ("bullhorn", b'{"events":[{"eventId":"e-1"},{}]}', [], None),
+        ("bullhorn", b'{"events":["e-1"]}', [], None),
+        ("bullhorn", b'{"events":{}}', [], None),
+        ("kombo", b'{"id":"w-1","type":"data-changed"}', [], "w-1"),
+        ("kombo", b'{"id":7}', [], None),
+        ("kombo", b"[]", [], None),
+        ("huntflow", b"", [("x-huntflow-delivery", "d-1")], "d-1"),
+        ("jazzhr", b"", [("X-JAZZHR-UUID", "d-2")], "d-2"),
+        ("jobylon", b'{"id":"w-1"}', [], None),
+        ("talentech", b'{"InvitationId":"i-1"}', [], None),
     ],
 )
 def test_a_repeat_is_known_by_the_vendors_id(vendor: str, body: bytes, headers: Headers, expected: str | None) -> None:

@@ -38,6 +38,7 @@ from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, WORKLIST, TaskTicket
 INSTALLATION = b"a secret of the installation of the tests"
 BEARER = "a bearer token of the tests"
 SECRET, NEXT_SECRET = "a webhook secret", "the next webhook secret"
+HEX_SECRET = "00c0ffee"
 STANDARD_SECRET = "whsec_YSBzdGFuZGFyZCBzZWNyZXQgb2YgdGVzdHM="
 
 CONFIGURATION = Configuration.model_validate(
@@ -50,6 +51,11 @@ CONFIGURATION = Configuration.model_validate(
                 "webhook_secrets": {
                     "greenhouse": [SECRET, NEXT_SECRET],
                     "ashby": [SECRET],
+                    "jobylon": ["X-From-Jobylon: a made-up value", "afterview:made up"],
+                    "huntflow": [SECRET],
+                    "jazzhr": [SECRET],
+                    "kombo": [f"base64url:{SECRET}"],
+                    "talentech": [HEX_SECRET],
                     "cloudevents": [STANDARD_SECRET],
                 },
             },

@@ -10,8 +10,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from tests.signing import sign
 from tests.workers.gateway.conftest import Serve
-from tests.workers.gateway.serving import CONFIGURATION, NEXT_SECRET, SECRET, STANDARD_SECRET, Served, greenhouse, raw
+from tests.workers.gateway.serving import (
+    CONFIGURATION,
+    HEX_SECRET,
+    NEXT_SECRET,
+    SECRET,
+    STANDARD_SECRET,
+    Served,
+    greenhouse,
+    raw,
+)
 from tests.workers.tickets import NOW
 
 from afterview.events.errors import Unreachable
@@ -86,6 +96,41 @@ async def test_every_vendor_signs_and_numbers_its_deliveries_its_own_way(served:
     assert await post(served, "/in/acme/cloudevents", BODY, standard(BODY)) == 200
     told = [dict(record.headers).get("delivery") for record in served.intake()]
     assert told == [None, b"w1:applicationUpdate", b"msg_1"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "secret"),
+    [
+        ("huntflow", SECRET),
+        ("jazzhr", SECRET),
+        ("jobylon", "afterview:made up"),
+        ("kombo", f"base64url:{SECRET}"),
+        ("talentech", HEX_SECRET),
+    ],
+)
+async def test_a_vendor_is_believed_by_its_own_signature_only(served: Served, vendor: str, secret: str) -> None:
+    headers = sign(vendor, BODY, secret, delivery="d-1", at=NOW)
+    assert await post(served, f"/in/acme/{vendor}", BODY, headers) == 200
+    for name, value in headers.items():
+        if name not in ("X-Huntflow-Delivery", "X-JazzHR-UUID"):
+            assert await post(served, f"/in/acme/{vendor}", BODY, {**headers, name: value[:-2]}) == 401
+    assert await post(served, f"/in/acme/{vendor}", BODY, greenhouse(BODY)) == 401
+    assert len(served.intake()) == 1
+
+
+async def test_a_header_that_holds_a_secret_is_not_kept(served: Served) -> None:
+    assert await post(served, "/in/acme/jobylon", BODY, {"X-From-Jobylon": "a made-up value", "X-Other": "kept"}) == 200
+    kept = dict(served.intake()[0].headers)["http"]
+    assert b"made-up" not in kept
+    assert json.loads(kept)["x-other"] == "kept"
+
+
+async def test_a_ping_of_huntflows_is_answered_and_not_recorded(served: Served) -> None:
+    assert await post(served, "/in/acme/huntflow", b"{}", {"X-Huntflow-Event": "PING"}) == 200
+    assert await post(served, "/in/acme/huntflow", b"{}", {"X-Huntflow-Event": "APPLICANT"}) == 401
+    assert await post(served, "/in/quiet/huntflow", b"{}", {"X-Huntflow-Event": "PING"}) == 200
+    assert await post(served, "/in/nobody/huntflow", b"{}", {"X-Huntflow-Event": "PING"}) == 404
+    assert served.stored() == 0
 
 
 async def test_a_repeat_is_recorded_again_with_the_same_delivery_id(served: Served) -> None:
@@ -166,7 +211,9 @@ async def test_only_post_delivers(served: Served, method: str) -> None:
     assert served.stored() == 0
 
 
-@pytest.mark.parametrize("path", ["/in/acme/mapping", "/in/quiet/greenhouse", "/in/quiet/ashby"])
+@pytest.mark.parametrize(
+    "path", ["/in/acme/mapping", "/in/quiet/greenhouse", "/in/quiet/ashby", "/in/acme/bullhorn", "/in/quiet/kombo"]
+)
 async def test_a_vendor_without_a_secret_is_told_to_come_back(served: Served, path: str) -> None:
     """503, not 401: Ashby never tries a 401 again."""
     assert await post(served, path, BODY, greenhouse(BODY, "")) == 503

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.handshakes import acknowledged, greeting
-from afterview.events.ats.signatures import delivery_id, signed
+from afterview.events.ats.signatures import delivery_id, proving, signed
 from afterview.events.ats.texts import paired
 from afterview.events.tracing import trace_in
 from afterview.schemas.settings import TenantSettings
@@ -57,9 +57,9 @@ class Webhooks:
             self._complaints.note(tenant, vendor, turned, trace)
             turned.headers[ANSWER] = trace.parent
             raise
-        await self._recorder.delivery(
-            tenant, vendor, body, delivery_id(vendor, body, headers), kept(headers), trace=trace
-        )
+        private = proving(vendor, secrets)
+        told = kept((name, value) for name, value in headers if name.lower() not in private)
+        await self._recorder.delivery(tenant, vendor, body, delivery_id(vendor, body, headers), told, trace=trace)
         return plain(acknowledged(vendor), "Recorded.", {ANSWER: trace.parent})
 
     def _secrets_of(self, tenant: str, vendor: str) -> tuple[str, ...]:
