@@ -20,12 +20,24 @@ from tests.events.ats.bodies import (
     greenhouse_interview,
     greenhouse_webhook,
 )
+from tests.events.ats.bullhorn_bodies import bullhorn_batch, bullhorn_event
 from tests.events.ats.deliveries import ASHBY_ARCHIVED, GREENHOUSE_ACTIVE, REJECTION
+from tests.events.ats.huntflow_bodies import HUNTFLOW_MEETING, HUNTFLOW_REJECTED, MEETING, huntflow_v1, huntflow_v2
+from tests.events.ats.jazzhr_bodies import jazzhr_export, jazzhr_profile
+from tests.events.ats.jobylon_bodies import JOBYLON_ACTIVE, JOBYLON_REJECTED
+from tests.events.ats.kombo_bodies import (
+    kombo_application,
+    kombo_changed,
+    kombo_declined,
+    kombo_interview,
+    kombo_list,
+)
+from tests.events.ats.talentech_bodies import talentech_invitation, talentech_results
 
 from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import parse_mapping
 from afterview.events.ats.signatures import delivery_id
-from afterview.events.errors import Refused
+from afterview.events.errors import Refused, Thin
 from afterview.schemas.incoming import INCOMING
 
 PRIVATE = "Kari-Hemmelig"
@@ -77,6 +89,15 @@ GOOD: list[tuple[str, Any]] = [
     ("workable", workable.webhook("candidate_moved", workable.disqualified(withdrew=False))),
     ("workable", workable.candidate(hired_at="2027-03-04T08:00:00Z")),
     ("workable", workable.event()),
+    ("jobylon", JOBYLON_ACTIVE),
+    ("jobylon", JOBYLON_REJECTED),
+    ("huntflow", huntflow_v1(HUNTFLOW_REJECTED)),
+    ("huntflow", huntflow_v2({**HUNTFLOW_REJECTED, "calendar_event": MEETING})),
+    ("huntflow", huntflow_v2(HUNTFLOW_MEETING)),
+    ("jazzhr", jazzhr_export(jazzhr_profile(1), jazzhr_profile(2))),
+    ("kombo", kombo_list(kombo_application(), kombo_declined())),
+    ("kombo", kombo_list(kombo_interview(), kombo_interview(canceled=True))),
+    ("talentech", talentech_results()),
     ("cloudevents", cloudevent(recruiter={"id": "R"}, rejection={"rejected_at": "2027-03-05T09:15:30Z", "stage": "S"})),
     (
         "cloudevents",
@@ -91,6 +112,14 @@ FETCHED = (
     lever.interview(),
     workable.candidate(id="27f9"),
 )
+THIN: list[tuple[str, Any]] = [
+    ("bullhorn", bullhorn_batch(bullhorn_event(), bullhorn_event(entityId="8802"))),
+    ("kombo", kombo_changed("ats_applications", "ats_interviews")),
+]
+"""say nothing by themselves, whatever else was fetched"""
+FETCHED = (greenhouse_application(), ashby_application(), talentech_invitation())
+OUTCOMES = {"Not a fit": "rejected", "Lacks skills": "rejected"}
+"""for vendors whose words mean nothing without"""
 
 texts = st.text(max_size=8) | st.text(st.characters(categories=["Cs", "Cc", "Cf"]), max_size=4)
 words = st.sampled_from(
@@ -162,7 +191,7 @@ def test_any_json_is_converted_or_refused_in_one_line(vendor: str, value: Any) -
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.sampled_from(GOOD), st.data(), st.sampled_from([None, "rejected", "interviewed", "hired"]))
+@given(st.sampled_from([*GOOD, *THIN]), st.data(), st.sampled_from([None, "rejected", "interviewed", "hired"]))
 def test_a_good_body_with_strange_members_is_converted_or_refused(
     good: tuple[str, Any], data: st.DataObject, outcome: str | None
 ) -> None:
@@ -184,7 +213,7 @@ def test_a_torn_body_is_refused_in_one_line(good: tuple[str, Any], data: st.Data
     raw = json.dumps(body).encode()
     at = data.draw(st.integers(0, len(raw) - 1))
     torn = raw[:at] + data.draw(st.binary(max_size=3)) + raw[at + data.draw(st.integers(0, 4)) :]
-    line = attempt(vendor, torn, mapping=MAPPING, fetched=FETCHED)
+    line = attempt(vendor, torn, mapping=MAPPING, fetched=FETCHED, outcomes=OUTCOMES)
     assert line is None or (line and "\n" not in line)
 
 
@@ -199,19 +228,20 @@ WRONG: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize(("vendor", "body"), GOOD)
+@pytest.mark.parametrize(("vendor", "body"), [*GOOD, *THIN])
 def test_no_error_quotes_what_stands_at_any_place(vendor: str, body: Any) -> None:
     """Errors name the path, never the value: it may be personal data."""
+    options = {"fetched": FETCHED, "outcomes": OUTCOMES, "mapping": MAPPING if vendor == "mapping" else None}
     for way in places(body):
         for value in WRONG:
             spoilt = json.dumps(put(body, way, value)).encode()
-            line = attempt(vendor, spoilt, fetched=FETCHED, mapping=MAPPING if vendor == "mapping" else None) or ""
+            line = attempt(vendor, spoilt, **options) or ""
             assert PRIVATE not in line
             assert "4711" not in line
             assert "02-30" not in line
 
 
-@pytest.mark.parametrize(("vendor", "body"), GOOD)
+@pytest.mark.parametrize(("vendor", "body"), [*GOOD, *THIN])
 def test_no_error_quotes_a_key_of_the_payload(vendor: str, body: Any) -> None:
     for way in places(body):
         inner = {PRIVATE: 5, "id": {PRIVATE: 5}, "interviewers": [{PRIVATE: 1, "id": 1.5}]}
@@ -222,4 +252,10 @@ def test_no_error_quotes_a_key_of_the_payload(vendor: str, body: Any) -> None:
 @pytest.mark.parametrize(("vendor", "body"), GOOD)
 def test_every_good_body_is_good(vendor: str, body: Any) -> None:
     mapping = MAPPING if vendor == "mapping" else None
-    assert converted(vendor, body, fetched=FETCHED, mapping=mapping).events
+    assert converted(vendor, body, fetched=FETCHED, mapping=mapping, outcomes=OUTCOMES).events
+
+
+@pytest.mark.parametrize(("vendor", "body"), THIN)
+def test_every_thin_body_is_thin(vendor: str, body: Any) -> None:
+    with pytest.raises(Thin):
+        converted(vendor, body)

@@ -15,8 +15,12 @@ from tests.events.ats.bodies import (
     greenhouse_webhook,
     names,
 )
+from tests.events.ats.bullhorn_bodies import bullhorn_batch, bullhorn_event
 from tests.events.ats.deliveries import REJECTION
+from tests.events.ats.jobylon_bodies import jobylon_application, jobylon_webhook
+from tests.events.ats.kombo_bodies import kombo_changed
 from tests.events.ats.mappings import mapping
+from tests.events.ats.talentech_bodies import talentech_results
 
 from afterview.events.errors import Malformed, Thin
 
@@ -40,6 +44,17 @@ BY_HAND = {"type": "candidate.hired", "data": {"application_id": "'A'", "candida
         ("workable", workable.webhook("employee_created", {"id": "1"})),
         ("smartrecruiters", {"id": "1"}),
         ("recruitee", {"event": "candidate_moved"}),
+        ("jobylon", jobylon_webhook(jobylon_application(), "calendar_event", "created")),
+        ("jobylon", {"event_type": "calendar_event"}),
+        ("huntflow", {"event": {}, "meta": {"event_type": "OFFER"}}),
+        ("huntflow", {"quite": "unknown"}),
+        ("jazzhr", {"quite": "unknown"}),
+        ("bullhorn", bullhorn_batch(bullhorn_event())),
+        ("bullhorn", bullhorn_batch(bullhorn_event(entityName="Placement"))),
+        ("kombo", kombo_changed("ats_applications")),
+        ("kombo", {"type": "sync-finished", "data": {}}),
+        ("talentech", talentech_results()),
+        ("talentech", [1]),
         ("cloudevents", {**cloudevent(), "type": "com.example.hired"}),
         ("cloudevents", {"no": "event"}),
     ],

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from tests.events.ats.jazzhr_bodies import jazzhr_export
 from tests.workers.cli.payloads import ashby_interview, ashby_stage, greenhouse_rejected
 from tests.workers.cli.running import Said, afterview
 
@@ -71,6 +72,16 @@ def test_thin_and_unmapped_say_what_to_do() -> None:
     """Rule 2: thin names what to fetch."""
     polled = {"id": 1, "application_id": 265293, "status": "scheduled", "start": {}, "end": {}, "updated_at": "x"}
     assert "--fetched" in refused(greenhouse(json.dumps(polled).encode()), 65)
+
+
+def test_a_word_that_nobody_has_explained_is_exit_65(tmp_path: Path) -> None:
+    """Rule 2: it needs an entry in `--outcomes`."""
+    given = json.dumps(jazzhr_export()).encode()
+    assert "--outcomes" in refused(afterview("convert", "--from", "jazzhr", given=given), 65)
+    file = tmp_path / "outcomes.json"
+    file.write_text('{"Not a fit": "rejected"}')
+    (event,) = afterview("convert", "--from", "jazzhr", "--outcomes", file, given=given).events
+    assert event["type"] == "afterview.candidate.rejected.v1"
 
 
 @pytest.mark.parametrize(
