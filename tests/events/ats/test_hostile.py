@@ -105,19 +105,19 @@ GOOD: list[tuple[str, Any]] = [
     ),
     ("mapping", cloudevent()),
 ]
+THIN: list[tuple[str, Any]] = [
+    ("bullhorn", bullhorn_batch(bullhorn_event(), bullhorn_event(entityId="8802"))),
+    ("kombo", kombo_changed("ats_applications", "ats_interviews")),
+]
+"""say nothing by themselves, whatever else was fetched"""
 FETCHED = (
     greenhouse_application(),
     ashby_application(),
     lever.opportunity(),
     lever.interview(),
     workable.candidate(id="27f9"),
+    talentech_invitation(),
 )
-THIN: list[tuple[str, Any]] = [
-    ("bullhorn", bullhorn_batch(bullhorn_event(), bullhorn_event(entityId="8802"))),
-    ("kombo", kombo_changed("ats_applications", "ats_interviews")),
-]
-"""say nothing by themselves, whatever else was fetched"""
-FETCHED = (greenhouse_application(), ashby_application(), talentech_invitation())
 OUTCOMES = {"Not a fit": "rejected", "Lacks skills": "rejected"}
 """for vendors whose words mean nothing without"""
 
