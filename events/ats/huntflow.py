@@ -8,7 +8,6 @@ from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.huntflow_fields import Entry, application_of, interview_of
 from afterview.events.ats.texts import text_of
-from afterview.events.errors import Malformed
 
 _APPLICANT = "APPLICANT"
 
@@ -63,11 +62,7 @@ def _planned(delivery: Delivery, entry: Entry) -> list[Event]:
     calendar = entry.calendar
     if calendar is None:
         return []
-    if calendar.text("status") == "cancelled" or entry.log.value.get("removed"):
-        name = "interview.cancelled"
-    else:
-        name = "interview.scheduled"
-        if calendar.time("start") is None:
-            raise Malformed(f"{calendar.where('start')}: missing")
-    told = {**entry.about(), "interview": interview_of(calendar, cancelled=name == "interview.cancelled")}
+    cancelled = calendar.text("status") == "cancelled" or bool(entry.log.value.get("removed"))
+    told = {**entry.about(), "interview": interview_of(calendar, cancelled=cancelled)}
+    name = "interview.cancelled" if cancelled else "interview.scheduled"
     return [delivery.event(name, told, entry.log.time("created"))]

@@ -71,7 +71,7 @@ def interview_of(calendar: Body, *, cancelled: bool) -> Json:
     return interview(
         interview_id,
         kind=place_kind(calendar.obj("conference").text("link"), calendar.text("location")),
-        starts_at=calendar.time("start"),
+        starts_at=calendar.needed_time("start"),
         ends_at=calendar.time("end"),
         interviewers=[_interviewer(one) for one in calendar.objects("attendees")],
     )

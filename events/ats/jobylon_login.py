@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
-from afterview.events.ats.secrecy import Headers, Secret, any_equal, only
+from afterview.events.ats.secrecy import Headers, Secret, any_equal, encoded, only
 
 _HEADER = re.compile(rb"([A-Za-z0-9-]+): +([!-~](?:[ -~]*[!-~])?)")
 _LOGIN = re.compile(rb"[^:\s]+:\S(?:.*\S)?", re.DOTALL)
@@ -23,7 +23,7 @@ def jobylon_login(_body: bytes, headers: Headers, secrets: Sequence[Secret], _no
 
 def jobylon_proof(secret: Secret) -> tuple[str, bytes] | None:
     """The header's name in lower case, and what it has to say. None when the secret is neither; it lets nobody in."""
-    whole = secret.encode("utf-8", "surrogatepass") if isinstance(secret, str) else secret
+    whole = encoded(secret) if isinstance(secret, str) else secret
     if header := _HEADER.fullmatch(whole):
         name = header[1].decode().lower()
         return name, _same_case(name, header[2])
@@ -31,7 +31,7 @@ def jobylon_proof(secret: Secret) -> tuple[str, bytes] | None:
 
 
 def _sent(headers: Headers, name: str) -> bytes:
-    return _same_case(name, (only(headers, name) or "").encode("utf-8", "surrogatepass"))
+    return _same_case(name, encoded(only(headers, name) or ""))
 
 
 def _same_case(name: str, value: bytes) -> bytes:

@@ -6,7 +6,6 @@ from afterview.events.ats.applications import Application
 from afterview.events.ats.body import Body
 from afterview.events.ats.people import Json, compact, interview, person, place_kind
 from afterview.events.ats.texts import full_name
-from afterview.events.errors import Malformed
 
 
 def application_of(told: Body) -> Application:
@@ -33,14 +32,11 @@ def about_interview(told: Body) -> Json:
 def interview_of(told: Body, *, cancelled: bool) -> Json:
     if cancelled:
         return {"id": told.id("id")}
-    starts_at = told.time("starting_at")
-    if starts_at is None:
-        raise Malformed(f"{told.where('starting_at')}: missing")
     return interview(
         told.id("id"),
         kind=place_kind(told.text("video_conferencing_url"), told.obj("location").text("raw")),
         stage=told.text("title"),
-        starts_at=starts_at,
+        starts_at=told.needed_time("starting_at"),
         ends_at=told.time("ending_at"),
         interviewers=[person(one.some_id("id"), _name(one), one.email("email")) for one in told.objects("users")],
     )

@@ -8,7 +8,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from afterview.events.ats.secrecy import Headers, Secret, any_equal, only
+from afterview.events.ats.secrecy import Headers, Secret, any_equal, encoded, only
 
 _Writing = Callable[[bytes], bytes]
 
@@ -29,7 +29,7 @@ def kombo_signature(body: bytes, headers: Headers, secrets: Sequence[Secret], _n
 
 def kombo_scheme(secret: Secret) -> tuple[_Writing, bytes] | None:
     """How the digest is written, and the key. None when the secret does not say it; it can sign nothing then."""
-    whole = secret.encode("utf-8", "surrogatepass") if isinstance(secret, str) else secret
+    whole = encoded(secret) if isinstance(secret, str) else secret
     name, _, key = whole.partition(b":")
     written = _WRITINGS.get(name.decode("latin-1"))
     return (written, key) if written and key else None
