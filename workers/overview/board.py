@@ -179,8 +179,9 @@ def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
         for (vendor, reason), times in figures.each(c.REFUSED_DELIVERIES, "vendor", "reason").items():
             refused[vendor][reason] += int(times)
     for vendor in sorted(answered.keys() | refused.keys()):
-        taken = sum(times for status, times in answered[vendor].items() if status.startswith("2"))
-        away = {status: times for status, times in sorted(answered[vendor].items()) if not status.startswith("2")}
+        answers = {status: times for status, times in sorted(answered[vendor].items()) if times}
+        taken = sum(times for status, times in answers.items() if status.startswith("2"))
+        away = {status: times for status, times in answers.items() if not status.startswith("2")}
         dead = {reason: times for reason, times in sorted(refused[vendor].items()) if times}
         if vendor != _NO_VENDOR and (taken or away or dead):
             yield VendorLine(vendor, taken, away, dead)
