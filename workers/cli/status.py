@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from afterview.workers.overview.board import Board
 
 
 def status(
     url: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="URL", help="of an operations listener; with --watch, again for more [default: as configured]"
+            metavar="URL", help="of an operations listener; again for more, which are added up [default: as configured]"
         ),
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="a live view of all of them, until Ctrl-C")] = False,
@@ -28,8 +31,7 @@ def status(
     if watch:
         _watch(urls, every, json=json)
         return
-    for one in urls:
-        put(_said(one, json=json))
+    put(_said(urls[0], json=json) if len(urls) == 1 else _added_up(urls, json=json))
 
 
 def _watch(urls: list[str], every: float, *, json: bool) -> None:
@@ -40,6 +42,27 @@ def _watch(urls: list[str], every: float, *, json: bool) -> None:
     watch(urls, every)
 
 
+def _added_up(urls: list[str], *, json: bool) -> Iterator[bytes]:
+    """One picture of several. Raises `Unreachable` when nobody answers; who does not, while others do, is in it."""
+    from afterview.events.errors import Unreachable
+    from afterview.workers.clock import steady_seconds
+    from afterview.workers.overview.asked import answers
+    from afterview.workers.overview.board import board
+
+    answered = answers(urls)
+    if all(answer.figures is None for answer in answered):
+        raise Unreachable("; ".join(f"{answer.url}: {answer.waits}" for answer in answered))
+    return _shown(board(answered, steady_seconds()), json=json)
+
+
+def _shown(now: "Board", *, json: bool) -> Iterator[bytes]:
+    from pydantic_core import to_json
+
+    from afterview.workers.overview.lines import as_json, lines
+
+    return iter([to_json(as_json(now))]) if json else (line.encode() for line in lines(now))
+
+
 def _said(url: str, *, json: bool) -> Iterator[bytes]:
     """As a worker on Kafka tells of its partitions; of an embedded host, and what else there is, from its metrics."""
     from pydantic_core import from_json, to_json
@@ -48,7 +71,7 @@ def _said(url: str, *, json: bool) -> Iterator[bytes]:
     from afterview.workers.clock import steady_seconds
     from afterview.workers.overview.asked import answers
     from afterview.workers.overview.board import board
-    from afterview.workers.overview.lines import as_json, besides, lines, told_besides
+    from afterview.workers.overview.lines import besides, told_besides
 
     said = _status(f"{url}/status.json")
     (answer,) = answers([url])
@@ -60,7 +83,7 @@ def _said(url: str, *, json: bool) -> Iterator[bytes]:
         return (line.encode() for line in (*_lines(standing), *(told_besides(now) if known else ())))
     if answer.figures is None:
         raise Unreachable(f"{url}: {answer.waits}")
-    return iter([to_json(as_json(now))]) if json else (line.encode() for line in lines(now))
+    return _shown(now, json=json)
 
 
 def _status(address: str) -> bytes | None:

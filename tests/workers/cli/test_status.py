@@ -118,6 +118,13 @@ async def test_somebody_else_who_answers_there_is_said_to_be_no_worker() -> None
     assert "somebody else answers" in ran.err
 
 
+async def test_of_several_that_nobody_answers_for_all_are_named() -> None:
+    ran = await asked("--url", "http://127.0.0.1:1", "--url", "http://127.0.0.1:2")
+    assert (ran.code, ran.out, len(ran.problems)) == (69, b"", 1)
+    assert "127.0.0.1:1: does not answer" in ran.err
+    assert "127.0.0.1:2: does not answer" in ran.err
+
+
 async def test_a_proxy_of_the_environment_is_not_asked(worker: tuple[Told, str]) -> None:
     _, url = worker
     proxy = {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}

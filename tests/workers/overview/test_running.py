@@ -91,6 +91,13 @@ async def test_the_live_view_shows_workers_and_stages_and_ends_with_ctrl_c(url: 
         assert word in seen
 
 
+async def test_one_look_at_several_adds_up_and_names_who_is_away(url: str) -> None:
+    said = await asyncio.to_thread(afterview, "status", "--url", url, "--url", "http://127.0.0.1:1")
+    lines = said.out.decode().splitlines()
+    assert (said.code, lines[:2]) == (0, [f"{url}: ready", "http://127.0.0.1:1: not ready: does not answer"])
+    assert [line.partition(":")[0] for line in lines[2:]][: len(STAGES)] == list(STAGES)
+
+
 def _on_a_terminal(*urls: str) -> str:
     mine, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
