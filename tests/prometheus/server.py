@@ -8,6 +8,7 @@ import asyncio
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from math import isfinite
 from pathlib import Path
 from signal import SIGTERM
@@ -50,12 +51,11 @@ class Prometheus:
         ]
         self._process = Leashed(command, self._folder / "log")
         self.since = time.time()
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.__aexit__)
             await until(self._answers, "Prometheus")
             await until(self._knows_all, "Prometheus to know every worker")
-        except BaseException:
-            await self.__aexit__()
-            raise
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from tests.events.ats.bodies import (
     Json,
     ashby_archived,
@@ -20,6 +21,19 @@ APPLICATION = "payload.application"
 # of Greenhouse's application, as the events tell them
 CANDIDATE = {"id": "900200", "name": "Kari Eksempel", "email": "kari@example.org", "can_email": True}
 JOB = {"id": "300", "title": "Engineer", "department": "Platform", "location": "Oslo, Norway"}
+
+every_outcome = pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        ("rejected", ["candidate.rejected"]),
+        ("withdrawn", ["application.withdrawn"]),
+        ("hired", ["candidate.hired"]),
+        ("active", ["application.active"]),
+        ("interviewed", ["interview.completed", "application.active"]),
+        ("ignore", []),
+    ],
+)
+"""What `--outcomes` may say of a vendor's word, and the events that this comes to"""
 
 
 def rejection(path: str, value: Any, **options: Any) -> Json:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.events.ats.bodies import Json, converted, names, with_value, without
+from tests.events.ats.deliveries import every_outcome
 from tests.events.ats.lever_bodies import DATA, archived, interview, opportunity, webhook
 
 from afterview.events.errors import Malformed, Thin, Unmapped
@@ -102,17 +103,7 @@ def test_one_in_process_is_active() -> None:
         assert event["data"] == {**ABOUT, "occurred_at": "2027-03-07T07:00:00Z"}
 
 
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        ("rejected", ["candidate.rejected"]),
-        ("withdrawn", ["application.withdrawn"]),
-        ("hired", ["candidate.hired"]),
-        ("active", ["application.active"]),
-        ("interviewed", ["interview.completed", "application.active"]),
-        ("ignore", []),
-    ],
-)
+@every_outcome
 def test_why_it_was_archived_is_for_the_outcomes(outcome: str, expected: list[str]) -> None:
     for outcomes in ({" REASON-1": outcome}, {"*": outcome}):
         conversion = converted("lever", archived(), outcomes=outcomes)

@@ -15,7 +15,7 @@ from tests.events.ats.bodies import (
     names,
     with_value,
 )
-from tests.events.ats.deliveries import ASHBY_ARCHIVED, GREENHOUSE_ACTIVE, REJECTION
+from tests.events.ats.deliveries import ASHBY_ARCHIVED, GREENHOUSE_ACTIVE, REJECTION, every_outcome
 
 from afterview.events.ats.fetched import parse_fetched
 from afterview.events.ats.outcomes import parse_outcomes
@@ -44,17 +44,7 @@ def test_a_tenant_that_is_no_slug_comes_out_of_no_converter() -> None:
         ("ashby", ASHBY_ARCHIVED, "Lacks skills"),
     ],
 )
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        ("rejected", ["candidate.rejected"]),
-        ("withdrawn", ["application.withdrawn"]),
-        ("hired", ["candidate.hired"]),
-        ("active", ["application.active"]),
-        ("interviewed", ["interview.completed", "application.active"]),
-        ("ignore", []),
-    ],
-)
+@every_outcome
 def test_outcomes_beat_the_built_in_rule(vendor: str, body: Any, word: str, outcome: str, expected: list[str]) -> None:
     for key in (word, f"  {word.upper()} ", "*"):
         conversion = converted(vendor, body, outcomes={key: outcome})

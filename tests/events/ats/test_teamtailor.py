@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.events.ats.bodies import Json, converted, names, with_value, without
+from tests.events.ats.deliveries import every_outcome
 from tests.events.ats.teamtailor_bodies import SIGNED_AT, company, triggered
 
 from afterview.events.errors import Malformed, Thin
@@ -47,17 +48,7 @@ def test_a_signature_without_a_time_says_nothing(written: str) -> None:
     assert event["time"] == RECEIVED
 
 
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        ("rejected", ["candidate.rejected"]),
-        ("withdrawn", ["application.withdrawn"]),
-        ("hired", ["candidate.hired"]),
-        ("active", ["application.active"]),
-        ("interviewed", ["interview.completed", "application.active"]),
-        ("ignore", []),
-    ],
-)
+@every_outcome
 def test_outcomes_say_what_a_stage_means(outcome: str, expected: list[str]) -> None:
     for outcomes in ({" after INTERVIEW": outcome}, {"*": outcome}):
         conversion = converted("teamtailor", triggered(), outcomes=outcomes)

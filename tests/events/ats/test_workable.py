@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.events.ats.bodies import Json, converted, names, with_value, without
+from tests.events.ats.deliveries import every_outcome
 from tests.events.ats.workable_bodies import candidate, disqualified, event, webhook
 
 from afterview.events.errors import Malformed
@@ -87,17 +88,7 @@ def test_a_deleted_or_anonymized_one_is_erased(body: Json) -> None:
     ("state", "word"),
     [(disqualified(), "Too junior"), (candidate(), "Panel"), (disqualified(withdrew=True), "too junior")],
 )
-@pytest.mark.parametrize(
-    ("outcome", "expected"),
-    [
-        ("rejected", ["candidate.rejected"]),
-        ("withdrawn", ["application.withdrawn"]),
-        ("hired", ["candidate.hired"]),
-        ("active", ["application.active"]),
-        ("interviewed", ["interview.completed", "application.active"]),
-        ("ignore", []),
-    ],
-)
+@every_outcome
 def test_outcomes_beat_the_built_in_rule(state: Json, word: str, outcome: str, expected: list[str]) -> None:
     body = webhook("candidate_moved", state)
     assert names(converted("workable", body, outcomes={word: outcome})) == expected

@@ -2,21 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 from tests.workers.cli.running import Said, afterview
 from tests.workers.incidents.night import expected, kinds, variables
-from tests.workers.mail.smtp import Inbox, serving
-from tests.workers.telemetry.company import NOON, Company, installation
+from tests.workers.telemetry.company import NOON, Company, on_one_machine
 
-from afterview.workers.app import running
 from afterview.workers.cli.reading import lately
-from afterview.workers.clock import SteppedClock
 from afterview.workers.incidents.grouping import Happened, grouped
 
 BEGIN, END = "2027-03-03T10:00:00Z", "2027-03-12T00:00:00Z"
@@ -24,18 +19,8 @@ BEGIN, END = "2027-03-03T10:00:00Z", "2027-03-12T00:00:00Z"
 
 @pytest.fixture
 async def company(tmp_path: Path) -> AsyncIterator[Company]:
-    clock, inbox = SteppedClock(NOON), Inbox()
-    async with AsyncExitStack() as stack:
-        smtp_port = await stack.enter_async_context(serving(inbox))
-        now = await stack.enter_async_context(running(installation(tmp_path, smtp_port, clock)))
-
-        async def settle() -> None:
-            now.host.notify()
-            await now.host.idle()
-
-        client = await stack.enter_async_context(ClientSession())
-        gateway = now.gateway
-        yield Company(gateway.public_url, gateway.operations_url, client, clock, inbox, settle, now.host.read)
+    async with on_one_machine(tmp_path) as company:
+        yield company
 
 
 async def incidents(folder: Path, *words: str) -> Said:

@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from aiohttp import ClientSession
 from tests.signing import sign
 from tests.stories import Json, interviewed, rejected
-from tests.workers.mail.smtp import LOOPBACK, Inbox
+from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.scraping import Scrape, scrape
 
 from afterview.events.topics import (
@@ -24,6 +25,7 @@ from afterview.events.topics import (
     WORKLIST_EVENTS,
 )
 from afterview.schemas.settings import Configuration
+from afterview.workers.app import running
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.waking import WAKE
@@ -193,3 +195,26 @@ def _json(record: Record) -> Json:
     found = {} if record.value in _WAKES else json.loads(record.value)
     assert isinstance(found, dict)
     return found
+
+
+@asynccontextmanager
+async def on_one_machine(folder: Path) -> AsyncIterator[Company]:
+    """One with a running embedded host."""
+    clock, inbox = SteppedClock(NOON), Inbox()
+    async with AsyncExitStack() as stack:
+        smtp_port = await stack.enter_async_context(serving(inbox))
+        now = await stack.enter_async_context(running(installation(folder, smtp_port, clock)))
+
+        async def settle() -> None:
+            now.host.notify()
+            await now.host.idle()
+
+        yield Company(
+            now.gateway.public_url,
+            now.gateway.operations_url,
+            await stack.enter_async_context(ClientSession()),
+            clock,
+            inbox,
+            settle,
+            lambda topic: now.host.read(topic, limit=10_000),
+        )

@@ -3,15 +3,14 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
 from tests.contract.stages import START, Acting, Alarm, Picky, put
 from tests.workers.hosts.filling import LARGE, fill, make_room
-from tests.workers.mail.smtp import Inbox, serving
-from tests.workers.telemetry.company import NOON, SOURCES, Company, installation
+from tests.workers.mail.smtp import Inbox
+from tests.workers.telemetry.company import NOON, SOURCES, Company, installation, on_one_machine
 from tests.workers.telemetry.scraping import is_as_catalogued
 from tests.workers.telemetry.watched import Watched
 
@@ -25,24 +24,8 @@ from afterview.workers.hosts.performing import WAITING
 
 @pytest.fixture
 async def company(tmp_path: Path) -> AsyncIterator[Company]:
-    clock, inbox = SteppedClock(NOON), Inbox()
-    async with AsyncExitStack() as stack:
-        smtp_port = await stack.enter_async_context(serving(inbox))
-        now = await stack.enter_async_context(running(installation(tmp_path, smtp_port, clock)))
-
-        async def settle() -> None:
-            now.host.notify()
-            await now.host.idle()
-
-        yield Company(
-            now.gateway.public_url,
-            now.gateway.operations_url,
-            await stack.enter_async_context(ClientSession()),
-            clock,
-            inbox,
-            settle,
-            lambda topic: now.host.read(topic, limit=10_000),
-        )
+    async with on_one_machine(tmp_path) as company:
+        yield company
 
 
 async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_is_there(
