@@ -84,9 +84,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
 async def _opened(host: EmbeddedHost, operations: Operations, stopped: asyncio.Event) -> AsyncIterator[None]:
     opening = asyncio.create_task(host.open())
     try:
-        await asyncio.sleep(
-            0
-        )  # now it has the directory, or knows whose it is: that is told before a port that is taken
+        await asyncio.sleep(0)  # it has the directory then, or knows whose it is: told before a port that is taken
         if not opening.done():
             await operations.start()
         await _opened_or_stopped(opening, host, stopped)

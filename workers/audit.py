@@ -1,6 +1,7 @@
 """The audit trail: what operators did, by commands of Afterview's, as `operator.acted` on `afterview.audit`."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 
@@ -15,6 +16,21 @@ from afterview.schemas.outgoing import OperatorActed
 from afterview.workers.hosts.contract import Output, Record
 
 _TYPE = "afterview.operator.acted.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does, and why."""
+
+    action: str
+    """the command, such as `dlq replay`"""
+    by: str
+    reason: str
+    now: datetime
+
+    def line(self, of: Sequence[str], tenant: str | None = None) -> Output:
+        """`of`: what it is done to."""
+        return line(self.action, of, by=self.by, reason=self.reason, now=self.now, tenant=tenant)
 
 
 def line(action: str, of: Sequence[str], *, by: str, reason: str, now: datetime, tenant: str | None = None) -> Output:

@@ -20,7 +20,7 @@ from afterview.events.journey.state import Journey, decode
 from afterview.events.topics import AUDIT
 from afterview.schemas.incoming import CandidateErased
 from afterview.schemas.outgoing import ErasureCompleted
-from afterview.workers.audit import line
+from afterview.workers.audit import Act
 from afterview.workers.beside import Log, everything
 from afterview.workers.clock import steady_seconds
 from afterview.workers.deliveries import asked_in
@@ -51,16 +51,6 @@ class Person:
         return self.journey is not None and self.journey.erased
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Who does something to whom, and why."""
-
-    action: Literal["erase", "export"]
-    by: str
-    reason: str
-    now: datetime
-
-
 def person(log: Log, rules: Rulebook, tenant: str, candidate_id: str) -> Person:
     """Followed through all merges (rule 24)."""
     keys = [bytes.fromhex(rules.key(tenant, candidate_id))]
@@ -88,7 +78,7 @@ def asked(who: Person, act: Act) -> list[Output]:
 
 def acted(who: Person, act: Act) -> Output:
     """The line on the audit trail: it names the hashed key, which outlives an erasure, never the id."""
-    return line(act.action, [who.keys[0].hex()], by=act.by, reason=act.reason, now=act.now, tenant=who.tenant)
+    return act.line([who.keys[0].hex()], who.tenant)
 
 
 def proof_of(records: Iterable[Record], who: Person) -> ErasureCompleted | None:

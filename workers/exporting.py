@@ -32,8 +32,9 @@ from afterview.events.topics import (
     MAIL_REQUESTS,
     SURVEY_INVITATIONS,
 )
+from afterview.workers.audit import Act
 from afterview.workers.beside import Log
-from afterview.workers.erasing import Act, Person, acted, person
+from afterview.workers.erasing import Person, acted, person
 from afterview.workers.hosts.contract import Record
 from afterview.workers.mail.pending import decoded
 from afterview.workers.stages.mailer import MailerStage

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from afterview.events.errors import Unreachable
     from afterview.schemas.settings import Configuration
 
 JSON = "application/json"
@@ -16,6 +17,15 @@ def listener_of(configuration: "Configuration") -> str:
     """Where a worker with this configuration listens."""
     gateway = configuration.gateway
     return f"http://{gateway.operations_host}:{gateway.operations_port}"
+
+
+def unanswered(address: str, status: int, said: bytes) -> "Unreachable":
+    """Of what only a worker with pages knows."""
+    from afterview.events.errors import Unreachable
+
+    if status == UNREADY:
+        return Unreachable(f"{address}: {' '.join(said.decode().split())}")
+    return Unreachable(f"{address}: answers {status}: is it a worker on Kafka with pages (role gateway or all)?")
 
 
 def asked(address: str, patience: float = PATIENCE) -> tuple[int, str, bytes]:

@@ -120,20 +120,19 @@ def _handle(
     config: Path | None,
 ) -> None:
     """What is refused again stays open, and is said: then the exit code is 1."""
-    from getpass import getuser
     from itertools import islice
 
     from afterview.workers.beside import opened
+    from afterview.workers.cli.acting import acting
     from afterview.workers.cli.output import note
-    from afterview.workers.clock import system_now
     from afterview.workers.dlq.dead import Choice
-    from afterview.workers.dlq.handling import Act, Tally, handle, work_of
+    from afterview.workers.dlq.handling import Tally, handle, work_of
     from afterview.workers.dlq.looking import found
     from afterview.workers.installation import Installation
     from afterview.workers.settings import load_configuration
 
     configuration = load_configuration(config)
-    act = Act(action, getuser(), because, system_now())
+    act = acting(action, because)
     work = work_of(act, Installation.of(configuration).bus_stages())
     with opened(configuration, kafka=on_kafka(host, configuration)) as log:
         open_ = found(log, choice)

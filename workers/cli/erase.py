@@ -28,8 +28,9 @@ def erase(
     config: Config = None,
 ) -> None:
     """Have everything about one candidate erased, and say by when its last byte is gone."""
+    from afterview.workers.cli.acting import acting
     from afterview.workers.cli.output import put
-    from afterview.workers.cli.persons import acting, meant, no_mistake
+    from afterview.workers.cli.persons import meant, no_mistake
     from afterview.workers.erasing import erase as ask
     from afterview.workers.settings import load_configuration
 

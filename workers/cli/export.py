@@ -12,8 +12,9 @@ def export(
     config: Config = None,
 ) -> None:
     """Print all that is known of one candidate, as one JSON document: there is personal data in it."""
+    from afterview.workers.cli.acting import acting
     from afterview.workers.cli.output import put
-    from afterview.workers.cli.persons import acting, meant
+    from afterview.workers.cli.persons import meant
     from afterview.workers.exporting import export as made
     from afterview.workers.settings import load_configuration
 

@@ -45,10 +45,10 @@ def _act(verb: "Verb", scope: str, because: str, host: Host | None, config: Path
     with opened(configuration, kafka=kafka, making=verb == "pause") as log:
         paused = paused_by(everything(log, AUDIT))
         if (scope in paused) is (verb == "pause"):
-            left = "" if verb == "pause" else _left(log, scope, because, configuration)
+            left = "" if verb == "pause" else _left(log, scope, because)
             note(f"{scope}: {'is paused already' if verb == 'pause' else 'is not paused'}{left}")
         else:
-            held = _write(log, verb, scope, because, configuration)
+            held = _write(log, verb, scope, because)
             paused = paused_by(everything(log, AUDIT))
             note(f"{scope}: {'paused' if verb == 'pause' else 'resumed'}{held}")
             if verb == "pause" and not (kafka or log.attended()):
@@ -69,31 +69,28 @@ def _check(scope: str, configuration: "Configuration") -> None:
         raise typer.BadParameter(why, param_hint="SCOPE")
 
 
-def _write(log: "Log", verb: "Verb", scope: str, because: str, configuration: "Configuration") -> str:
+def _write(log: "Log", verb: "Verb", scope: str, because: str) -> str:
     """The line of the audit trail; of a vendor that goes on, what was held of it first, so that it keeps its order."""
-    from getpass import getuser
-
     from afterview.events.pausing import VENDOR
-    from afterview.workers.audit import line
-    from afterview.workers.clock import system_now
+    from afterview.workers.cli.acting import acting
 
-    told = line(verb, (scope,), by=getuser(), reason=because, now=system_now())
+    told = acting(verb, because).line([scope])
     if verb == "pause" or not scope.startswith(VENDOR):
         log.append([told])
         return ""
     vendor = scope.removeprefix(VENDOR)
-    released = _released(log, vendor, because, configuration)
+    released = _released(log, vendor, because)
     log.append([told])
     _until_every_worker_knows()
-    return _read_now(released + _released(log, vendor, because, configuration))
+    return _read_now(released + _released(log, vendor, because))
 
 
-def _left(log: "Log", scope: str, because: str, configuration: "Configuration") -> str:
+def _left(log: "Log", scope: str, because: str) -> str:
     """What is held though nothing is paused: a worker did not hear of it in time, or somebody stopped the command."""
     from afterview.events.pausing import VENDOR
 
     vendor = scope.removeprefix(VENDOR) if scope.startswith(VENDOR) else None
-    released = _released(log, vendor, because, configuration) if vendor else 0
+    released = _released(log, vendor, because) if vendor else 0
     return _read_now(released) if released else ""
 
 
@@ -101,19 +98,16 @@ def _read_now(released: int) -> str:
     return f"; {released} that {'was' if released == 1 else 'were'} held {'is' if released == 1 else 'are'} read now"
 
 
-def _released(log: "Log", vendor: str, because: str, configuration: "Configuration") -> int:
-    """Until nothing is held: what comes meanwhile is held behind it."""
-    from getpass import getuser
-
-    from afterview.workers.clock import system_now
-    from afterview.workers.dlq.handling import Act, handle, work_of
+def _released(log: "Log", vendor: str, because: str) -> int:
+    """Until nothing is held: what comes meanwhile is held behind it. All of it was held by the intake."""
+    from afterview.workers.cli.acting import acting
+    from afterview.workers.dlq.handling import handle, work_of
     from afterview.workers.dlq.looking import held_of
-    from afterview.workers.installation import Installation
 
-    readers, total = Installation.of(configuration).bus_stages(), 0
+    total = 0
     while True:
-        act = Act("dlq replay", getuser(), because, system_now())
-        done = handle(log, held_of(log, vendor), work_of(act, readers), act, rehearsed=False).done
+        act = acting("dlq replay", because)
+        done = handle(log, held_of(log, vendor), work_of(act, readers=()), act, rehearsed=False).done
         if not done:
             return total
         total += done

@@ -1,7 +1,7 @@
 """Whom a command means that is given a tenant and a candidate's id."""
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from afterview.events.journey.rulebook import Rulebook
     from afterview.schemas.settings import Configuration
     from afterview.workers.beside import Log
-    from afterview.workers.erasing import Act, Person
+    from afterview.workers.erasing import Person
 
 
 @contextmanager
@@ -40,16 +40,6 @@ def _rules(configuration: "Configuration", *, kafka: bool) -> "Rulebook":
         raise Misconfigured("secrets.installation: is needed on Kafka, the same as the workers have")
     secret = kept_installation_secret(configuration) or installation_secrets(configuration).installation
     return Rulebook(load_policy(configuration.policy_file), secret=secret)
-
-
-def acting(action: Literal["erase", "export"], reason: str) -> "Act":
-    """Whoever is at the keyboard, now."""
-    from getpass import getuser
-
-    from afterview.workers.clock import system_now
-    from afterview.workers.erasing import Act
-
-    return Act(action, getuser(), reason, system_now())
 
 
 def _checked(tenant: str, candidate: str) -> None:

@@ -78,8 +78,7 @@ def _asked(configuration: "Configuration", url: str | None, horizon: "Horizon", 
     from datetime import datetime
     from urllib.parse import urlencode
 
-    from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import JSON, OK, UNREADY, asked, listener_of
+    from afterview.workers.cli.asking import JSON, OK, asked, listener_of, unanswered
     from afterview.workers.upcoming import decoded
 
     query = {"until": horizon.isoformat()} if isinstance(horizon, datetime) else {"days": str(horizon)}
@@ -89,6 +88,4 @@ def _asked(configuration: "Configuration", url: str | None, horizon: "Horizon", 
     status, kind, said = asked(address, PATIENCE)
     if (status, kind) == (OK, JSON):
         return decoded(said)
-    if status == UNREADY:
-        raise Unreachable(f"{address}: {' '.join(said.decode().split())}")
-    raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka with pages (role gateway or all)?")
+    raise unanswered(address, status, said)

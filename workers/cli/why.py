@@ -75,8 +75,7 @@ def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant:
     """Of a worker that has the pages, and so a copy of the states."""
     from urllib.parse import quote, urlencode
 
-    from afterview.events.errors import Unreachable
-    from afterview.workers.cli.asking import JSON, OK, UNKNOWN, UNREADY, asked, listener_of
+    from afterview.workers.cli.asking import JSON, OK, UNKNOWN, asked, listener_of, unanswered
     from afterview.workers.why import Unknown, decoded
 
     query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
@@ -86,6 +85,4 @@ def _asked(configuration: "Configuration", url: str | None, wanted: str, tenant:
         return decoded(said)
     if (status, kind) == (UNKNOWN, JSON):
         raise Unknown(wanted, tenant)
-    if status == UNREADY:
-        raise Unreachable(f"{address}: {' '.join(said.decode().split())}")
-    raise Unreachable(f"{address}: answers {status}: is it a worker on Kafka with pages (role gateway or all)?")
+    raise unanswered(address, status, said)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from afterview.events.errors import Refused
 from afterview.events.topics import TOPICS
-from afterview.workers.audit import acts, line
+from afterview.workers.audit import Act, acts
 from afterview.workers.beside import Log
 from afterview.workers.dlq.dead import DeadLetter
 from afterview.workers.hosts.contract import Headers, Output, Record
@@ -23,16 +23,6 @@ Action = Literal["dlq replay", "dlq discard"]
 TOGETHER = 500
 """dead letters in one transaction"""
 TOGETHER_BYTES = 8 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody does, and why."""
-
-    action: Action
-    by: str
-    reason: str
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ def appended(group: Sequence[Handled], act: Act) -> list[Output]:
     done = [one for one in group if one.refusal is None]
     outputs = [one.output for one in done if one.output is not None]
     ids = [one.dead.id for one in done]
-    return [*outputs, line(act.action, ids, by=act.by, reason=act.reason, now=act.now)] if done else []
+    return [*outputs, act.line(ids)] if done else []
 
 
 def _with(output: Output, more: Headers) -> Output:

@@ -28,11 +28,12 @@ from tests.workers.telemetry.test_kafka import settings, settling, topics
 from afterview.events.calendar import in_window
 from afterview.events.gone import gone_by
 from afterview.events.journey.rulebook import Rulebook
+from afterview.workers.audit import Act
 from afterview.workers.beside import opened
 from afterview.workers.clock import SteppedClock, system_now
 from afterview.workers.demo.kafka import properties
 from afterview.workers.demo.kafka.broker import Cluster
-from afterview.workers.erasing import Act, Erasure, erase, person
+from afterview.workers.erasing import Erasure, erase, person
 from afterview.workers.exporting import export
 from afterview.workers.hosts.kafka import store
 from afterview.workers.hosts.kafka.catalogue import compare, sources
