@@ -112,7 +112,11 @@ def _of_the_vendor(company: Company) -> Json:
     now = rfc3339(company.clock.now() - timedelta(minutes=1))
     body = greenhouse_rejected(OF_THE_VENDOR, PERSON, rejected_at=now, last_activity_at=now)
     body["payload"]["application"] |= {"rejected_at": now, "last_activity_at": now}
-    body["payload"]["application"]["candidate"] |= {"first_name": "Walpurgis", "last_name": "Qzxwvutov"}
+    body["payload"]["application"]["candidate"] |= {
+        "first_name": "Walpurgis",
+        "last_name": "Qzxwvutov",
+        "email_addresses": [{"value": CANDIDATE["email"], "type": "personal"}],
+    }
     return body
 
 
