@@ -22,6 +22,7 @@ class Topic:
 
 INTAKE = "afterview.intake"
 CANDIDATE_EVENTS = "afterview.candidate-events"
+FETCHES = "afterview.fetches"
 WORKLIST_EVENTS = "afterview.worklist-events"
 MAIL_REQUESTS = "afterview.mail-requests"
 EXPERIENCE_FACTS = "afterview.experience-facts"
@@ -41,6 +42,14 @@ TOPICS: dict[str, Topic] = {
             INTAKE,
             "candidate, or vendor",
             "deliveries as they came, before conversion",
+            14 * DAY,
+            internal=True,
+            personal=True,
+        ),
+        Topic(
+            FETCHES,
+            "tenant and vendor",
+            "deliveries that lack what only their vendor's API has",
             14 * DAY,
             internal=True,
             personal=True,

@@ -182,6 +182,20 @@ class SecretSettings(Closed):
     bearer_file: Text | None = None
 
 
+class ApiSettings(Closed):
+    """A vendor's API, which is asked for what its webhooks leave out."""
+
+    key: Secret | None = None
+    key_file: Text | None = None
+    url: Annotated[Text, AfterValidator(_url)] | None = None
+    """its address, where every customer has one of their own, or a proxy stands in between"""
+    account: Text | None = None
+    """a second id that is sent along: `X-Integration-Id` of Kombo"""
+    requests_per_second: Annotated[float, Field(gt=0, le=1000)] | None = None
+    """at most; by default what the vendor certainly takes"""
+    timeout_seconds: Annotated[float, Field(gt=0, le=30)] = 10.0
+
+
 class TenantSettings(Closed):
     """One tenant: its name for candidates, and the secrets its vendors sign with (two while rotating)."""
 
@@ -191,6 +205,8 @@ class TenantSettings(Closed):
     webhook_secret_files: dict[str, OneOrMore[Text]] = {}
     outcomes: dict[str, dict[str, str]] = {}
     """vendor to its `--outcomes`"""
+    apis: dict[str, ApiSettings] = {}
+    """vendor to its API"""
     mapping_file: Text | None = None
     vendor_timezone: Text = "UTC"
     """of vendor times without an offset"""

@@ -45,13 +45,14 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
     pauses, mail = installation.pauses, telemetry.meters.mail
     sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
+    fetcher = installation.fetcher(telemetry.meters.fetches)
     storage = installation.configuration.storage.directory
     steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose
     host = EmbeddedHost(
         storage,
         installation.stages,
         installation.clock,
-        {"mailer": sender},
+        {"mailer": sender, "fetcher": fetcher},
         steady=steady,
         watch=telemetry.meters.host,
     )
@@ -63,7 +64,9 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
         metrics=partial(telemetry.exposed, host.readings, sender, host.unready, pauses),
     )
     async with _opened(host, operations, stopped or asyncio.Event()):
-        ended = asyncio.create_task(attended(host, pauses, _trail(host), installation.clock), name="attended")
+        ended = asyncio.create_task(
+            attended(host, pauses, _trail(host), installation.clock, installation.looks()), name="attended"
+        )
         try:
             async with gateway_of(
                 installation,
@@ -77,6 +80,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
             host.stop()
             await asyncio.wait([ended])
             await server.close()
+            await fetcher.close()
         ended.result()
 
 

@@ -122,7 +122,7 @@ def _doors(configuration: Configuration) -> Iterator[Callable[[], object]]:
     for slug, tenant in configuration.tenants.items():
         yield partial(vendor_zone, slug, tenant)
         yield partial(vendor_mapping, slug, tenant)
-        for vendor in {**tenant.webhook_secrets, **tenant.webhook_secret_files, **tenant.outcomes}:
+        for vendor in {**tenant.webhook_secrets, **tenant.webhook_secret_files, **tenant.outcomes, **tenant.apis}:
             yield partial(check_vendor, slug, tenant, vendor)
             yield partial(vendor_outcomes, slug, tenant, vendor)
     for place in range(len(configuration.kafka.intake)):

@@ -22,6 +22,9 @@ EVENTS = "events"
 OPERATOR = "operator"
 """the header of what an operator asks for by command: no paused vendor holds it"""
 
+FETCHED, UNFETCHED, RECEIVED = "fetched", "unfetched", "received"
+"""headers of a delivery that the fetcher gives back: objects of the API, or why there are none; and when it came"""
+
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
 _SIGNED_AT = re.compile(r"t=[0-9]{1,11}")
 _TELLING = ("signature", "secret", "token", "api-key")

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
+from afterview.events.ats.apis.api import Api
+from afterview.events.ats.apis.registry import APIS
 from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
@@ -19,10 +21,14 @@ from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.policy import Policy
-from afterview.schemas.settings import Configuration, IntakeTopic, TenantSettings
+from afterview.schemas.settings import ApiSettings, Configuration, IntakeTopic, TenantSettings
 from afterview.schemas.survey import Survey
 from afterview.workers.clock import Clock, SystemClock
 from afterview.workers.deliveries import EVENTS
+from afterview.workers.fetching.fetcher import Fetcher, Heard
+from afterview.workers.fetching.lane import lane_of
+from afterview.workers.fetching.records import to_be_looked_at
+from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.server import MailServer
@@ -31,6 +37,7 @@ from afterview.workers.pausing import Pauses
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
 from afterview.workers.settings import ManyProblems, load_policy, load_survey
 from afterview.workers.stages.bus import BusStage, Reader, events, payloads
+from afterview.workers.stages.fetcher import FetcherStage
 from afterview.workers.stages.intake import Door, IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
@@ -85,15 +92,39 @@ class Installation:
         return Houses(names, self.policy)
 
     @cached_property
-    def stages(self) -> tuple[IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage]:
+    def stages(self) -> tuple[IntakeStage, FetcherStage, JourneyStage, WorklistStage, MailerStage, MetricsStage]:
         """In the order of the way of a record."""
         return (
-            IntakeStage(self.rules, self.doors(), self.pauses.vendor),
+            IntakeStage(self.rules, self.doors(), self.pauses.vendor, self.apis),
+            FetcherStage(self.apis),
             JourneyStage(self.rules),
             WorklistStage(self.rules),
             MailerStage(self.pauses.mail),
             MetricsStage(self.policy),
         )
+
+    @cached_property
+    def apis(self) -> dict[tuple[str, str], Api]:
+        """Those of the configuration, by tenant and vendor. `doors` has checked them."""
+        tenants = self.configuration.tenants
+        return {(slug, vendor): APIS[vendor] for slug, tenant in tenants.items() for vendor in tenant.apis}
+
+    def fetcher(self, heard: Heard) -> Fetcher:
+        """`heard`: is told what attempts come to."""
+        tenants = self.configuration.tenants
+        lanes = {
+            (slug, vendor): lane_of(api, tenants[slug].apis[vendor], self.clock)
+            for (slug, vendor), api in self.apis.items()
+        }
+        return Fetcher(lanes, self.clock, heard)
+
+    def looks(self) -> list[Output]:
+        """What is to be written so that lists of APIs are looked at; of one that is already, it changes nothing."""
+        return [
+            to_be_looked_at(slug, vendor, listing.name, self.clock.now())
+            for (slug, vendor), api in self.apis.items()
+            for listing in api.lists
+        ]
 
     def bus_stages(self) -> tuple[BusStage, ...]:
         """One for each topic of the ATS bus, for a host that has such topics. Raises `Misconfigured`."""
@@ -112,7 +143,9 @@ class Installation:
     def doors(self) -> dict[tuple[str, str], Door]:
         """How each tenant's deliveries of each vendor are read: those of webhooks, and those of topics."""
         tenants = self.configuration.tenants
-        used = {(slug, vendor) for slug, tenant in tenants.items() for vendor in tenant.webhook_secrets}
+        used = {
+            (slug, vendor) for slug, tenant in tenants.items() for vendor in (*tenant.webhook_secrets, *tenant.apis)
+        }
         used |= {
             (one.tenant, one.source)
             for one in checked_topics(self.configuration)
@@ -144,9 +177,25 @@ def _vendor_problems(slug: str, tenant: TenantSettings, vendor: str) -> Iterator
         yield f"tenants.{slug}: {vendor!r} is no vendor; there are {', '.join(VENDORS)}"
     if vendor == MAPPING and not tenant.mapping_file:
         yield f"tenants.{slug}.mapping_file: is needed for {MAPPING}"
+    if vendor in tenant.apis:
+        yield from (f"tenants.{slug}.apis.{vendor}{problem}" for problem in _api_problems(tenant.apis[vendor], vendor))
     for form in {wrong_form(vendor, secret.get_secret_value()) for secret in tenant.webhook_secrets.get(vendor, ())}:
         if form:
             yield f"tenants.{slug}: the secret of {vendor} must be {form}"
+
+
+def _api_problems(settings: ApiSettings, vendor: str) -> Iterator[str]:
+    """What is wrong with the API of a vendor: the key, and why."""
+    api = APIS.get(vendor)
+    if api is None:
+        yield f": its API cannot be asked; those of {', '.join(APIS)} can"
+        return
+    if settings.key is None and settings.key_file is None:
+        yield ".key_file: is needed: a file with the key of the API"
+    if api.url is None and settings.url is None:
+        yield ".url: is needed: every customer has an address of their own"
+    if api.partner and settings.account is None:
+        yield f".account: is needed, it is sent as {api.partner}"
 
 
 def _refuse(problems: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from afterview.schemas.mail import AnyRequest
 from afterview.workers.audit import acts
 from afterview.workers.clock import Clock
 from afterview.workers.guard import guarded
-from afterview.workers.hosts.contract import Record
+from afterview.workers.hosts.contract import Output, Record
 
 LOOK_SECONDS = 0.25
 """between two looks at the trail"""
@@ -67,14 +67,16 @@ class Host(Protocol):
 
     async def recall(self, stage: str) -> None: ...
 
+    async def append(self, outputs: Sequence[Output], /) -> object: ...
+
     async def between_batches(self, work: Callable[[], bool]) -> bool: ...
 
 
 class Attending:
     """Keeps `pauses` at what the trail says, and wakes the mailer when mail goes on."""
 
-    def __init__(self, pauses: Pauses, host: Host, new: New) -> None:
-        self._pauses, self._host, self._new = pauses, host, new
+    def __init__(self, pauses: Pauses, host: Host, new: New, owed: Sequence[Output]) -> None:
+        self._pauses, self._host, self._new, self._owed = pauses, host, new, owed
         self._recall_owed = False
 
     async def begin(self, now: datetime) -> None:
@@ -89,6 +91,7 @@ class Attending:
                 with suppress(Unreachable):
                     await self._look()
                     await self._recall()
+                    await self._append()
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self) -> None:
@@ -97,15 +100,23 @@ class Attending:
             self._recall_owed |= await self._host.between_batches(partial(self._pauses.take, records))
             _say(before, self._pauses.now)
 
+    async def _append(self) -> None:
+        if self._owed:
+            await self._host.append(self._owed)
+            self._owed = ()
+
     async def _recall(self) -> None:
         if self._recall_owed:
             await self._host.recall(_MAILER)
             self._recall_owed = False
 
 
-async def attended(host: Host, pauses: Pauses, new: New, clock: Clock) -> None:
-    """Run the host, with `pauses` kept up to date beside it. Raises what either of them ends with."""
-    attending = Attending(pauses, host, new)
+async def attended(host: Host, pauses: Pauses, new: New, clock: Clock, owed: Sequence[Output] = ()) -> None:
+    """Run the host, with `pauses` kept up to date beside it. Raises what either of them ends with.
+
+    `owed`: what is written as soon as the log takes it.
+    """
+    attending = Attending(pauses, host, new, owed)
     await attending.begin(clock.now())
     tasks = asyncio.create_task(host.run(), name="host"), asyncio.create_task(attending.go_on(), name="pausing")
     running, following = tasks

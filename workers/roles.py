@@ -32,9 +32,9 @@ _GROUPS: Mapping[Role, Sequence[str]] = {
 
 def groups_of(role: Role, installation: "Installation") -> dict[str, Sequence["Stage"]]:
     """The stages of each consumer group that a role takes part in. Foreign topics are read in a group of their own."""
-    intake, journey, worklist, mailer, metrics = installation.stages
+    intake, fetcher, journey, worklist, mailer, metrics = installation.stages
     stages: dict[str, Sequence[Stage]] = {
-        "intake": (*installation.bus_stages(), intake),
+        "intake": (*installation.bus_stages(), intake, fetcher),
         "journey": (journey, worklist),
         "mailer": (mailer,),
         "metrics": (metrics,),

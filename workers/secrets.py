@@ -153,6 +153,9 @@ def _files(configuration: Configuration) -> Iterator[tuple[str, str]]:
     for slug, tenant in configuration.tenants.items():
         for vendor, files in tenant.webhook_secret_files.items():
             yield from ((f"tenants.{slug}.webhook_secret_files.{vendor}", file) for file in files)
+        for vendor, api in tenant.apis.items():
+            if api.key_file:
+                yield f"tenants.{slug}.apis.{vendor}.key_file", api.key_file
 
 
 def _read_all(configuration: Configuration) -> tuple[dict[str, SecretStr], list[str]]:
@@ -183,4 +186,8 @@ def _tenant(tenant: TenantSettings, found: Mapping[str, SecretStr]) -> TenantSet
         vendor: tuple(found[file] for file in files if file in found)
         for vendor, files in tenant.webhook_secret_files.items()
     }
-    return tenant.model_copy(update={"webhook_secrets": read | tenant.webhook_secrets})
+    apis = {
+        vendor: api.model_copy(update={"key": api.key or (found.get(api.key_file) if api.key_file else None)})
+        for vendor, api in tenant.apis.items()
+    }
+    return tenant.model_copy(update={"webhook_secrets": read | tenant.webhook_secrets, "apis": apis})

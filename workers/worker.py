@@ -67,27 +67,30 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     telemetry = Telemetry(stages, host="kafka", role=role)
     pauses, mail = installation.pauses, telemetry.meters.mail
     sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
+    fetcher = installation.fetcher(telemetry.meters.fetches)
     host = KafkaHost(
         connection,
         directory,
         roles,
         installation.clock,
-        {"mailer": sender},
+        {"mailer": sender, "fetcher": fetcher},
         instance=installation.configuration.kafka.instance or instance_in(directory),
         watch=telemetry.meters.host,
         steady=steady_seconds if isinstance(installation.clock, SystemClock) else None,  # others are moved on purpose
     )
+    looks = installation.looks() if "fetcher" in stages else []
     told = Operating(host, pages=role.has_gateway)
     metrics = partial(telemetry.exposed, host.readings, sender, told.ready, pauses)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
+        opened.push_async_callback(fetcher.close)
         operations = await opened.enter_async_context(_operations(installation, told, metrics))
         await opened.enter_async_context(host)
         async with AsyncExitStack() as listening:
             await listening.enter_async_context(operations)  # it listens already, and ends with the pages
             pages = await _pages(installation, told, operations, telemetry, listening) if role.has_gateway else None
             trail = await opened.enter_async_context(Trail(connection, AUDIT))
-            ended = asyncio.create_task(attended(host, pauses, trail.new, installation.clock), name="attended")
+            ended = asyncio.create_task(attended(host, pauses, trail.new, installation.clock, looks), name="attended")
             opened.push_async_callback(_stopped, host, ended)
             yield Working(host, (pages, operations.port), ended)
 

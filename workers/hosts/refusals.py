@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from afterview.events.errors import Malformed, Refused
 from afterview.events.topics import DEAD_LETTERS
 from afterview.events.tracing import trace_about
+from afterview.workers.deliveries import FETCHED, RECEIVED, UNFETCHED
 from afterview.workers.hosts.contract import Headers, Outcome, Output, Record, Stage
 
 LARGEST_STATE = 1 << 20
@@ -18,6 +19,8 @@ LARGEST_LETTER = 15 << 20
 _TOLD = ("stage", "reason", "error", "topic", "partition", "offset")
 FIRST_SEEN, ATTEMPTS = "first-seen", "attempts"
 """what a record that is tried again brings with it"""
+_NOT_ITS_OWN = (FIRST_SEEN, ATTEMPTS, FETCHED, UNFETCHED, RECEIVED)
+"""what it was given on its way: a replay asks the vendor's API anew"""
 _DIGITS = 6
 ORIGINAL = "original-"
 """before the name of each header that the refused record had itself: a replay needs them"""
@@ -89,7 +92,7 @@ def dead_letter(stage: str, record: Record, refusal: Refused) -> Output:
 
     What is too large even for that is told of by its size and its SHA-256; it is still where it was read.
     """
-    own = [(name, value) for name, value in record.headers if name not in (FIRST_SEEN, ATTEMPTS)]
+    own = [(name, value) for name, value in record.headers if name not in _NOT_ITS_OWN]
     size = len(record.key) + len(record.value) + sum(len(name) + len(value) for name, value in own)
     if size > LARGEST_LETTER:
         told = (("bytes", str(size).encode()), ("sha256", sha256(record.value).hexdigest().encode()))

@@ -10,13 +10,19 @@ Reads `afterview.intake`. A record's headers say what it is:
 | `http` | request headers that a converter may need, as JSON |
 | `traceparent`, `tracestate` | the trace of its events, but of those that tell of one themselves |
 | `operator` | an operator asks for it, by this command |
+| `fetched` | objects of the vendor's API, as a JSON list: the fetcher gives the delivery back |
+| `unfetched` | why there are none |
+| `received` | when it first came, of one that the fetcher gives back |
+
+Deliveries of a vendor whose API can be asked go to the fetcher first, all of them: none shall overtake another.
 
 What cannot be used is `Refused`, and so becomes a dead letter with its bytes. So does what comes from a vendor that an
 operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same, and so is what an
 operator asks for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -26,16 +32,18 @@ from typing import NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from afterview.events.ats.convert import convert
+from afterview.events.ats.fetched import parse_fetched
 from afterview.events.ats.options import Options
 from afterview.events.canonical import Canonical, encoded, parse, read
-from afterview.events.errors import Malformed, Paused
+from afterview.events.errors import Malformed, Paused, Thin
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.pausing import nothing_paused
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.events.tracing import carried
-from afterview.schemas.incoming import Incoming
+from afterview.schemas.incoming import CandidateErased, Incoming
 from afterview.schemas.tracing import TRACEPARENT, Trace
-from afterview.workers.deliveries import EVENTS, OPERATOR
+from afterview.workers.deliveries import EVENTS, FETCHED, OPERATOR, RECEIVED, UNFETCHED
+from afterview.workers.fetching.records import to_be_fetched, to_be_forgotten
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import ATTEMPTS
 
@@ -70,6 +78,8 @@ class _Event(NamedTuple):
 class _Work(NamedTuple):
     delivery: bytes | None
     events: tuple[_Event, ...]
+    onward: tuple[Output, ...] = ()
+    """to the fetcher"""
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -83,9 +93,18 @@ class IntakeStage:
     name = "intake"
     source = INTAKE
 
-    def __init__(self, rules: Rulebook, doors: Mapping[tuple[str, str], Door], holds: Holds = nothing_paused) -> None:
-        """`doors`: by tenant and vendor, how its deliveries are read. `holds`: which vendors are paused."""
-        self._rules, self._doors, self._holds = rules, doors, holds
+    def __init__(
+        self,
+        rules: Rulebook,
+        doors: Mapping[tuple[str, str], Door],
+        holds: Holds = nothing_paused,
+        apis: Collection[tuple[str, str]] = (),
+    ) -> None:
+        """`doors`: by tenant and vendor, how its deliveries are read. `holds`: which vendors are paused.
+
+        `apis`: of which tenants and vendors the API can be asked.
+        """
+        self._rules, self._doors, self._holds, self._apis = rules, doors, holds, frozenset(apis)
         self._read = lru_cache(maxsize=None)(self._worked_out)
         """kept between `keys` and `process`: a delivery is converted once"""
 
@@ -108,6 +127,7 @@ class IntakeStage:
             work = self._read(record)
             if work.delivery is not None and not memory.is_new(work.delivery, record.at):
                 continue
+            outputs += work.onward
             outputs += [
                 Output(CANDIDATE_EVENTS, event.key, event.value, record.at)
                 for event in work.events
@@ -123,24 +143,39 @@ class IntakeStage:
             raise Malformed("headers: tenant and vendor are needed")
         if self._holds(vendor) is not None and said.keys().isdisjoint(_HELD_BY_NOBODY):
             raise Paused(f"{vendor} is paused: `afterview resume vendor:{vendor}` lets it go on")
+        hashed = _hashed("delivery", tenant, vendor, delivery) if delivery else None
+        if (tenant, vendor) in self._apis and FETCHED not in said and UNFETCHED not in said:
+            return _Work(hashed, (), (to_be_fetched(record, tenant, vendor),))
         trace = carried(record.headers) if TRACEPARENT in said else None
+        events = [one.event for one in self._read_as(tenant, vendor, record, said) if one.event is not None]
         return _Work(
-            delivery=_hashed("delivery", tenant, vendor, delivery) if delivery else None,
-            events=tuple(
-                self._event(tenant, one.event, trace)
-                for one in self._read_as(tenant, vendor, record, said.get("http", "{}"))
-                if one.event is not None
-            ),
+            delivery=hashed,
+            events=tuple(self._event(tenant, event, trace) for event in events),
+            onward=tuple(self._forgotten(events, record.at)),
         )
 
-    def _read_as(self, tenant: str, vendor: str, record: Record, http: str) -> Sequence[Canonical]:
+    def _read_as(self, tenant: str, vendor: str, record: Record, said: Mapping[str, str]) -> Sequence[Canonical]:
         if vendor == EVENTS:
             return [parse(record.value)]
         door = self._doors.get((tenant, vendor))
         if door is None:
             raise Malformed(f"{vendor}: not a vendor of tenant {tenant} in the configuration")
-        options = door(received=record.at, headers=_headers(http))
+        if why := said.get(UNFETCHED):
+            raise Thin(f"{vendor}: {why}")
+        received = datetime.fromisoformat(said[RECEIVED]) if RECEIVED in said else record.at
+        options = door(received=received, headers=_headers(said.get("http", "{}")))
+        if FETCHED in said:
+            options = replace(options, fetched=parse_fetched(dict(record.headers)[FETCHED]))
         return [read(event) for event in convert(vendor, record.value, options).events]
+
+    def _forgotten(self, events: Sequence[Incoming], at: datetime) -> Iterator[Output]:
+        """Whoever is erased is forgotten by the fetcher, too."""
+        for event in events:
+            if isinstance(event, CandidateErased):
+                who = event.data
+                for tenant, vendor in sorted(self._apis):
+                    if tenant == who.tenant:
+                        yield to_be_forgotten(tenant, vendor, who.candidate.id, at)
 
     def _event(self, tenant: str, event: Incoming, trace: Trace | None) -> _Event:
         if event.data.tenant != tenant:

@@ -66,6 +66,11 @@ class Meters:
         self._child(c.MAIL_ATTEMPTS, said.result, reply_of(said)).inc()
         self._child(c.MAIL_SECONDS).observe(seconds)
 
+    def fetches(self, vendor: str, result: str, seconds: float) -> None:
+        """An attempt to ask a vendor's API came to this after so long."""
+        self._child(c.FETCH_ATTEMPTS, vendor, result).inc()
+        self._child(c.FETCH_SECONDS).observe(seconds)
+
     def gateway(self, answered: Answered) -> None:
         route, vendor = answered.route or OTHER, answered.places.get("vendor", _NOTHING)
         self._child(c.REQUESTS, route, vendor, str(answered.status)).inc()

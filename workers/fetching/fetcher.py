@@ -1,0 +1,111 @@
+"""The fetcher's performer: makes one attempt, and settles it with a record on the log, whatever comes of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from afterview.events.ats.apis.api import Call, Json, NotTheShape
+from afterview.schemas.fetching import FetchSettled, NextPage
+from afterview.workers.clock import Clock, counted_seconds
+from afterview.workers.fetching.attempt import Attempt
+from afterview.workers.fetching.client import Answered, Failed, Later, Trouble, Unusable
+from afterview.workers.fetching.lane import Lane
+from afterview.workers.fetching.look import listing_of
+from afterview.workers.fetching.records import settlement
+from afterview.workers.hosts.contract import Output
+
+MOST_CALLS = 3
+"""for one delivery"""
+_log = structlog.get_logger()
+
+Heard = Callable[[str, str, float], None]
+"""Is told of a vendor what an attempt came to, and after how many seconds"""
+
+
+def _unheard(_vendor: str, _result: str, _seconds: float) -> None:
+    """Nobody measures."""
+
+
+class Fetcher:
+    """Performs `Attempt`s, each in the lane of its tenant and vendor."""
+
+    def __init__(self, lanes: Mapping[tuple[str, str], Lane], clock: Clock, heard: Heard = _unheard) -> None:
+        self._lanes, self._clock, self._heard = lanes, clock, heard
+
+    @property
+    def lanes(self) -> Mapping[tuple[str, str], Lane]:
+        return self._lanes
+
+    async def __call__(self, action: object) -> Sequence[Output]:
+        """The attempt's settlement."""
+        if not isinstance(action, Attempt):
+            raise TypeError(f"no attempt: {type(action).__name__}")
+        begun = counted_seconds()
+        settled = await self._attempted(action, self._lanes[action.tenant, action.vendor])
+        self._heard(action.vendor, settled.result, counted_seconds() - begun)
+        if settled.result != "fetched":
+            _log.warning(
+                "not fetched",
+                tenant=action.tenant,
+                vendor=action.vendor,
+                attempt=action.number,
+                result=settled.result,
+                detail=settled.detail,
+            )
+        return [settlement(action, settled, self._clock.now())]
+
+    async def close(self) -> None:
+        for lane in self._lanes.values():
+            await lane.close()
+
+    async def _attempted(self, attempt: Attempt, lane: Lane) -> FetchSettled:
+        if away := lane.turned_away():
+            return _settled(attempt, away, asked=False)
+        async with lane:
+            needs = timedelta(seconds=MOST_CALLS * lane.patience)
+            if self._clock.now() + needs > attempt.lease_until:  # somebody else may have begun it by then
+                return _settled(attempt, Later("not its turn yet", 1.0), asked=False)
+            if attempt.call:
+                return await _page(attempt, lane)
+            return await _completed(attempt, lane)
+
+
+async def _completed(attempt: Attempt, lane: Lane) -> FetchSettled:
+    """One call after another, until nothing is lacking."""
+    delivery, fetched = attempt.delivery or {}, list[Json]()
+    asked: set[Call] = set()
+    while (call := lane.api.wants(delivery, fetched)) is not None:
+        if call in asked or len(asked) == MOST_CALLS:
+            return _settled(attempt, Unusable("the answer is not about what was asked for"))
+        asked.add(call)
+        said = await lane.ask(call, attempt.since)
+        if not isinstance(said, Answered):
+            return _settled(attempt, said)
+        if not isinstance(said.value, dict):
+            return _settled(attempt, Unusable("the answer is not an object"))
+        fetched.append(said.value)
+    return FetchSettled(id=attempt.id, attempt=attempt.number, result="fetched", fetched=tuple(fetched))
+
+
+async def _page(attempt: Attempt, lane: Lane) -> FetchSettled:
+    listing = listing_of(lane.api, attempt.listing)
+    if listing is None or attempt.call is None:
+        return _settled(attempt, Failed("there is no such list"))
+    said = await lane.ask(attempt.call, attempt.since, keep=False)
+    if not isinstance(said, Answered):
+        return _settled(attempt, said)
+    try:
+        page = listing.read(said.value, said.link)
+    except NotTheShape as error:
+        return _settled(attempt, Unusable(f"the answer is not a page of this list: {error}"))
+    following = NextPage(path=page.next.path, query=page.next.query) if page.next else None
+    bodies = tuple(body.decode() for body in page.bodies)
+    return FetchSettled(id=attempt.id, attempt=attempt.number, result="fetched", bodies=bodies, next=following)
+
+
+def _settled(attempt: Attempt, said: Trouble, *, asked: bool = True) -> FetchSettled:
+    wait = said.seconds if isinstance(said, Later) else None
+    return FetchSettled(
+        id=attempt.id, attempt=attempt.number, result=said.result, detail=said.why, wait=wait, asked=asked
+    )

@@ -1,0 +1,157 @@
+"""One vendor's API for one tenant: how often it is asked, and whether at all. One that is down holds up no other."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Self
+
+from afterview.events.ats.apis.api import Api, Call
+from afterview.schemas.settings import ApiSettings
+from afterview.workers.clock import Clock, steady_seconds
+from afterview.workers.fetching.client import Answered, Client, Later, Said
+
+AT_ONCE = 4
+"""requests"""
+CROWD = 12
+"""attempts that wait for their turn; more come back later"""
+FAILURES = 5
+"""in a row, after which nobody asks for a while"""
+SHORTEST, LONGEST = 15.0, 300.0
+"""seconds of that while: twice as many each time, until there is an answer"""
+PATIENT = 2.0
+"""seconds that an attempt waits for its turn; for more it comes back later"""
+CACHED = 500
+"""answers"""
+FRESH = timedelta(minutes=10)
+
+
+@dataclass
+class Breaker:
+    """After some failures in a row nobody asks for a while; then one does, and if that fails, a longer while begins."""
+
+    seconds: Callable[[], float]
+    _failed: int = 0
+    _pause: float = SHORTEST
+    _until: float = 0.0
+
+    def waits(self) -> float:
+        """Seconds until somebody may ask; 0: now. Of those that may after a pause, the first one is alone."""
+        left = self._until - self.seconds()
+        if left <= 0 and self.is_open:
+            self._until = self.seconds() + self._pause
+        return max(0.0, left)
+
+    @property
+    def is_open(self) -> bool:
+        return self._failed >= FAILURES
+
+    def answered(self) -> None:
+        self._failed, self._pause, self._until = 0, SHORTEST, 0.0
+
+    def failed(self) -> None:
+        self._failed += 1
+        if self.is_open:
+            self._until = self.seconds() + self._pause
+            self._pause = min(LONGEST, 2 * self._pause)
+
+
+@dataclass
+class Pace:
+    """So many requests a second, evenly; and none before the API wants to hear of us again."""
+
+    per_second: float
+    seconds: Callable[[], float]
+    _next: float = 0.0
+
+    def waits(self) -> float:
+        """Seconds until it is the next one's turn."""
+        return max(0.0, self._next - self.seconds())
+
+    def take(self) -> float:
+        """The next turn, and after how many seconds it comes."""
+        now = self.seconds()
+        turn = max(now, self._next)
+        self._next = turn + 1 / self.per_second
+        return turn - now
+
+    def rest(self, seconds: float) -> None:
+        self._next = max(self._next, self.seconds() + seconds)
+
+
+@dataclass
+class Cache:
+    """Answers, for deliveries that came before they were asked for: then they tell of a state that is newer."""
+
+    _answers: OrderedDict[Call, Answered] = field(default_factory=OrderedDict)
+
+    def get(self, call: Call, since: datetime) -> Answered | None:
+        found = self._answers.get(call)
+        return found if found and found.asked_at >= since else None
+
+    def put(self, call: Call, answer: Answered) -> None:
+        self._answers[call] = answer
+        self._answers.move_to_end(call)
+        oldest = answer.asked_at - FRESH
+        while len(self._answers) > CACHED or next(iter(self._answers.values())).asked_at < oldest:
+            self._answers.popitem(last=False)
+
+
+def lane_of(api: Api, settings: ApiSettings, clock: Clock) -> "Lane":
+    """`clock`: of the moments that answers are of; how often it is asked goes by real seconds."""
+    return Lane(api, Client(api, settings, clock), settings.requests_per_second or api.per_second, steady_seconds)
+
+
+class Lane:
+    """Asks an API, as often as it may be asked."""
+
+    def __init__(self, api: Api, client: Client, per_second: float, seconds: Callable[[], float]) -> None:
+        self.api, self._client = api, client
+        self.breaker, self._pace, self._cache = Breaker(seconds), Pace(per_second, seconds), Cache()
+        self._turns, self._waiting = asyncio.Semaphore(AT_ONCE), 0
+
+    @property
+    def patience(self) -> float:
+        """Seconds that one request takes at most, with the wait for its turn."""
+        return self._client.patience + PATIENT
+
+    def turned_away(self) -> Later | None:
+        """Why it is not worth waiting now."""
+        if (wait := self._pace.waits()) > PATIENT:
+            return Later("not its turn yet", wait)
+        if self._waiting >= CROWD:
+            return Later("not its turn yet", self._client.patience)
+        if wait := self.breaker.waits():
+            return Later("its API does not answer; it is asked again in a while", wait)
+        return None
+
+    async def __aenter__(self) -> Self:
+        self._waiting += 1
+        try:
+            await self._turns.acquire()
+        finally:
+            self._waiting -= 1
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turns.release()
+
+    async def ask(self, call: Call, since: datetime, *, keep: bool = True) -> Said:
+        """Only inside of it. An answer that is newer than `since` serves again."""
+        if keep and (known := self._cache.get(call, since)):
+            return known
+        await asyncio.sleep(self._pace.take())
+        said = await self._client.ask(call)
+        if isinstance(said, Answered):
+            self.breaker.answered()
+            if keep:
+                self._cache.put(call, said)
+        elif isinstance(said, Later) and said.seconds is not None:
+            self._pace.rest(said.seconds)
+        elif isinstance(said, Later):
+            self.breaker.failed()
+        return said
+
+    async def close(self) -> None:
+        await self._client.close()
