@@ -15,6 +15,7 @@ from afterview.workers.hosts.embedded.inspection import ever_ran, inspect
 from afterview.workers.hosts.embedded.schema import FILE
 from afterview.workers.secrets import FILE as SECRETS
 from afterview.workers.secrets import installation_secrets
+from afterview.workers.stages.fetcher import FetcherStage
 from afterview.workers.stages.intake import IntakeStage
 from afterview.workers.stages.journey import JourneyStage
 from afterview.workers.stages.mailer import MailerStage
@@ -24,7 +25,7 @@ from afterview.workers.stages.worklist import WorklistStage
 LEAST_FREE = 256 << 20
 """bytes: the write-ahead log takes some tens of MB at times, and somebody needs a day or two to make room"""
 
-_STAGES = (IntakeStage, JourneyStage, WorklistStage, MailerStage, MetricsStage)
+_STAGES = (IntakeStage, FetcherStage, JourneyStage, WorklistStage, MailerStage, MetricsStage)
 SOURCES = {stage.name: stage.source for stage in _STAGES}
 """stage to the topic that it reads"""
 _OTHERS = 0o007

@@ -44,7 +44,7 @@ class Fetcher:
         begun = counted_seconds()
         settled = await self._attempted(action, self._lanes[action.tenant, action.vendor])
         self._heard(action.vendor, settled.result, counted_seconds() - begun)
-        if settled.result != "fetched":
+        if settled.asked and settled.result != "fetched":
             _log.warning(
                 "not fetched",
                 tenant=action.tenant,
@@ -66,6 +66,8 @@ class Fetcher:
             needs = timedelta(seconds=MOST_CALLS * lane.patience)
             if self._clock.now() + needs > attempt.lease_until:  # somebody else may have begun it by then
                 return _settled(attempt, Later("not its turn yet", 1.0), asked=False)
+            if away := lane.down():
+                return _settled(attempt, away, asked=False)
             if attempt.call:
                 return await _page(attempt, lane)
             return await _completed(attempt, lane)
@@ -73,18 +75,19 @@ class Fetcher:
 
 async def _completed(attempt: Attempt, lane: Lane) -> FetchSettled:
     """One call after another, until nothing is lacking."""
-    delivery, fetched = attempt.delivery or {}, list[Json]()
-    asked: set[Call] = set()
+    delivery, answers = attempt.delivery or {}, dict[Call, Answered]()
+    fetched: list[Json] = []
     while (call := lane.api.wants(delivery, fetched)) is not None:
-        if call in asked or len(asked) == MOST_CALLS:
+        if call in answers or len(answers) == MOST_CALLS:
             return _settled(attempt, Unusable("the answer is not about what was asked for"))
-        asked.add(call)
-        said = await lane.ask(call, attempt.since)
+        said = lane.known(call, attempt.since) or await lane.ask(call)
         if not isinstance(said, Answered):
             return _settled(attempt, said)
         if not isinstance(said.value, dict):
             return _settled(attempt, Unusable("the answer is not an object"))
+        answers[call] = said
         fetched.append(said.value)
+    lane.keep(answers)
     return FetchSettled(id=attempt.id, attempt=attempt.number, result="fetched", fetched=tuple(fetched))
 
 
@@ -92,7 +95,7 @@ async def _page(attempt: Attempt, lane: Lane) -> FetchSettled:
     listing = listing_of(lane.api, attempt.listing)
     if listing is None or attempt.call is None:
         return _settled(attempt, Failed("there is no such list"))
-    said = await lane.ask(attempt.call, attempt.since, keep=False)
+    said = await lane.ask(attempt.call)
     if not isinstance(said, Answered):
         return _settled(attempt, said)
     try:

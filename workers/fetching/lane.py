@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
@@ -122,9 +122,12 @@ class Lane:
             return Later("not its turn yet", wait)
         if self._waiting >= CROWD:
             return Later("not its turn yet", self._client.patience)
-        if wait := self.breaker.waits():
-            return Later("its API does not answer; it is asked again in a while", wait)
         return None
+
+    def down(self) -> Later | None:
+        """Why nobody is asked just now; for whoever's turn it is."""
+        wait = self.breaker.waits()
+        return Later("its API does not answer; it is asked again in a while", wait) if wait else None
 
     async def __aenter__(self) -> Self:
         self._waiting += 1
@@ -137,16 +140,21 @@ class Lane:
     async def __aexit__(self, *_: object) -> None:
         self._turns.release()
 
-    async def ask(self, call: Call, since: datetime, *, keep: bool = True) -> Said:
-        """Only inside of it. An answer that is newer than `since` serves again."""
-        if keep and (known := self._cache.get(call, since)):
-            return known
+    def known(self, call: Call, since: datetime) -> Answered | None:
+        """An answer that was asked for after that, and was of use."""
+        return self._cache.get(call, since)
+
+    def keep(self, answers: Mapping[Call, Answered]) -> None:
+        """They were of use."""
+        for call, answer in answers.items():
+            self._cache.put(call, answer)
+
+    async def ask(self, call: Call) -> Said:
+        """Only inside of it."""
         await asyncio.sleep(self._pace.take())
         said = await self._client.ask(call)
         if isinstance(said, Answered):
             self.breaker.answered()
-            if keep:
-                self._cache.put(call, said)
         elif isinstance(said, Later) and said.seconds is not None:
             self._pace.rest(said.seconds)
         elif isinstance(said, Later):

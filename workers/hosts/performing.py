@@ -1,4 +1,4 @@
-"""Actions, after their commit: a few at a time, beside everything else."""
+"""Actions, after their commit, beside everything else. How many of them are really made at once, performers know."""
 
 import asyncio
 from collections import Counter
@@ -8,8 +8,6 @@ from functools import partial
 from afterview.workers.guard import Fatal, guarded
 from afterview.workers.hosts.contract import Output, Performer
 
-AT_ONCE = 10
-"""actions of one stage performed at the same time"""
 WAITING = 100
 """a stage with so many actions under way rests until some are done"""
 
@@ -27,7 +25,6 @@ class Actions:
         """`append` takes what a performer returns, `failed` whatever it raised; `finished` is called after each."""
         self._performers = dict(performers)
         self._append, self._failed, self._finished = append, failed, finished
-        self._slots = {stage: asyncio.Semaphore(AT_ONCE) for stage in performers}
         self._count: Counter[str] = Counter()
         self._tasks: dict[asyncio.Task[None], tuple[str, float]] = {}
         """those under way, the oldest first: of which stage, and since when"""
@@ -66,11 +63,10 @@ class Actions:
             task.cancel()
 
     async def _perform(self, stage: str, action: object) -> None:
-        async with self._slots[stage]:
-            with guarded(f"performer of {stage}"):
-                outputs = await self._performers[stage](action)
-            if outputs:
-                await self._append(outputs)
+        with guarded(f"performer of {stage}"):
+            outputs = await self._performers[stage](action)
+        if outputs:
+            await self._append(outputs)
 
     def _done(self, stage: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)

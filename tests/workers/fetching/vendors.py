@@ -54,12 +54,16 @@ class Vendor:
         for path in (request.path, "*"):
             if self.instead[path]:
                 return await self.instead[path].pop(0)(request)
+        return await self.held(request)
+
+    async def held(self, request: web.Request) -> web.StreamResponse:
+        """As if nothing were wrong."""
         if request.headers.get("Authorization") != self.login:
             return web.json_response({"error": "unauthorized"}, status=401)
         if request.path not in self.holds:
             return web.json_response({"error": "not found"}, status=404)
         held = self.holds[request.path]
-        found = held(request, body) if callable(held) else held
+        found = held(request, self.asked[-1].body) if callable(held) else held
         return found if isinstance(found, web.StreamResponse) else web.json_response(found)
 
 
@@ -69,10 +73,8 @@ async def speaking(vendor: Vendor) -> AsyncIterator[Vendor]:
     app.router.add_route("*", "/{path:.*}", vendor.answer)
     runner = web.AppRunner(app, shutdown_timeout=0)
     await runner.setup()
-    site = web.TCPSite(runner, LOOPBACK, 0)
-    await site.start()
-    assert site._server
-    vendor.url = f"http://{LOOPBACK}:{site._server.sockets[0].getsockname()[1]}"
+    await web.TCPSite(runner, LOOPBACK, 0).start()
+    vendor.url = "http://{}:{}".format(*runner.addresses[0])
     try:
         yield vendor
     finally:
@@ -96,7 +98,7 @@ def said(text: str, content_type: str = "application/json") -> Handler:
 
 async def silent(request: web.Request) -> web.StreamResponse:
     """Takes the request, and says nothing until nobody listens any more."""
-    while request.transport is not None and not request.transport.is_closing():
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110 nobody tells
         await asyncio.sleep(0.02)
     return web.Response()
 

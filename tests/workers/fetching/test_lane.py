@@ -1,0 +1,84 @@
+"""How often an API is asked, and whether at all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from afterview.events.ats.apis.api import Call
+from afterview.workers.fetching.client import Answered, retry_after
+from afterview.workers.fetching.lane import CACHED, FAILURES, FRESH, LONGEST, SHORTEST, Breaker, Cache, Pace
+
+NOW = datetime(2027, 3, 3, 11, tzinfo=UTC)
+
+
+class Seconds:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_requests_go_out_evenly_and_not_before_the_api_wants_to_hear_of_us() -> None:
+    seconds = Seconds()
+    pace = Pace(2.0, seconds)
+    assert [pace.take() for _ in range(4)] == [0.0, 0.5, 1.0, 1.5]
+    seconds.now += 10
+    assert (pace.take(), pace.waits()) == (0.0, 0.5)
+    pace.rest(30)
+    assert pace.waits() == 30
+    pace.rest(5)
+    assert pace.waits() == 30, "what was said first still holds"
+
+
+def test_after_five_failures_in_a_row_one_asks_after_a_while_that_grows() -> None:
+    seconds = Seconds()
+    breaker = Breaker(seconds)
+    for _ in range(FAILURES - 1):
+        breaker.failed()
+    assert breaker.waits() == 0
+    breaker.answered()
+    for _ in range(FAILURES):
+        breaker.failed()
+    pause = SHORTEST
+    while pause < LONGEST:
+        assert breaker.waits() == pause
+        seconds.now += pause
+        assert breaker.waits() == 0, "one may try"
+        assert breaker.waits() > 0, "and only one"
+        breaker.failed()
+        pause = min(LONGEST, 2 * pause)
+    seconds.now += pause
+    assert breaker.waits() == 0
+    breaker.answered()
+    assert (breaker.waits(), breaker.is_open) == (0, False)
+
+
+def test_an_answer_serves_only_what_came_before_it_was_asked_for_and_not_for_long() -> None:
+    cache, call = Cache(), Call("/a")
+    cache.put(call, Answered(1, NOW))
+    assert cache.get(call, NOW) == Answered(1, NOW)
+    assert cache.get(call, NOW + timedelta(milliseconds=1)) is None
+    cache.put(Call("/b"), Answered(2, NOW + FRESH + timedelta(seconds=1)))
+    assert cache.get(call, NOW) is None
+    for number in range(CACHED + 10):
+        cache.put(Call(f"/{number}"), Answered(3, NOW + FRESH))
+    assert cache.get(Call("/0"), NOW) is None
+    assert cache.get(Call(f"/{CACHED}"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("0", 0.0),
+        ("120", 120.0),
+        ("Wed, 03 Mar 2027 11:02:00 GMT", 120.0),
+        ("Wed, 03 Mar 2027 10:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(said: str | None, seconds: float | None) -> None:
+    assert retry_after(said, NOW) == seconds
