@@ -1,7 +1,7 @@
 """Somebody scrapes while a host works, three times as often as Prometheus usually does."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class NoMail:
     in_use = open = 0
 
 
+class NoApis:
+    down: Mapping[str, bool] = {}
+
+
 @asynccontextmanager
 async def scraped(telemetry: Telemetry | None, host: Host) -> AsyncIterator[None]:
     """Without `telemetry` nobody does."""
@@ -39,4 +43,4 @@ async def scraped(telemetry: Telemetry | None, host: Host) -> AsyncIterator[None
 async def _scraping(telemetry: Telemetry, host: Host) -> None:
     while True:
         await asyncio.sleep(EVERY_SECONDS)
-        await telemetry.exposed(host.readings, NoMail(), host.unready, Pauses())
+        await telemetry.exposed(host.readings, NoMail(), NoApis(), host.unready, Pauses())

@@ -61,7 +61,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
         host.trouble,
         host.unready,
         starting=host.starting,
-        metrics=partial(telemetry.exposed, host.readings, sender, host.unready, pauses),
+        metrics=partial(telemetry.exposed, host.readings, sender, fetcher, host.unready, pauses),
     )
     async with _opened(host, operations, stopped or asyncio.Event()):
         ended = asyncio.create_task(

@@ -80,7 +80,7 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     )
     looks = installation.looks() if "fetcher" in stages else []
     told = Operating(host, pages=role.has_gateway)
-    metrics = partial(telemetry.exposed, host.readings, sender, told.ready, pauses)
+    metrics = partial(telemetry.exposed, host.readings, sender, fetcher, told.ready, pauses)
     async with AsyncExitStack() as opened:
         opened.push_async_callback(server.close)
         opened.push_async_callback(fetcher.close)

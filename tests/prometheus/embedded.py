@@ -11,12 +11,13 @@ from tests.chaos.kafka import filling
 from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import NOON
 from tests.prometheus.alarms import Alarms
-from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
+from tests.prometheus.faults import api_down, killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
 from tests.prometheus.senders import interviewed, preferred
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker, configure
+from tests.workers.fetching.vendors import BASIC, Vendor, speaking
 from tests.workers.hosts.filling import locked
 from tests.workers.mail.smtp import serving
 
@@ -33,7 +34,8 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
     good, bad = Mailbox(), Mailbox()
     async with AsyncExitStack() as opened:
         ports = [await opened.enter_async_context(serving(one)) for one in (good, bad)]
-        configure(folder)
+        lever = await opened.enter_async_context(speaking(Vendor(BASIC)))
+        configure(folder, lever.url)
         clock = ClockHand(folder / "clock", NOON)
         opened.callback(clock.close)
         cramped, mailing, dying = workers = [
@@ -53,6 +55,7 @@ async def embedded(folder: Path, client: ClientSession) -> Seen:
             rubbish_and_forgery(mailing, alarms),
             killed(dying, alarms),
             paused_and_forgotten(mailing, alarms),
+            api_down(mailing, lever, alarms),
         )
         return await watch(alarms, workers, faults)
 

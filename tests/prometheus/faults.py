@@ -8,11 +8,13 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from tests.events.ats.lever_bodies import opportunity
 from tests.prometheus.alarms import Alarms
 from tests.prometheus.mail import NOBODY, Mailbox
 from tests.prometheus.rules import FACTOR
-from tests.prometheus.senders import delivered, interviewed
+from tests.prometheus.senders import archived, delivered, interviewed
 from tests.prometheus.workers import Worker
+from tests.workers.fetching.vendors import Vendor
 
 from afterview.workers.audit import line
 from afterview.workers.clock import system_now
@@ -21,7 +23,7 @@ SLOW = 0.3
 """seconds for each mail: thirty would be eighteen on the clock of the rules"""
 PAUSED = "vendor:ashby"
 NEARLY_A_DAY = timedelta(days=1) / FACTOR - timedelta(seconds=3)
-NOBODIES, PEOPLE = 8, 50
+NOBODIES, PEOPLE, CHANGED = 8, 50, 8
 SOME_SECONDS = 5.0
 
 
@@ -45,6 +47,18 @@ async def paused_and_forgotten(worker: Worker, alarms: Alarms) -> None:
     await alarms.fire("AfterviewPausedLong", since=begun, scope=PAUSED)
     await worker.command("resume", PAUSED)
     await alarms.resolve("AfterviewPausedLong", since=time.monotonic(), scope=PAUSED)
+
+
+async def api_down(worker: Worker, lever: Vendor, alarms: Alarms) -> None:
+    """Several applications change while the vendor's API is down; when it is back, all of them are fetched."""
+    begun, lever.down = time.monotonic(), True
+    ids = [f"opp-{number}" for number in range(CHANGED)]
+    lever.holds |= {f"/opportunities/{one}": opportunity(id=one) for one in ids}
+    for one in ids:
+        assert await archived(worker, one) == 200
+    await alarms.fire("AfterviewApiDown", since=begun, api="lever")
+    mended, lever.down = time.monotonic(), False
+    await alarms.resolve("AfterviewApiDown", since=mended, api="lever")
 
 
 async def killed(worker: Worker, alarms: Alarms) -> None:

@@ -12,12 +12,13 @@ from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import NOON, until
 from tests.kafka.proxy import Proxy
 from tests.prometheus.alarms import Alarms
-from tests.prometheus.faults import killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
+from tests.prometheus.faults import api_down, killed, mail_troubles, paused_and_forgotten, rubbish_and_forgery
 from tests.prometheus.mail import Mailbox
 from tests.prometheus.seen import Seen, watch
 from tests.prometheus.senders import interviewed, preferred
 from tests.prometheus.server import Prometheus
 from tests.prometheus.workers import Worker, configure
+from tests.workers.fetching.vendors import BASIC, Vendor, speaking
 from tests.workers.mail.smtp import serving
 
 from afterview.workers.demo.kafka.broker import Cluster
@@ -46,7 +47,8 @@ async def kafka(folder: Path, client: ClientSession) -> Seen:
         proxy = await opened.enter_async_context(Proxy())
         cluster = await opened.enter_async_context(Cluster(detours=[proxy.port]))
         proxy.leads_to(cluster.node(1).ports[Listener.DETOUR])
-        configure(folder, KAFKA.format(servers=json.dumps(cluster.bootstrap_servers), partitions=PARTITIONS))
+        lever = await opened.enter_async_context(speaking(Vendor(BASIC)))
+        configure(folder, lever.url, KAFKA.format(servers=json.dumps(cluster.bootstrap_servers), partitions=PARTITIONS))
         await compare(load_configuration(folder / "afterview.toml").kafka, making=True)
         clock = ClockHand(folder / "clock", NOON)
         opened.callback(clock.close)
@@ -68,6 +70,7 @@ async def kafka(folder: Path, client: ClientSession) -> Seen:
             rubbish_and_forgery(near, alarms),
             killed(dying, alarms),
             paused_and_forgotten(near, alarms),
+            api_down(near, lever, alarms),
         )
         return await watch(alarms, (far, near), faults)
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from aiohttp import ClientError, ClientTimeout
 from tests import stories
-from tests.prometheus.workers import BEARER, SECRET, Worker
-from tests.signing import sign
+from tests.events.ats.lever_bodies import webhook
+from tests.prometheus.workers import BEARER, OF_LEVER, SECRET, Worker
+from tests.signing import lever_signed, sign
 from tests.stories import Json
 from tests.workers.mail.smtp import LOOPBACK
 
@@ -52,6 +53,12 @@ async def delivered(worker: Worker, body: bytes, secret: str = SECRET) -> Status
     """By Greenhouse."""
     headers = sign("greenhouse", body, secret, delivery="d", at=worker.clock.now())
     return await _post(worker, "/in/fjord/greenhouse", body, headers)
+
+
+async def archived(worker: Worker, opportunity: str) -> Status:
+    """By Lever, whose API says what became of it."""
+    told = {**webhook("candidateArchiveChange", {"opportunityId": opportunity}), "token": opportunity}
+    return await _post(worker, "/in/fjord/lever", lever_signed(told, OF_LEVER), {})
 
 
 async def load(workers: Sequence[Worker], every: float) -> None:

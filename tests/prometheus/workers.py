@@ -12,6 +12,7 @@ from tests.e2e import working as e2e
 from tests.e2e.clockwork import ClockHand
 from tests.e2e.working import Process, free_port, until
 from tests.workers.cli.running import AFTERVIEW
+from tests.workers.fetching.vendors import KEY
 from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.telemetry.scraping import scrape
 
@@ -20,7 +21,7 @@ from afterview.workers.beside import opened
 from afterview.workers.hosts.contract import Output
 from afterview.workers.settings import load_configuration
 
-BEARER, SECRET = "a bearer token", "a secret of greenhouse"
+BEARER, SECRET, OF_LEVER = "a bearer token", "a secret of greenhouse", "a secret of lever"
 CONFIGURATION = f"""
 policy_file = "policy.toml"
 [smtp]
@@ -28,22 +29,28 @@ host = "{LOOPBACK}"
 tls = "none"
 [tenants.fjord]
 name = "Fjord AS"
-webhook_secret_files = {{ greenhouse = "greenhouse.secret" }}
+webhook_secret_files = {{ greenhouse = "greenhouse.secret", lever = "lever.secret" }}
 [secrets]
 bearer_file = "bearer.secret"
 installation_file = "installation.secret"
 links_files = "links.secret"
 """
+API = """
+[tenants.fjord.apis.lever]
+url = "{url}"
+key_file = "api.secret"
+"""
 POLICY = "[surveys]\ninterview_delay_hours = 1\n"
 
 
-def configure(folder: Path, more: str = "") -> None:
-    """All that the processes of an installation share."""
+def configure(folder: Path, api: str, more: str = "") -> None:
+    """All that the processes of an installation share. `api`: where Lever's is."""
     folder.mkdir()
-    for name, secret in {"bearer": BEARER, "greenhouse": SECRET, "installation": "i", "links": "l"}.items():
+    secrets = {"bearer": BEARER, "greenhouse": SECRET, "lever": OF_LEVER, "installation": "i", "links": "l", "api": KEY}
+    for name, secret in secrets.items():
         (folder / f"{name}.secret").write_text(secret)
     (folder / "policy.toml").write_text(POLICY)
-    (folder / "afterview.toml").write_text(CONFIGURATION + more)
+    (folder / "afterview.toml").write_text(CONFIGURATION + API.format(url=api) + more)
 
 
 @dataclass

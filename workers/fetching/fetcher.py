@@ -1,6 +1,6 @@
 """The fetcher's performer: makes one attempt, and settles it with a record on the log, whatever comes of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -34,8 +34,12 @@ class Fetcher:
         self._lanes, self._clock, self._heard = lanes, clock, heard
 
     @property
-    def lanes(self) -> Mapping[tuple[str, str], Lane]:
-        return self._lanes
+    def down(self) -> Mapping[str, bool]:
+        """By vendor, whether its API does not answer; one tenant's is enough."""
+        return {vendor: any(self._down(vendor)) for _, vendor in self._lanes}
+
+    def _down(self, vendor: str) -> Iterator[bool]:
+        return (lane.breaker.tells for (_, whose), lane in self._lanes.items() if whose == vendor)
 
     async def __call__(self, action: object) -> Sequence[Output]:
         """The attempt's settlement."""

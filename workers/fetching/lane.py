@@ -10,7 +10,7 @@ from typing import Self
 from afterview.events.ats.apis.api import Api, Call
 from afterview.schemas.settings import ApiSettings
 from afterview.workers.clock import Clock, steady_seconds
-from afterview.workers.fetching.client import Answered, Client, Later, Said
+from afterview.workers.fetching.client import Answered, Client, Failed, Later, Said
 
 AT_ONCE = 4
 """requests"""
@@ -20,6 +20,8 @@ FAILURES = 5
 """in a row, after which nobody asks for a while"""
 SHORTEST, LONGEST = 15.0, 300.0
 """seconds of that while: twice as many each time, until there is an answer"""
+GRACE = 15.0
+"""seconds after a pause within which somebody asks again, if anybody waits here"""
 PATIENT = 2.0
 """seconds that an attempt waits for its turn; for more it comes back later"""
 CACHED = 500
@@ -46,6 +48,11 @@ class Breaker:
     @property
     def is_open(self) -> bool:
         return self._failed >= FAILURES
+
+    @property
+    def tells(self) -> bool:
+        """It is open, and somebody here waits for it: after a pause that nobody ends, another process has its work."""
+        return self.is_open and self.seconds() < self._until + GRACE
 
     def answered(self) -> None:
         self._failed, self._pause, self._until = 0, SHORTEST, 0.0
@@ -153,7 +160,7 @@ class Lane:
         """Only inside of it."""
         await asyncio.sleep(self._pace.take())
         said = await self._client.ask(call)
-        if isinstance(said, Answered):
+        if isinstance(said, Answered | Failed):
             self.breaker.answered()
         elif isinstance(said, Later) and said.seconds is not None:
             self._pace.rest(said.seconds)

@@ -73,6 +73,8 @@ class VendorLine(NamedTuple):
     """by status"""
     dead_letters: Mapping[str, int]
     """of those that were taken, what could not be used, by the reason"""
+    api_down: bool
+    """it is asked, and does not answer"""
 
 
 class CostLine(NamedTuple):
@@ -178,13 +180,14 @@ def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
             answered[vendor][status] += int(times)
         for (vendor, reason), times in figures.each(c.REFUSED_DELIVERIES, "vendor", "reason").items():
             refused[vendor][reason] += int(times)
-    for vendor in sorted(answered.keys() | refused.keys()):
+    down = {vendor for figures in known for vendor, is_down in figures.by(c.API_DOWN, "api").items() if is_down}
+    for vendor in sorted(answered.keys() | refused.keys() | down):
         answers = {status: times for status, times in sorted(answered[vendor].items()) if times}
         taken = sum(times for status, times in answers.items() if status.startswith("2"))
         away = {status: times for status, times in answers.items() if not status.startswith("2")}
         dead = {reason: times for reason, times in sorted(refused[vendor].items()) if times}
-        if vendor != _NO_VENDOR and (taken or away or dead):
-            yield VendorLine(vendor, taken, away, dead)
+        if vendor != _NO_VENDOR and (taken or away or dead or vendor in down):
+            yield VendorLine(vendor, taken, away, dead, vendor in down)
 
 
 def _cost(known: Sequence[Figures], before: CostLine | None, elapsed: float) -> CostLine:

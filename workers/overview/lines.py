@@ -74,7 +74,8 @@ def mail(line: MailLine) -> str:
 def vendor(line: VendorLine) -> str:
     away = "".join(f", {times:,} answered {status}" for status, times in line.turned_away.items())
     dead = f"; dead letters: {counts(line.dead_letters)}" if line.dead_letters else ""
-    return f"{line.taken:,} deliveries taken in{away}{dead}"
+    down = "; its API does not answer" if line.api_down else ""
+    return f"{line.taken:,} deliveries taken in{away}{dead}{down}"
 
 
 def processors(line: CostLine) -> str:

@@ -29,7 +29,8 @@ _REASON = Label("reason", "family of the error", ("malformed", "paused", "refuse
 _SCOPE = Label("scope", "what is paused: `mail`, `surveys`, `tenant:SLUG` or `vendor:NAME` of the configuration")
 _OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.model_fields["outcome"].annotation))
 _RESULT = Label("result", "what an attempt came to", get_args(Result))
-_FETCHED = Label("result", "what an attempt came to", get_args(FetchSettled.model_fields["result"].annotation))
+_API = Label("api", "the vendor whose API is asked", tuple(APIS))
+_FETCHED = Label("answer", "what such an attempt came to", get_args(FetchSettled.model_fields["result"].annotation))
 _REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
 _ROUTE = Label("route", "a path of the gateway, with `<place>` for what varies; `other` where there is none")
 _VENDOR = Label("vendor", "of a webhook; `none` on other paths", (*VENDORS, "none"))
@@ -127,7 +128,7 @@ FETCH_ATTEMPTS = Metric(
     "counter",
     "1",
     "Attempts to ask a vendor's API; `later` also of those that were not made, because it was not their turn.",
-    (Label("vendor", "whose API", tuple(APIS)), _FETCHED),
+    (_API, _FETCHED),
 )
 FETCH_SECONDS = Metric(
     "afterview_fetch_attempt_seconds",
@@ -136,6 +137,13 @@ FETCH_SECONDS = Metric(
     "Time of one attempt, all its requests together.",
     (),
     _SLOW,
+)
+API_DOWN = Metric(
+    "afterview_fetch_api_down",
+    "gauge",
+    "1",
+    "1: a vendor's API failed five times in a row, and has not answered since. Of those that this process asks.",
+    (_API,),
 )
 MAIL_IN_USE = Metric("afterview_mail_connections_in_use", "gauge", "1", "Connections with a mail under way.")
 MAIL_OPEN = Metric("afterview_mail_connections_open", "gauge", "1", "Connections to the mail server that are open.")
@@ -286,7 +294,7 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
     "Lag": (LAG_RECORDS, LAG_SECONDS),
     "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
     "Mail": (MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),
-    "Fetching": (FETCH_ATTEMPTS, FETCH_SECONDS),
+    "Fetching": (FETCH_ATTEMPTS, FETCH_SECONDS, API_DOWN),
     "Paused": (PAUSED,),
     "Taking in": (REQUESTS, REQUEST_SECONDS, APPENDED, APPEND_SECONDS, APPEND_FAILURES),
     "Partitions": (PARTITIONS_OWNED, PARTITIONS_READY, RECOVERED, RECOVERY_SECONDS, UNCERTAIN, FENCED),

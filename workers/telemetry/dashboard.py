@@ -151,6 +151,31 @@ ROWS: dict[str, Sequence[Panel]] = {
             "In the last hour: a vendor that sends something new, or half of it.",
         ),
     ),
+    "Do vendors' APIs answer?": (
+        Panel(
+            "Attempts to ask",
+            "ops",
+            [Query("sum by (api, answer) (rate(afterview_fetch_attempts_total[5m]))", "{{api}} {{answer}}")],
+            "For what webhooks leave out; `later` is waited for.",
+        ),
+        Panel(
+            "APIs that do not answer",
+            "none",
+            [Query("max by (api) (afterview_fetch_api_down)", "{{api}}")],
+            "1: five failures in a row, and no answer since.",
+        ),
+        Panel(
+            "Time of an attempt, 99 %",
+            "s",
+            [
+                Query(
+                    "histogram_quantile(0.99, sum by (le) (rate(afterview_fetch_attempt_seconds_bucket[5m])))",
+                    "attempt",
+                )
+            ],
+            "All requests of a delivery together, with the wait for their turn.",
+        ),
+    ),
     "Is the machinery well?": (
         Panel(
             "Partitions not recovered",

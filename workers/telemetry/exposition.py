@@ -1,6 +1,6 @@
 """What `/metrics` answers: the text of one process."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from importlib.metadata import version
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from afterview.workers.clock import counted_seconds
 from afterview.workers.gateway.http.health import Health
 from afterview.workers.hosts.watching import Readings
 from afterview.workers.telemetry import catalogue as c
-from afterview.workers.telemetry.gauges import gauge, gauges, paused
+from afterview.workers.telemetry.gauges import apis, gauge, gauges, paused
 from afterview.workers.telemetry.meters import Meters
 
 Read = Callable[[], Awaitable[Readings]]
@@ -38,6 +38,15 @@ class Mail(Protocol):
     @property
     def open(self) -> int:
         """Connections that are open."""
+        ...
+
+
+class Fetching(Protocol):
+    """A fetcher, as far as it is watched."""
+
+    @property
+    def down(self) -> Mapping[str, bool]:
+        """By vendor, whether its API does not answer."""
         ...
 
 
@@ -59,7 +68,7 @@ class Telemetry:
             collector(registry=self._registry)
         self._build = (version("afterview"), host, role)
 
-    async def exposed(self, read: Read, mail: Mail, ready: Health, pauses: Pausing) -> bytes:
+    async def exposed(self, read: Read, mail: Mail, fetching: Fetching, ready: Health, pauses: Pausing) -> bytes:
         """All that is known at this moment. `read`: the host's; `ready`: as for `/readyz`."""
         begun = counted_seconds()
         readings = await _read(read)
@@ -69,6 +78,7 @@ class Telemetry:
             gauge(c.READY, ready() is None),
             gauge(c.MAIL_IN_USE, mail.in_use),
             gauge(c.MAIL_OPEN, mail.open),
+            apis(fetching.down),
             paused(pauses.now),
             gauge(c.SCRAPE_SECONDS, seconds),
             *(gauges(readings) if readings else ()),

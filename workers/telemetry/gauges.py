@@ -1,6 +1,6 @@
 """What is looked up when somebody asks, as families of the exposition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client.core import GaugeMetricFamily
 
@@ -36,6 +36,14 @@ def paused(scopes: PausedScopes) -> GaugeMetricFamily:
     family = _family(c.PAUSED)
     for scope, pause in scopes.items():
         family.add_metric([scope], pause.since.timestamp())
+    return family
+
+
+def apis(down: Mapping[str, bool]) -> GaugeMetricFamily:
+    """One for each vendor whose API is asked."""
+    family = _family(c.API_DOWN)
+    for vendor, is_down in down.items():
+        family.add_metric([vendor], is_down)
     return family
 
 

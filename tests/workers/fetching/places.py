@@ -17,7 +17,7 @@ from tests.workers.hosts.kafka.making import until
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import BEARER as BUS
 from tests.workers.telemetry.company import NOON, SOURCES, installation
-from tests.workers.telemetry.test_kafka import PARTITIONS, settings, topics
+from tests.workers.telemetry.test_kafka import count, settings, topics
 
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, FETCHES
 from afterview.workers.app import running
@@ -50,6 +50,7 @@ class Place:
     """What a test has in hand of it."""
 
     public: str
+    operations: str
     client: ClientSession
     clock: SteppedClock
     settle: Callable[[], Awaitable[object]]
@@ -157,7 +158,17 @@ async def embedded(
         def log(topic: str) -> Sequence[Record]:
             return now.host.read(topic, limit=10_000)
 
-        yield Place(now.gateway.public_url, client, clock, settle, log, vendors, built, now.host.append)
+        yield Place(
+            now.gateway.public_url,
+            now.gateway.operations_url,
+            client,
+            clock,
+            settle,
+            log,
+            vendors,
+            built,
+            now.host.append,
+        )
 
 
 @asynccontextmanager
@@ -172,7 +183,7 @@ async def on_kafka(
         await compare(built.configuration.kafka, making=True)
         now = await stack.enter_async_context(working(built, Role.ALL))
         client = await stack.enter_async_context(ClientSession())
-        sources = dict.fromkeys((*SOURCES.values(), FETCHES), PARTITIONS)
+        sources = {topic: count(topic) for topic in SOURCES.values()}
 
         async def rests() -> bool:
             if now.ended.done():
@@ -184,6 +195,5 @@ async def on_kafka(
             await until(rests)
 
         await until(lambda: now.host.unready() is None)
-        yield Place(
-            f"http://{LOOPBACK}:{now.ports[0]}", client, clock, settle, topics(reader), vendors, built, now.host.append
-        )
+        public, operations = (f"http://{LOOPBACK}:{port}" for port in now.ports)
+        yield Place(public, operations, client, clock, settle, topics(reader), vendors, built, now.host.append)

@@ -11,10 +11,12 @@ from tests.workers.fetching.places import Place, embedded, saying, vendors_speak
 from tests.workers.fetching.test_ashby import INFO, info
 from tests.workers.fetching.vendors import Handler, Vendor, hung_up, said, silent, status
 from tests.workers.telemetry.company import NOON
+from tests.workers.telemetry.scraping import scrape
 
 from afterview.workers.clock import SteppedClock
 
 OPPORTUNITY = "/opportunities/opp-1"
+FAULTS = ["500", "503", "408", "silent", "hung-up"]
 REJECTED = ["candidate.rejected opp-1"]
 
 
@@ -32,7 +34,7 @@ def lever(place: Place) -> Vendor:
     return place.vendors["lever"]
 
 
-@pytest.mark.parametrize("fault", [status(500), status(503), status(408), silent, hung_up], ids=str)
+@pytest.mark.parametrize("fault", [status(500), status(503), status(408), silent, hung_up], ids=FAULTS)
 async def test_an_api_that_is_down_is_asked_again_after_a_while(place: Place, lever: Vendor, fault: Handler) -> None:
     lever.fail(*[fault] * 10)
     await place.deliver("lever", webhook("candidateArchiveChange"))
@@ -142,6 +144,10 @@ async def test_an_api_that_stays_down_is_left_alone_and_after_a_day_deliveries_a
         about = {**DATA, "opportunityId": f"opp-{number}"}
         await place.deliver("lever", webhook("candidateArchiveChange", about))
     await place.settle()
+    found = await scrape(place.client, place.operations)
+    assert found.value("afterview_fetch_api_down", api="lever") == 1
+    assert found.value("afterview_fetch_api_down", api="ashby") == 0
+    assert found.value("afterview_fetch_attempts_total", api="lever", answer="later") >= len(lever.asked)
     for _ in range(52):
         await place.after(minutes=30)
     assert len(lever.asked) <= 8, "after five failures in a row it is left alone for a while, in real seconds"

@@ -39,6 +39,7 @@ class Vendor:
     """by path; `*`: of any"""
     asked: list[Asked] = field(default_factory=list)
     url: str = ""
+    down: bool = False
 
     @property
     def paths(self) -> list[str]:
@@ -51,6 +52,8 @@ class Vendor:
         text = await request.text()
         body = json.loads(text) if text else None
         self.asked.append(Asked(request.method, request.path, dict(request.query), dict(request.headers), body))
+        if self.down:
+            return web.Response(status=503)
         for path in (request.path, "*"):
             if self.instead[path]:
                 return await self.instead[path].pop(0)(request)

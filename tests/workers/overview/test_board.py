@@ -58,6 +58,9 @@ afterview_refused_deliveries_total{{vendor="ashby",reason="thin"}} 0
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="200"}} 40
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="401"}} 7
 afterview_gateway_requests_total{{route="/events",vendor="none",status="503"}} 9
+# TYPE afterview_fetch_api_down gauge
+afterview_fetch_api_down{{api="lever"}} 1
+afterview_fetch_api_down{{api="ashby"}} 0
 # TYPE process_cpu_seconds_total counter
 process_cpu_seconds_total {cpu}
 # TYPE process_resident_memory_bytes gauge
@@ -115,6 +118,7 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
         "greenhouse: 40 deliveries taken in, 7 answered 401; dead letters: 2 thin",
+        "lever: 0 deliveries taken in; its API does not answer",
         (
             "cost: 20 s of a processor (16.21 s for 1,000 events), 200 MB of memory, 3.0 MB on disk (1,500 bytes a"
             " state), 1,200 mails"
@@ -153,7 +157,14 @@ def test_the_same_for_scripts() -> None:
     assert told["stages"][0]["stage"] == "journey"
     assert told["paused"] == {"mail": "2027-03-04T02:00:00Z"}
     assert told["vendors"] == [
-        {"vendor": "greenhouse", "taken": 40, "turned_away": {"401": 7}, "dead_letters": {"thin": 2}}
+        {
+            "vendor": "greenhouse",
+            "taken": 40,
+            "turned_away": {"401": 7},
+            "dead_letters": {"thin": 2},
+            "api_down": False,
+        },
+        {"vendor": "lever", "taken": 0, "turned_away": {}, "dead_letters": {}, "api_down": True},
     ]
     assert told["cost"]["bytes_of_a_state"] == 1500
     assert told["mail"] == {"outcomes": {"accepted": 1200}, "in_vain": 7, "waiting": 3, "oldest_seconds": 150}

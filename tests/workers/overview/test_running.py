@@ -22,7 +22,7 @@ from afterview.workers.clock import SystemClock
 from afterview.workers.gateway import Gateway
 from afterview.workers.installation import Installation
 
-STAGES = ["intake", "journey", "mailer", "metrics", "worklist"]
+STAGES = ["fetcher", "intake", "journey", "mailer", "metrics", "worklist"]
 
 
 @pytest.fixture

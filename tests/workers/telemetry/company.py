@@ -19,6 +19,7 @@ from afterview.events.topics import (
     CANDIDATE_EVENTS,
     DEAD_LETTERS,
     EXPERIENCE_FACTS,
+    FETCHES,
     INTAKE,
     MAIL_REQUESTS,
     TOPICS,
@@ -36,6 +37,7 @@ NOON = datetime(2027, 3, 3, 11, tzinfo=UTC)
 BEARER, SECRET = "a bearer token", "a secret of greenhouse"
 SOURCES = {
     "intake": INTAKE,
+    "fetcher": FETCHES,
     "journey": CANDIDATE_EVENTS,
     "worklist": WORKLIST_EVENTS,
     "mailer": MAIL_REQUESTS,
@@ -116,7 +118,8 @@ class Company:
             assert found.value("afterview_records_total", stage=stage) == len(logs[topic]), stage
             assert found.value("afterview_batch_records_sum", stage=stage) == len(logs[topic])
             batches = found.value("afterview_batch_seconds_count", stage=stage)
-            assert found.value("afterview_decide_seconds_count", stage=stage) == batches > 0
+            assert found.value("afterview_decide_seconds_count", stage=stage) == batches
+            assert (batches > 0) == bool(logs[topic])
             assert found.value("afterview_transaction_seconds_count", stage=stage) >= batches
             assert found.value("afterview_lag_records", stage=stage) == 0
             assert found.value("afterview_lag_seconds", stage=stage) == 0

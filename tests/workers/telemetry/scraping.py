@@ -13,8 +13,8 @@ from afterview.workers.telemetry.metric import OTHER
 
 _SUFFIXES = {"counter": "_total", "histogram": "", "gauge": ""}
 _PARTS = ("_bucket", "_count", "_sum")
-UNSAMPLED = {"afterview_paused_timestamp_seconds"}
-"""nothing is paused there; `tests/e2e/test_pause.py` sees it come and go"""
+UNSAMPLED = {"afterview_paused_timestamp_seconds", "afterview_fetch_api_down"}
+"""nothing is paused there, no API is asked; `tests/e2e/test_pause.py`, `tests/workers/fetching` see them come and go"""
 Labels = tuple[tuple[str, str], ...]
 
 

@@ -1,6 +1,7 @@
 """A host that is measured, without listeners."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Protocol
 
 from tests.workers.telemetry.scraping import Scrape, read
@@ -22,12 +23,16 @@ class NoMail:
     in_use = open = 0
 
 
+class NoApis:
+    down: Mapping[str, bool] = {}
+
+
 class Watched(Telemetry):
     def __init__(self, host: str, *stages: str) -> None:
         super().__init__(stages, host=host, role="all")
 
     async def scrape(self, host: Host) -> Scrape:
-        return read((await self.exposed(host.readings, NoMail(), host.unready, Pauses())).decode())
+        return read((await self.exposed(host.readings, NoMail(), NoApis(), host.unready, Pauses())).decode())
 
     async def until(self, host: Host, sample: str, value: float, **labels: str) -> None:
         async with asyncio.timeout(SECONDS):
