@@ -13,8 +13,9 @@ RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 300, 900,
 """the wait after the first, second, ... attempt that came to nothing; the last one is for all that follow"""
 LONGEST = timedelta(hours=6)
 """what an API says of when to come back counts up to this"""
-GIVEN_UP = timedelta(days=1)
-"""after it came, a delivery is not waited for any longer: it becomes a dead letter, which can be replayed"""
+GIVEN_UP = timedelta(hours=22)
+"""after it came, a delivery does not wait any longer: it becomes a dead letter, which can be replayed. Not a whole day:
+by then the intake must have written what it comes to (`BEHIND` in `events/gone.py`)"""
 UNUSABLE = 5
 """answers that are not what this API answers, until that is believed"""
 

@@ -70,7 +70,7 @@ class Line(Struct, tag="line"):
         elif late or settled.result == "failed" or (settled.result == "unusable" and self.attempts >= UNUSABLE):
             yield _given_back(first, settled.detail, self.at)
         else:
-            self.until = self.at + wait_after(settled, self.attempts)
+            self.until = min(self.at + wait_after(settled, self.attempts), first.at + GIVEN_UP)
             return
         self._next()
 

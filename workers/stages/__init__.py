@@ -1,1 +1,1 @@
-"""The four stages of the pipeline: intake, journey, mailer, metrics. Engine-free; they meet through topics only."""
+"""The stages of the pipeline: intake, fetcher, journey, worklist, mailer, metrics. They meet through topics only."""

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from afterview.events.ats.apis.api import Call
+from afterview.events.gone import BEHIND
+from afterview.workers.fetching.attempt import GIVEN_UP, LEASE
 from afterview.workers.fetching.client import Answered, retry_after
 from afterview.workers.fetching.lane import CACHED, FAILURES, FRESH, LONGEST, SHORTEST, Breaker, Cache, Pace
 
@@ -82,3 +84,7 @@ def test_an_answer_serves_only_what_came_before_it_was_asked_for_and_not_for_lon
 )
 def test_retry_after_is_seconds_or_a_date(said: str | None, seconds: float | None) -> None:
     assert retry_after(said, NOW) == seconds
+
+
+def test_whatever_becomes_of_a_delivery_that_waits_is_written_within_the_day_that_an_erasure_counts_for_it() -> None:
+    assert GIVEN_UP + LEASE < BEHIND
