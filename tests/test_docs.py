@@ -120,7 +120,11 @@ def inside(annotation: Any) -> tuple[type[BaseModel] | None, str]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation, ""
     found = [one for one in get_args(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
-    return (found[0], ".<slug>" if annotation.__origin__ is dict else "") if found else (None, "")
+    if not found:
+        return None, ""
+    if annotation.__origin__ is not dict:
+        return found[0], ""
+    return found[0], ".<vendor>" if get_args(annotation)[0] is str else ".<slug>"
 
 
 def written(default: object) -> str:
