@@ -12,7 +12,8 @@ from tests import stories
 from tests.e2e.working import link_in
 from tests.stories import Json, event, interviewed, rejected, updated
 from tests.workers.cli.payloads import greenhouse_rejected
-from tests.workers.telemetry.company import Company
+from tests.workers.fetching.vendors import KEY, Vendor
+from tests.workers.telemetry.company import SECRET, Company
 
 from afterview.events.canonical import encoded
 from afterview.events.cloudevents import rfc3339
@@ -47,6 +48,13 @@ THEIRS = (
 NUMBERS = (".index", ".timeindex")
 """of Kafka: offsets, places and times, in large files that are mostly empty"""
 OTHERS = 12
+
+
+def asking(vendor: Vendor) -> dict[str, Any]:
+    """The tenants of a configuration: Greenhouse's API is asked, so its deliveries take the way past the fetcher."""
+    vendor.holds["/scheduled_interviews"] = []
+    apis = {"greenhouse": {"key": KEY, "url": vendor.url}}
+    return {"fjord": {"name": "Fjord", "webhook_secrets": {"greenhouse": [SECRET]}, "apis": apis}}
 
 
 def of(application: str, **more: Any) -> Json:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 from tests.stories import erased
-from tests.workers.erasing.life import OTHERS, PERSON, THEIRS, found, lived, named_in, others_live_on, posted
+from tests.workers.erasing.life import OTHERS, PERSON, THEIRS, asking, found, lived, named_in, others_live_on, posted
+from tests.workers.fetching.vendors import BASIC, Vendor, speaking
 from tests.workers.mail.smtp import Inbox, serving
 from tests.workers.telemetry.company import NOON, Company, installation
 
@@ -26,7 +27,8 @@ async def test_after_the_date_no_byte_of_an_erased_person_is_in_any_file_log_or_
     clock, inbox, data = SteppedClock(NOON), Inbox(), tmp_path / "data"
     async with AsyncExitStack() as stack:
         smtp_port = await stack.enter_async_context(serving(inbox))
-        built = installation(tmp_path, smtp_port, clock)
+        vendor = await stack.enter_async_context(speaking(Vendor(BASIC)))
+        built = installation(tmp_path, smtp_port, clock, tenants=asking(vendor))
         now = await stack.enter_async_context(running(built))
 
         async def settle() -> None:

@@ -19,7 +19,8 @@ from aiohttp import ClientSession
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from rocksdict import DBCompressionType
 from tests.kafka.reading import reading
-from tests.workers.erasing.life import COMMENT, NOTE, PERSON, THEIRS, found, lived, named_in, others_live_on
+from tests.workers.erasing.life import COMMENT, NOTE, PERSON, THEIRS, asking, found, lived, named_in, others_live_on
+from tests.workers.fetching.vendors import BASIC, Vendor, speaking
 from tests.workers.hosts.kafka.making import administering, until
 from tests.workers.mail.smtp import LOOPBACK, Inbox, serving
 from tests.workers.telemetry.company import Company, installation
@@ -112,7 +113,9 @@ async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         cluster = await stack.enter_async_context(Cluster(directory=folders[0]))
         reader = stack.enter_context(reading(cluster.bootstrap_servers))
         smtp_port = await stack.enter_async_context(serving(inbox))
-        built = installation(tmp_path, smtp_port, clock, host="kafka", kafka=settings(cluster))
+        vendor = await stack.enter_async_context(speaking(Vendor(BASIC)))
+        more = {"kafka": settings(cluster), "tenants": asking(vendor)}
+        built = installation(tmp_path, smtp_port, clock, host="kafka", **more)
         await compare(built.configuration.kafka, making=True)
         now = await stack.enter_async_context(working(built, Role.ALL))
         public, operations = (f"http://{LOOPBACK}:{port}" for port in now.ports)
