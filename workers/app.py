@@ -18,7 +18,7 @@ from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
-from afterview.workers.opening import gateway_of
+from afterview.workers.opening import NOT_LISTENING, gateway_of
 from afterview.workers.pausing import New, attended
 from afterview.workers.telemetry import Telemetry
 
@@ -31,6 +31,17 @@ class Running:
     gateway: Gateway
     ended: asyncio.Task[None]
     """done when the host is: after `stop`, or because something broke"""
+
+
+class _Ready:
+    """Why it does not do all its work yet, or now."""
+
+    def __init__(self, host: EmbeddedHost) -> None:
+        self._host = host
+        self.listening = False
+
+    def __call__(self) -> str | None:
+        return self._host.unready() or (None if self.listening else NOT_LISTENING)
 
 
 @asynccontextmanager
@@ -56,12 +67,13 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
         steady=steady,
         watch=telemetry.meters.host,
     )
+    ready = _Ready(host)
     operations = Operations(
         installation.configuration.gateway,
         host.trouble,
-        host.unready,
+        ready,
         starting=host.starting,
-        metrics=partial(telemetry.exposed, host.readings, sender, fetcher, host.unready, pauses),
+        metrics=partial(telemetry.exposed, host.readings, sender, fetcher, ready, pauses),
     )
     async with _opened(host, operations, stopped or asyncio.Event()):
         ended = asyncio.create_task(
@@ -75,6 +87,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
                 operations=operations,
                 watch=telemetry.meters.gateway,
             ) as gateway:
+                ready.listening = True
                 yield Running(host, gateway, ended)
         finally:
             host.stop()

@@ -8,6 +8,8 @@ from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
 from afterview.workers.letters import load_letters
 
+NOT_LISTENING = "the public listener is not open yet"
+
 
 def gateway_of(
     installation: Installation, *, append: Append, look: Look, operations: Operations, watch: Answers

@@ -5,6 +5,7 @@ from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.gateway.operations import Upcoming, Why
 from afterview.workers.hosts.kafka.host import KafkaHost
 from afterview.workers.hosts.kafka.views import View
+from afterview.workers.opening import NOT_LISTENING
 
 
 class Operating:
@@ -13,6 +14,8 @@ class Operating:
     def __init__(self, host: KafkaHost, *, pages: bool) -> None:
         self.host, self.pages = host, pages
         self._begun = False
+        self.listening = False
+        """the public listener is open"""
         self._view: View | None = None
         self._why: Why | None = None
         self._upcoming: Upcoming | None = None
@@ -50,4 +53,6 @@ class Operating:
     def _unread(self) -> str | None:
         if not self.pages:
             return None
-        return "the pages' copy is not open yet" if self._view is None else self._view.unready()
+        if self._view is None:
+            return "the pages' copy is not open yet"
+        return self._view.unready() or (None if self.listening else NOT_LISTENING)

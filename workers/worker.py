@@ -134,6 +134,7 @@ async def _pages(
         watch=telemetry.meters.gateway,
     )
     await opened.enter_async_context(gateway)
+    told.listening = True
     return gateway.public_port
 
 
