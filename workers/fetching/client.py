@@ -21,8 +21,8 @@ from afterview.events.errors import Malformed
 from afterview.schemas.settings import ApiSettings
 from afterview.workers.clock import Clock
 
-LARGEST = 512 << 10
-"""bytes of an answer: with its delivery it must be a record"""
+LARGEST, LARGEST_PAGE = 256 << 10, 1 << 20
+"""bytes of an object, and of a page of a list: three of them with their delivery, or one, must be a record (2 MiB)"""
 _OK, _REDIRECT, _WRONG, _DOWN = 200, 300, 400, 500
 _NOT_US, _TIMEOUT, _TOO_MANY = (401, 403), 408, 429
 
@@ -79,7 +79,8 @@ class Client:
         """Seconds that a request takes at most."""
         return self.settings.timeout_seconds
 
-    async def ask(self, call: Call) -> Said:
+    async def ask(self, call: Call, largest: int) -> Said:
+        """`largest`: bytes of the answer."""
         asked_at = self.clock.now()
         try:
             async with self._opened().request(
@@ -89,7 +90,7 @@ class Client:
                 data=call.body or None,
                 allow_redirects=False,
             ) as response:
-                return await self._read(response, asked_at)
+                return await self._read(response, asked_at, largest)
         except TimeoutError:
             return Later(f"no answer within {self.patience:g} s")
         except (ClientError, OSError) as error:
@@ -124,7 +125,7 @@ class Client:
     def _key(self) -> str:
         return self.settings.key.get_secret_value() if self.settings.key else ""
 
-    async def _read(self, response: ClientResponse, asked_at: datetime) -> Said:
+    async def _read(self, response: ClientResponse, asked_at: datetime, largest: int) -> Said:
         status = response.status
         if status in (*_NOT_US, _TIMEOUT, _TOO_MANY) or status >= _DOWN:
             right = ": is its key right, and may it read this?" if status in _NOT_US else ""
@@ -135,9 +136,9 @@ class Client:
             return Failed(f"the API answered {status}")
         if not _OK <= status < _REDIRECT:
             return Unusable(f"the API answered {status}, and redirects are not followed")
-        body = await _whole(response)
-        if len(body) > LARGEST:
-            return Unusable(f"the answer has more than {LARGEST} bytes")
+        body = await _some(response, largest)
+        if len(body) > largest:
+            return Unusable(f"the answer has more than {largest} bytes")
         try:
             value = decode(body)
         except Malformed as error:
@@ -146,12 +147,12 @@ class Client:
         return Answered(value, asked_at, str(link["url"]) if link else None)
 
 
-async def _whole(response: ClientResponse) -> bytes:
-    """As much of it as is allowed, and one byte more of what is not."""
+async def _some(response: ClientResponse, largest: int) -> bytes:
+    """All of it; of what is larger, enough to know that."""
     taken = b""
     async for part in response.content.iter_chunked(64 << 10):
         taken += part
-        if len(taken) > LARGEST:
+        if len(taken) > largest:
             break
     return taken
 

@@ -9,7 +9,7 @@ from afterview.events.ats.apis.api import Call, Json, NotTheShape
 from afterview.schemas.fetching import FetchSettled, NextPage
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.fetching.attempt import Attempt
-from afterview.workers.fetching.client import Answered, Failed, Later, Trouble, Unusable
+from afterview.workers.fetching.client import LARGEST_PAGE, Answered, Failed, Later, Trouble, Unusable
 from afterview.workers.fetching.lane import Lane
 from afterview.workers.fetching.look import listing_of
 from afterview.workers.fetching.records import settlement
@@ -99,7 +99,7 @@ async def _page(attempt: Attempt, lane: Lane) -> FetchSettled:
     listing = listing_of(lane.api, attempt.listing)
     if listing is None or attempt.call is None:
         return _settled(attempt, Failed("there is no such list"))
-    said = await lane.ask(attempt.call)
+    said = await lane.ask(attempt.call, LARGEST_PAGE)
     if not isinstance(said, Answered):
         return _settled(attempt, said)
     try:

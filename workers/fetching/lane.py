@@ -10,7 +10,7 @@ from typing import Self
 from afterview.events.ats.apis.api import Api, Call
 from afterview.schemas.settings import ApiSettings
 from afterview.workers.clock import Clock, steady_seconds
-from afterview.workers.fetching.client import Answered, Client, Failed, Later, Said
+from afterview.workers.fetching.client import LARGEST, Answered, Client, Failed, Later, Said
 
 AT_ONCE = 4
 """requests"""
@@ -156,10 +156,10 @@ class Lane:
         for call, answer in answers.items():
             self._cache.put(call, answer)
 
-    async def ask(self, call: Call) -> Said:
-        """Only inside of it."""
+    async def ask(self, call: Call, largest: int = LARGEST) -> Said:
+        """Only inside of it. `largest`: bytes of the answer."""
         await asyncio.sleep(self._pace.take())
-        said = await self._client.ask(call)
+        said = await self._client.ask(call, largest)
         if isinstance(said, Answered | Failed):
             self.breaker.answered()
         elif isinstance(said, Later) and said.seconds is not None:

@@ -16,6 +16,8 @@ OVERLAP = timedelta(minutes=1)
 """asked for twice: clocks differ, and what is written may be seen a moment later"""
 _PRINT = 8
 """bytes of a fingerprint"""
+MOST = 20_000
+"""fingerprints: what of a longer list is unchanged goes on again, and is a duplicate to the intake"""
 
 
 class Look(Struct, tag="look"):
@@ -82,13 +84,14 @@ class Look(Struct, tag="look"):
         began = self.began or self.at
         for body in settled.bodies:
             known = sha256(body.encode()).digest()[:_PRINT]
-            if known not in self.seen:
+            if self.seen.pop(known, None) is None:
                 yield listed(*whose, body.encode(), self.at)
             self.seen[known] = began
 
     def _end(self, listing: Listing) -> None:
         began = self.began or self.at
-        self.seen = {known: look for known, look in self.seen.items() if look >= began - 2 * listing.every}
+        lately = [(known, look) for known, look in self.seen.items() if look >= began - 2 * listing.every]
+        self.seen = dict(lately[-MOST:])
         self.since = max(self.since, began - OVERLAP)
         self.until = self.at if self.again else max(self.at, began + listing.every)
         self.began, self.again = None, False

@@ -13,8 +13,8 @@ from pydantic_core import to_json
 from afterview.events.ats.apis.api import Api, Call, Json, Listing, NotTheShape, Page, elements, id_at
 
 _MODELS = ("ats_applications", "ats_interviews")
-_PAGE = "50"
-"""elements; an application may have 20 kB"""
+_PAGE = "20"
+"""elements; an application may have 40 kB"""
 
 
 def _changed(delivery: Json) -> Collection[str]:

@@ -67,7 +67,7 @@ async def test_who_says_when_to_come_back_is_not_asked_before(place: Place, leve
         said("[]"),
         said(json.dumps(opportunity(id="opp-2"))),
         said("null"),
-        said('{"data": "' + "x" * (600 << 10) + '"}'),
+        said('{"data": "' + "x" * (300 << 10) + '"}'),
         status(302, Location="http://127.0.0.1:1/elsewhere"),
     ],
     ids=["html", "list", "somebody-else", "null", "too-large", "redirect"],
