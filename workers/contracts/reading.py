@@ -29,19 +29,19 @@ def breaks(was: Traversable) -> Iterator[Break]:
 
 
 _TITLE = "Afterview"
-_OF_ASYNCAPI, _OF_A_SCHEMA = ("operations", "channels", "components"), ("properties",)
+_OF_ASYNCAPI, _OF_A_SCHEMA = ("info", "operations", "channels", "components"), ("properties",)
 
 
 def _document(path: Traversable, needed: tuple[str, ...]) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
+        found: Any = json.loads(path.read_bytes())
     except OSError as error:
         raise Malformed(
             f"{path}: cannot be read: {error.strerror}; `afterview schemas export` of the older version writes it"
         ) from None
     except ValueError:
         raise Malformed(f"{path}: is not JSON in UTF-8") from None
-    ours = isinstance(found, dict) and (needed is _OF_A_SCHEMA or found.get("info", {}).get("title") == _TITLE)
-    if not ours or any(not isinstance(found.get(key), dict) for key in needed):
+    whole = isinstance(found, dict) and all(isinstance(found.get(key), dict) for key in needed)
+    if not whole or found.get("info", {}).get("title", _TITLE) != _TITLE:
         raise Malformed(f"{path}: is not what `afterview schemas export` writes")
-    return found
+    return dict(found)
