@@ -62,7 +62,7 @@ def test_what_is_no_export_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     for name, text in (("text.json", "{"), ("list.json", "[]"), ("other.json", "{}")):
         (tmp_path / name).write_text(text)
-    parts = dict.fromkeys(("operations", "channels", "components"), {})
+    parts: dict[str, dict[str, str]] = {key: {} for key in ("operations", "channels", "components")}
     (tmp_path / "another.json").write_text(json.dumps({"info": {"title": "Another"}, **parts}))
     codes = {"another.json": 65, "nowhere": 2, "empty": 65, "text.json": 65, "list.json": 65, "other.json": 65}
     for name, code in codes.items():
