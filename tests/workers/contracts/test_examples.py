@@ -1,5 +1,6 @@
 """The examples: every usual journey is there, and what comes out of it is what is written down, byte for byte."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,3 +54,9 @@ def test_they_happened_until_now() -> None:
         events = example_events(name, PLAYED_AT)
         assert events[-1].time <= PLAYED_AT
         assert PLAYED_AT - events[0].time <= timedelta(days=3)
+
+
+def test_every_example_is_on_the_page() -> None:
+    page = (FOLDER.parents[1] / "CONSUMING.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", page, re.MULTILINE)
+    assert dict(rows) == {name: example.says for name, example in EXAMPLES.items()}
