@@ -33,19 +33,20 @@ def record(event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def told(*files: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for file in files for line in Path(file).read_bytes().splitlines()]
+def told(topic: str, *files: str) -> list[dict[str, Any]]:
+    """Of the files, what belongs on the topic; on a topic of another name, all."""
+    events = [json.loads(line) for file in files for line in Path(file).read_bytes().splitlines()]
+    return [event for event in events if event["type"].startswith(KINDS.get(topic, ""))]
 
 
 async def replay(bootstrap: str, topic: str, events: list[dict[str, Any]]) -> None:
-    """What belongs on the topic, in one transaction; on a topic of another name, all."""
+    """All in one transaction."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, transactional_id=f"replay-{topic}")
     async with producer, producer.transaction():
         for event in events:
-            if event["type"].startswith(KINDS.get(topic, "")):
-                await producer.send(topic, **record(event))
+            await producer.send(topic, **record(event))
 
 
 if __name__ == "__main__":
     bootstrap, topic, *files = sys.argv[1:]
-    asyncio.run(replay(bootstrap, topic, told(*files)))
+    asyncio.run(replay(bootstrap, topic, told(topic, *files)))

@@ -14,15 +14,19 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaProducer
 from docs.examples import feedback_tasks, replay
 from tests.kafka.cluster import fresh_name, make_topic
 from tests.kafka.reading import Reader
 
+from afterview.events.topics import EXPERIENCE_METRICS, FEEDBACK_TASKS, topic_of
+from afterview.workers.examples.recorded import played
+from afterview.workers.simulate import lines_out
+
 FOLDER = Path(__file__).parents[2] / "docs/examples"
 RECORDED = sorted(FOLDER.glob("journeys/*.out.jsonl"))
 CONSUMERS = ("feedback_tasks.py", "feedback_tasks_faststream.py")
-TASK_EVENT = "afterview.feedback.task."
 PARTITIONS = 3
 MANY = 3
 """times the recorded journeys, each time of other candidates"""
@@ -32,7 +36,7 @@ Row = tuple[Any, ...]
 
 
 def recorded() -> list[Json]:
-    return [one for one in replay.told(*map(str, RECORDED)) if one["type"].startswith(TASK_EVENT)]
+    return replay.told(FEEDBACK_TASKS, *map(str, RECORDED))
 
 
 def history() -> list[Json]:
@@ -46,11 +50,11 @@ def history() -> list[Json]:
     return found
 
 
-def again(events: Sequence[Json], seed: int) -> Iterator[Json]:
-    """The same with old ones said again, long after."""
-    chosen = random.Random(seed)  # noqa: S311 no secret
-    for place, event in enumerate(events):
-        yield event
+def again(events: Sequence[Json], start: int, end: int) -> Iterator[Json]:
+    """From start to end, and between them some of all that was before, said again long after."""
+    chosen = random.Random(start)  # noqa: S311 no secret
+    for place in range(start, end):
+        yield events[place]
         if chosen.random() < 0.3:
             yield events[chosen.randrange(place + 1)]
 
@@ -107,13 +111,13 @@ async def test_a_killed_consumer_that_is_told_all_twice_has_each_task_once_in_it
         script: (bootstrap[0], str(tmp_path / script), topic, fresh_name("their-system")) for script in CONSUMERS
     }
     await make_topic(bootstrap, topic, partitions=PARTITIONS)
-    await replay.replay(bootstrap[0], topic, list(again(events[:half], 1)))
+    await replay.replay(bootstrap[0], topic, list(again(events, 0, half)))
     third = len(last_states(events[:half])) // 3
     for script, arguments in consumers.items():
         async with consuming(script, *arguments):
             await until(tmp_path / script, least=third)
     await aborted(bootstrap, topic, events[0])
-    await replay.replay(bootstrap[0], topic, list(again(events, 2)))
+    await replay.replay(bootstrap[0], topic, list(again(events, half, len(events))))
     async with AsyncExitStack() as running:
         for script, arguments in consumers.items():
             await running.enter_async_context(consuming(script, *arguments))
@@ -144,16 +148,35 @@ async def test_a_system_that_lost_its_table_has_it_again_by_another_group(
             await until(file, exactly=last_states(events))
 
 
-async def test_a_replayed_journey_is_as_afterview_writes_it(bootstrap: tuple[str, ...], reader: Reader) -> None:
-    """Byte for byte but for the spaces of JSON: key, headers, time and value of the real thing."""
-    topic = fresh_name("feedback-tasks")
+@pytest.mark.parametrize("name", ["call-made", "surveys-answered"])
+def test_what_is_replayed_is_what_afterview_writes(name: str) -> None:
+    """Key, headers, value and time of each record, but for the spaces of JSON; metrics are not replayed."""
+    records = [one for one in played(name) if one.topic != EXPERIENCE_METRICS]
+    said = [replay.record(json.loads(line)) for line in lines_out(records)]
+    for record, again in zip(records, said, strict=True):
+        assert (record.key, record.headers) == (again["key"], tuple(again["headers"]))
+        assert record.at.timestamp() * 1000 == again["timestamp_ms"]
+        assert json.loads(record.value) == json.loads(again["value"])
+
+
+def test_each_topic_is_given_what_belongs_there() -> None:
+    files = [str(path) for path in RECORDED]
+    for topic in replay.KINDS:
+        assert {topic_of(event["type"]) for event in replay.told(topic, *files)} == {topic}
+    assert len(replay.told("a-topic-of-their-own", *files)) > sum(
+        len(replay.told(topic, *files)) for topic in replay.KINDS
+    )
+
+
+async def test_the_program_replays_a_journey(bootstrap: tuple[str, ...], reader: Reader) -> None:
+    """As a user runs it."""
+    topic, journey = fresh_name("tasks"), str(FOLDER / "journeys/call-made.out.jsonl")
     await make_topic(bootstrap, topic)
-    await replay.replay(bootstrap[0], topic, recorded())
-    for record, event in zip(reader.records(topic), sorted(recorded(), key=lambda one: one["time"]), strict=True):
-        assert record.key == event["data"]["application_id"].encode()
-        assert record.at.isoformat() == event["time"].replace("Z", "+00:00")
-        assert dict(record.headers)["ce_type"] == event["type"].encode()
-        assert json.loads(record.value) == event["data"]
+    arguments = ("-W", "ignore", FOLDER / "replay.py", bootstrap[0], topic, journey)
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
+    assert await process.wait() == 0
+    expected = [event["id"] for event in replay.told(topic, journey)]
+    assert [dict(one.headers)["ce_id"].decode() for one in reader.records(topic)] == expected
 
 
 def test_an_erased_task_leaves_nobody_in_the_other_system() -> None:

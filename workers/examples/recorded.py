@@ -11,6 +11,7 @@ from afterview.events.canonical import encoded
 from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.policy import Policy
 from afterview.workers.examples.journeys import EXAMPLES, example_events
+from afterview.workers.hosts.contract import Record
 from afterview.workers.simulate import arrivals, lines_out, simulate
 
 PLAYED_AT = datetime(2027, 3, 11, 12, tzinfo=UTC)
@@ -26,9 +27,13 @@ def coming_in(name: str) -> tuple[bytes, ...]:
 @cache
 def coming_out(name: str) -> tuple[bytes, ...]:
     """One structured event a line, in order of time."""
+    return tuple(lines_out(played(name)))
+
+
+def played(name: str) -> list[Record]:
+    """What comes out, as records of its topics."""
     events = example_events(name, PLAYED_AT)
-    arriving = arrivals([[(event.time, event) for event in events]])
-    return tuple(lines_out(simulate(arriving, Rulebook(Policy()))))
+    return simulate(arrivals([[(event.time, event) for event in events]]), Rulebook(Policy()))
 
 
 def recordings() -> Iterator[tuple[str, bytes]]:
