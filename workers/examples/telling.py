@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from afterview.events.cloudevents import rfc3339
@@ -40,8 +41,15 @@ class Told:
             "type": f"afterview.{name}.v1",
             "time": at,
             "subject": f"applications/{self.application}",
+            "traceparent": self.trace,
             "data": data | said,
         }
+
+    @property
+    def trace(self) -> str:
+        """One for all of the application, so that one sees it carried to what comes out."""
+        digest = sha256(self.application.encode()).hexdigest()
+        return f"00-{digest[:32]}-{digest[32:48]}-01"
 
     @property
     def candidate(self) -> dict[str, Any]:

@@ -43,6 +43,15 @@ def test_the_others_have_the_shape_of_events_out() -> None:
         OUTGOING.validate_python(event)
 
 
+def test_the_trace_that_came_in_is_on_every_task_and_invitation() -> None:
+    """And on nothing else: responses and metrics lead to nobody."""
+    for name in EXAMPLES:
+        traces = {event.subject: event.traceparent for event in example_events(name, PLAYED_AT)}
+        for event in map(from_json, coming_out(name)):
+            assert event.get("traceparent") == traces.get(event.get("subject")), event["id"]
+            assert ("traceparent" in event) == ("subject" in event)
+
+
 def test_no_two_examples_touch_each_other() -> None:
     """All of them can be sent to one installation."""
     said = {name: {event.data.candidate.id for event in example_events(name, PLAYED_AT)} for name in EXAMPLES}
