@@ -166,7 +166,7 @@ class FeedbackCompletedData(ApplicationData):
     outcome: Literal["delivered", "declined", "unreachable"]
     """`declined`: reached, but they wanted no feedback"""
     note: LongText | None = None
-    """for the file; nobody is shown it"""
+    """for your own records; not read"""
 
 
 class CandidateUpdatedData(CandidateData):

@@ -13,7 +13,7 @@ class Person(Value):
     email: Text | None = None
     """where their tasks are mailed to"""
     phone: Text | None = None
-    """shown on the task's page"""
+    """passed on with their tasks"""
 
 
 class Candidate(Value):
@@ -47,8 +47,8 @@ class Job(Value):
     department: Text | None = None
     """metrics are told by it"""
     location: Text | None = None
-    """only shown"""
+    """passed on, not used"""
     country: Text | None = None
     """ISO 3166-1 alpha-2; an unknown one counts as not given (R6)"""
     language: Text | None = None
-    """BCP 47: of its letters, where the candidate's is not known"""
+    """BCP 47; passed on, not used: letters are in the candidate's language, else the tenant's"""
