@@ -9,7 +9,7 @@ from tests.events.contracts.any_schema import SCHEMAS, pairs, widened, written
 from tests.events.contracts.schemas import Json, broken
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(pairs(), st.data())
 def test_what_breaks_no_producer_lets_them_send_what_they_sent(pair: tuple[Json, Json], data: st.DataObject) -> None:
     was, now = pair
@@ -18,7 +18,7 @@ def test_what_breaks_no_producer_lets_them_send_what_they_sent(pair: tuple[Json,
         assert [value for value in sent if not is_valid(now, value)] == []
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(pairs(), st.data())
 def test_what_breaks_no_consumer_sends_what_they_can_read(pair: tuple[Json, Json], data: st.DataObject) -> None:
     """By a schema that takes fields that it does not know, as consumers must."""
@@ -28,7 +28,7 @@ def test_what_breaks_no_consumer_sends_what_they_can_read(pair: tuple[Json, Json
         assert [value for value in sent if not is_valid(opened(was), value)] == []
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(SCHEMAS.flatmap(lambda was: st.tuples(st.just(was), widened(was))))
 def test_more_than_before_breaks_no_producer_and_less_no_consumer(pair: tuple[Json, Json]) -> None:
     was, now = pair
