@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check format bench bench-kafka bench-timers bench-handover bench-watched bench-pause chaos clean
+.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause chaos clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: setup ## format, lint, types, import law
 	@$(RUN)ruff check
 	@$(RUN)mypy
 	@$(RUN)lint-imports
+
+contracts: setup ## JSON Schemas, AsyncAPI, docs/contracts.html and recorded examples, made anew
+	@$(RUN)python -m afterview.workers.contracts
 
 format: setup ## format and mend what can be mended
 	@$(RUN)ruff format

@@ -18,7 +18,7 @@ from typing import Literal
 from msgspec import Struct
 
 from afterview.schemas.mail import MailPurpose
-from afterview.schemas.outgoing import OperatorActed
+from afterview.schemas.outgoing_data import OperatorActed
 
 MAIL, SURVEYS = "mail", "surveys"
 TENANT, VENDOR = "tenant:", "vendor:"

@@ -1,162 +1,51 @@
 """Canonical events in: one frozen model per type of CONTRACT 2, in one union told apart by `type`.
 
-Required fields are those of R75 and R92.
+What their `data` says is in `incoming_data.py`.
 """
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from afterview.schemas.base import Flag, Identifier, LongText, Moment, Slug, Text, Value
-from afterview.schemas.people import Candidate, Job, Person
+from afterview.schemas.base import Identifier, Moment, Text, Value
+from afterview.schemas.incoming_data import (
+    ApplicationActiveData,
+    ApplicationData,
+    CandidateData,
+    CandidateNotifiedData,
+    CandidateRejectedData,
+    CandidateUpdatedData,
+    FeedbackCompletedData,
+    FeedbackNotedData,
+    InterviewCancelledData,
+    InterviewCompletedData,
+    InterviewScheduledData,
+    OptedOutData,
+    PreferredData,
+    SurveyAnsweredData,
+)
 from afterview.schemas.tracing import SaidParent, SaidState, Trace
-
-InterviewKind = Literal["phone", "video", "onsite", "assessment", "other"]
-TellingChannel = Literal["email", "call", "meeting", "portal"]
-
-
-class CandidateData(Value):
-    """What every event says; without an `application_id`, job and people are ignored (R93)."""
-
-    tenant: Slug
-    application_id: Identifier | None = None
-    candidate: Candidate
-    job: Job | None = None
-    recruiter: Person | None = None
-    hiring_manager: Person | None = None
-    occurred_at: Moment | None = None
-
-
-class ApplicationData(CandidateData):
-    application_id: Identifier
-
-
-class _Interview(Value):
-    id: Identifier
-    kind: InterviewKind
-    stage: Text | None = None
-    ends_at: Moment | None = None
-    interviewers: tuple[Person, ...]
-
-
-class PlannedInterview(_Interview):
-    starts_at: Moment
-
-
-class CompletedInterview(_Interview):
-    starts_at: Moment | None = None
-    basis: Literal["reported", "derived"]
-
-
-class InterviewRef(Value):
-    id: Identifier
-
-
-class Reason(Value):
-    code: Text | None = None
-    text: LongText | None = None
-
-
-class Notice(Value):
-    """The ATS has told the candidate already."""
-
-    sent_at: Moment
-    channel: TellingChannel
-
-
-class RejectionTold(Value):
-    rejected_at: Moment
-    stage: Text | None = None
-    reason: Reason | None = None
-    not_before: Moment | None = None
-    interviewed: Flag | None = None
-    notice: Notice | None = None
-
-
-class Note(Value):
-    """What an interviewer wants the candidate to hear."""
-
-    interview_id: Identifier | None = None
-    author: Person | None = None
-    match: LongText | None = None
-    impression: LongText | None = None
-    advice: LongText | None = None
-
-
-class Preference(Value):
-    """How the candidate wants to hear from us (rule 25)."""
-
-    channel: Literal["call", "email"]
-    times: LongText | tuple[LongText, ...] | None = None
-
-
-class InterviewCompletedData(ApplicationData):
-    interview: CompletedInterview
-
-
-class InterviewScheduledData(ApplicationData):
-    interview: PlannedInterview
-
-
-class InterviewCancelledData(ApplicationData):
-    interview: InterviewRef
-
-
-class CandidateRejectedData(ApplicationData):
-    rejection: RejectionTold
-
-
-class CandidateNotifiedData(ApplicationData):
-    notified_at: Moment
-    channel: TellingChannel
-
-
-class ApplicationActiveData(ApplicationData):
-    stage: Text | None = None
-
-
-class FeedbackNotedData(ApplicationData):
-    note: Note
-
-
-class FeedbackCompletedData(ApplicationData):
-    task_id: Identifier
-    completed_at: Moment
-    channel: Literal["call", "meeting", "email"]
-    outcome: Literal["delivered", "declined", "unreachable"]
-    note: LongText | None = None
-
-
-class CandidateUpdatedData(CandidateData):
-    previous_id: Identifier | None = None
-
-
-class OptedOutData(CandidateData):
-    scope: Literal["survey", "all"]
-
-
-class PreferredData(CandidateData):
-    preference: Preference
-
-
-class SurveyAnsweredData(CandidateData):
-    invitation_id: Identifier
-    answers: dict[str, JsonValue]
-    submitted_at: Moment
 
 
 class Envelope(Value):
     """CloudEvents 1.0, structured. `time` is when it happened; `source` + `id` identify a duplicate."""
 
     specversion: Literal["1.0"]
+    """of CloudEvents"""
     id: Identifier
+    """with `source` it identifies a duplicate"""
     source: Identifier
+    """who says it; any text"""
     type: Identifier
+    """what happened"""
     time: Moment
+    """when it happened"""
     subject: Text | None = None
+    """not read"""
     traceparent: SaidParent = None
+    """W3C: the trace that it is part of (CloudEvents, Distributed Tracing); what is not valid counts as not said"""
     tracestate: SaidState = None
-    """the trace that it is part of (CloudEvents, Distributed Tracing); what is not valid counts as not said"""
+    """W3C: beside it"""
 
     @property
     def trace(self) -> Trace | None:

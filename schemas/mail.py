@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
-from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind, Touchpoint
 
 MailPurpose = Literal["invitation", "reminder", "letter", "tasks"]
 

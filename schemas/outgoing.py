@@ -1,139 +1,48 @@
-"""Events out (CONTRACT 3). No name, address, note or letter of a candidate is in any of them.
+"""Events out (CONTRACT 3): one frozen model per type, in one union told apart by `type`.
 
-`data` is flat (R34). Fields that do not apply are left out, so models are built with what applies only and
-encoded with `exclude_unset`.
+What their `data` says is in `outgoing_data.py`.
 """
 
-from datetime import date
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
-from afterview.schemas.people import Job, Person
+from afterview.schemas.base import Closed, Identifier, OwnMoment
+from afterview.schemas.outgoing_data import (
+    Alert,
+    Comment,
+    ErasureCompleted,
+    FeedbackTask,
+    Metric,
+    OperatorActed,
+    SurveyInvitation,
+    SurveyResponse,
+)
 from afterview.schemas.tracing import OwnParent, OwnState
-
-TaskKind = Literal["candidate_update", "verbal_feedback", "written_rejection"]
-TaskChannel = Literal["call", "meeting", "email"]
-Touchpoint = Literal["interview", "rejection"]
-
-
-class FeedbackTask(Closed):
-    """A feedback task as it is after the event (R35)."""
-
-    id: Identifier
-    tenant: Slug
-    application_id: Identifier
-    kind: TaskKind
-    channel: TaskChannel
-    candidate_id: Identifier
-    job: Job | None = None
-    assignee: Person | None
-    due_at: OwnMoment | None = None
-    not_before: OwnMoment | None = None
-    link: str | None = None
-    reason: str | None = None
-
-
-class SurveyInvitation(Closed):
-    """A survey invitation as it is after the event (R35)."""
-
-    id: Identifier
-    tenant: Slug
-    application_id: Identifier
-    touchpoint: Touchpoint
-    send_at: OwnMoment | None = None
-    expires_at: OwnMoment | None = None
-    reason: str | None = None
-
-
-class SurveyResponse(Closed):
-    """One answered survey, unlinked from its candidate (R39, R78, R90)."""
-
-    id: Identifier
-    tenant: Slug
-    touchpoint: Touchpoint
-    answers: dict[str, JsonValue]
-    department: str | None = None
-    week: str
-    """ISO week of the answer in the tenant's time zone, as 2027-W11 (R64)"""
-
-
-class Window(Closed):
-    kind: Literal["day", "week", "month", "all"]
-    start: date | None
-    """first day; null for `all` (R55)"""
-
-
-class Metric(Closed):
-    """One cell: a tenant, at most one of department, job, stage, touchpoint, and a window (CONTRACT 4)."""
-
-    tenant: Slug
-    metric: str
-    value: float
-    n: int
-    interval: tuple[float, float] | None
-    window: Window
-    dimensions: dict[str, str]
-
-
-class Alert(Closed):
-    """A metric crossed a line that the policy draws."""
-
-    tenant: Slug
-    metric: str
-    value: float
-    threshold: float
-    window: Window
-    dimensions: dict[str, str]
-    reason: str
-
-
-class Comment(Closed):
-    """An open answer, masked; only where at least ten stand together."""
-
-    id: Identifier
-    tenant: Slug
-    touchpoint: Touchpoint
-    text: str
-    week: str
-
-
-class OperatorActed(Closed):
-    """What somebody did by a command of Afterview's."""
-
-    tenant: Slug | None = None
-    action: str
-    """the command, such as `dlq replay`"""
-    of: tuple[Identifier, ...] = ()
-    """what it was done to; dead letters by their ids"""
-    by: str | None = None
-    """the login name"""
-    reason: str
-
-
-class ErasureCompleted(Closed):
-    """Proof of an erasure: no id of the candidate, only the salted hash its state is kept under."""
-
-    tenant: Slug
-    key: Identifier
-    gone_by: OwnMoment
 
 
 class _Out(Closed):
     specversion: Literal["1.0"]
+    """of CloudEvents"""
     id: Identifier
+    """computed, the same in a replay: what you have seen already is a duplicate"""
     source: Identifier
+    """`/afterview/<tenant>`"""
     time: OwnMoment
+    """when it was decided, in UTC"""
     datacontenttype: Literal["application/json"]
+    """`data` is JSON"""
 
 
 class _About(_Out):
     """`traceparent`, `tracestate`: the trace of what it is about, where somebody told us of one."""
 
     subject: str
+    """`applications/<application id>`"""
     traceparent: OwnParent | None = None
+    """W3C: the trace of what it is about, where somebody told us of one"""
     tracestate: OwnState | None = None
+    """W3C: beside it"""
 
 
 class TaskScheduled(_About):

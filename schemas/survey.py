@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from afterview.schemas.base import Closed, Identifier
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing_data import Touchpoint
 
 Step = Annotated[int, Field(ge=0, le=100)]
 

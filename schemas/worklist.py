@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from afterview.schemas.base import Closed, Identifier, OwnMoment, Slug
 from afterview.schemas.internal import MailReturned, TimerDue
-from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Person
 
 WorklistVerb = Literal[

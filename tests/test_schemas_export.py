@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from afterview.schemas.export import json_schemas
 from afterview.schemas.incoming import INCOMING_TYPES
 from afterview.schemas.outgoing import OUTGOING_TYPES
+from afterview.workers.contracts.publishing import ASYNCAPI, contracts
 
 FOLDER = Path(__file__).parents[1] / "schemas/json"
-SCHEMAS = json_schemas()
+SCHEMAS = contracts()
+ASYNC = SCHEMAS.pop(ASYNCAPI)
+"""looked at in `tests/workers/contracts/`"""
 TYPES = {"null", "boolean", "object", "array", "number", "integer", "string"}
 SCHEMA, SCHEMAS_BY_NAME, LIST_OF_SCHEMAS = "a schema", "schemas by name", "a list of schemas"
 KEYWORDS: dict[str, Any] = {
@@ -50,10 +52,11 @@ KEYWORDS: dict[str, Any] = {
 
 
 def test_the_files_are_what_the_models_say() -> None:
-    """After a change of a model: `afterview schemas export`."""
+    """After a change of a model: `make contracts`."""
     written = {path.name: path.read_text("utf-8") for path in FOLDER.iterdir()}
-    assert sorted(written) == sorted(SCHEMAS)
-    assert [name for name, text in SCHEMAS.items() if written[name] != text] == []
+    said = {**SCHEMAS, ASYNCAPI: ASYNC}
+    assert sorted(written) == sorted(said)
+    assert [name for name, text in said.items() if written[name] != text] == []
 
 
 def test_there_is_one_for_each_event_and_for_each_file_that_a_person_writes() -> None:

@@ -12,7 +12,7 @@ from afterview.events.cloudevents import binary_headers
 from afterview.events.ids import event_id
 from afterview.events.pausing import PausedScopes, acted_upon
 from afterview.events.topics import AUDIT
-from afterview.schemas.outgoing import OperatorActed
+from afterview.schemas.outgoing_data import OperatorActed
 from afterview.workers.hosts.contract import Output, Record
 
 _TYPE = "afterview.operator.acted.v1"

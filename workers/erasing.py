@@ -19,7 +19,7 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode
 from afterview.events.topics import AUDIT
 from afterview.schemas.incoming import CandidateErased
-from afterview.schemas.outgoing import ErasureCompleted
+from afterview.schemas.outgoing_data import ErasureCompleted
 from afterview.workers.audit import Act
 from afterview.workers.beside import Log, everything
 from afterview.workers.clock import steady_seconds

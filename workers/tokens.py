@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing_data import Touchpoint
 from afterview.schemas.people import Person
 from afterview.workers.clock import Clock
 

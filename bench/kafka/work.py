@@ -13,7 +13,8 @@ from msgspec import msgpack
 
 from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.internal import STEP, Step
-from afterview.schemas.outgoing import FeedbackTask, TaskScheduled
+from afterview.schemas.outgoing import TaskScheduled
+from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
 from afterview.workers.hosts.waking import ByKey
 from afterview.workers.stages.journey import JourneyStage

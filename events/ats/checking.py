@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from afterview.events.ats.answers import Event
 from afterview.events.ats.texts import email_of
 from afterview.events.errors import Malformed
-from afterview.schemas.incoming import INCOMING, CandidateData, Incoming
+from afterview.schemas.incoming import INCOMING, Incoming
+from afterview.schemas.incoming_data import CandidateData
 
 _CLEARING = frozenset({"job", "recruiter", "hiring_manager"})
 """A null there is told on, as one in `candidate` (R29, R93)."""

@@ -10,7 +10,7 @@ from afterview.events.journey.outbox import withdraw_mail
 from afterview.events.journey.state import Application, Invitation
 from afterview.events.journey.surveys import sent
 from afterview.schemas.facts import Answered
-from afterview.schemas.incoming import SurveyAnsweredData
+from afterview.schemas.incoming_data import SurveyAnsweredData
 
 
 def answer(draft: Draft, data: SurveyAnsweredData) -> None:

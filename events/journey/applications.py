@@ -15,10 +15,10 @@ from afterview.schemas.incoming import (
     ApplicationWithdrawn,
     CandidateHired,
     CandidateRejected,
-    RejectionTold,
     RejectionWithdrawn,
 )
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.incoming_data import RejectionTold
+from afterview.schemas.outgoing_data import TaskKind
 
 
 def on_rejected(draft: Draft, event: CandidateRejected) -> None:

@@ -3,7 +3,7 @@
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Interview, Journey
 from afterview.events.letters import BriefSource, HeldInterview
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.people import Candidate
 
 

@@ -6,7 +6,8 @@ from afterview.events.journey.decision import Draft
 from afterview.events.journey.outbox import withdraw_all, withdraw_letters, withdraw_misaddressed
 from afterview.events.journey.state import Application, OptOut, said
 from afterview.events.tracing import packed
-from afterview.schemas.incoming import CandidateData, CandidateOptedOut, CandidatePreferred, Incoming
+from afterview.schemas.incoming import CandidateOptedOut, CandidatePreferred, Incoming
+from afterview.schemas.incoming_data import CandidateData
 from afterview.schemas.people import Candidate
 
 

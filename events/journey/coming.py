@@ -19,7 +19,7 @@ from afterview.events.journey.release import reason_not_to_write
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Invitation, Journey, Task
 from afterview.events.journey.timers import Timer, armed_timers
-from afterview.schemas.outgoing import FeedbackTask, TaskKind
+from afterview.schemas.outgoing_data import FeedbackTask, TaskKind
 from afterview.schemas.people import Person
 
 Kind = Literal[

@@ -18,7 +18,7 @@ from afterview.schemas.facts import Fact
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import Internal
 from afterview.schemas.mail import LetterRequested, MailRequested, MailWithdrawn
-from afterview.schemas.outgoing import ErasureCompleted, FeedbackTask, SurveyInvitation
+from afterview.schemas.outgoing_data import ErasureCompleted, FeedbackTask, SurveyInvitation
 from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import TaskListed
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from afterview.events.journey.decision import Draft
 from afterview.events.journey.reasons import NoMail, NotAsked
 from afterview.events.journey.state import Application, Journey
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing_data import Touchpoint
 
 
 @dataclass(frozen=True, slots=True)

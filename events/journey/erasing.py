@@ -6,7 +6,7 @@ from afterview.events.journey.decision import Certify, Draft
 from afterview.events.journey.outbox import withdraw_all
 from afterview.events.journey.state import Journey
 from afterview.schemas.incoming import CandidateErased
-from afterview.schemas.outgoing import ErasureCompleted
+from afterview.schemas.outgoing_data import ErasureCompleted
 
 
 def on_erased(draft: Draft, event: CandidateErased) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import NamedTuple, get_args
 
 from afterview.events.journey.decision import InvitationVerb, TaskVerb
-from afterview.schemas.incoming import TellingChannel
-from afterview.schemas.outgoing import TaskKind, Touchpoint
+from afterview.schemas.incoming_data import TellingChannel
+from afterview.schemas.outgoing_data import TaskKind, Touchpoint
 
 
 class Said(NamedTuple):

@@ -12,7 +12,7 @@ from afterview.events.journey.outbox import withdraw_letter
 from afterview.events.journey.reasons import TaskOutcome, TaskReason
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Application, Task
-from afterview.schemas.outgoing import FeedbackTask, TaskChannel, TaskKind
+from afterview.schemas.outgoing_data import FeedbackTask, TaskChannel, TaskKind
 
 REJECTION_KINDS: tuple[TaskKind, ...] = ("verbal_feedback", "written_rejection")
 

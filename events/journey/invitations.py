@@ -10,7 +10,7 @@ from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.reasons import SurveyReason
 from afterview.events.journey.state import Application, Invitation, mark
 from afterview.schemas.facts import Ended
-from afterview.schemas.outgoing import SurveyInvitation, Touchpoint
+from afterview.schemas.outgoing_data import SurveyInvitation, Touchpoint
 
 PROMPT = timedelta(minutes=1)
 """a wake-up that comes so soon after its moment comes in time"""

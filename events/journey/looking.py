@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple, get_args
 
 from afterview.events.ids import numbered
 from afterview.events.journey.state import Application, Journey, Task, mark
-from afterview.schemas.outgoing import TaskKind, Touchpoint
+from afterview.schemas.outgoing_data import TaskKind, Touchpoint
 
 Standing = Literal["open", "answered", "over"]
 End = Literal["completed", "cancelled", "expired", "skipped"]

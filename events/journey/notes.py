@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
-from afterview.schemas.incoming import FeedbackNoted, Note
+from afterview.schemas.incoming import FeedbackNoted
+from afterview.schemas.incoming_data import Note
 from afterview.schemas.people import Person
 
 MAX_NOTES = 20

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from pydantic import BaseModel
 
 from afterview.events.journey.reasons import LetterReason, SurveyReason
-from afterview.schemas.incoming import InterviewKind, Note, Preference, Reason, TellingChannel
-from afterview.schemas.outgoing import TaskChannel, TaskKind, Touchpoint
+from afterview.schemas.incoming_data import InterviewKind, Note, Preference, Reason, TellingChannel
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind, Touchpoint
 from afterview.schemas.people import Job, Person
 
 VERSION = b"\x01"

@@ -21,7 +21,7 @@ from afterview.events.journey.reasons import SurveyReason
 from afterview.events.journey.rulebook import latest
 from afterview.events.journey.state import Invitation
 from afterview.schemas.facts import Asked
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing_data import Touchpoint
 
 
 def invite(

@@ -10,8 +10,9 @@ from afterview.events.journey.reasons import TaskOutcome
 from afterview.events.journey.release import open_task
 from afterview.events.journey.state import Application, Rejection, Telling
 from afterview.schemas.facts import Overdue, Told
-from afterview.schemas.incoming import CandidateNotified, FeedbackCompleted, RejectionTold, TellingChannel
-from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.incoming import CandidateNotified, FeedbackCompleted
+from afterview.schemas.incoming_data import RejectionTold, TellingChannel
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 
 SPOKEN: tuple[TellingChannel, ...] = ("call", "meeting")
 

@@ -7,8 +7,8 @@ from afterview.events.errors import Misconfigured
 from afterview.events.letters.drafting import draft
 from afterview.events.letters.texts import LANGUAGES, LetterTexts
 from afterview.events.letters.values import BriefSource, HeldInterview
-from afterview.schemas.incoming import Note, Preference
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.incoming_data import Note, Preference
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.people import Candidate, Job, Person
 
 _KINDS: tuple[TaskKind, ...] = ("candidate_update", "verbal_feedback", "written_rejection")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from afterview.events.letters.languages import listed, spoken_date
 from afterview.events.letters.screen import held_word
 from afterview.events.letters.values import PARTS, BriefInterview, BriefSource, Language, Part
-from afterview.schemas.incoming import Preference
+from afterview.schemas.incoming_data import Preference
 from afterview.schemas.people import Person
 
 

@@ -4,7 +4,7 @@ import re
 
 from afterview.events.ats.texts import clean, paired
 from afterview.events.letters.values import PARTS, BriefSource, HeldInterview
-from afterview.schemas.incoming import Note, Preference
+from afterview.schemas.incoming_data import Note, Preference
 from afterview.schemas.people import Candidate, Job, Person
 
 _LONGEST_NAME = 120

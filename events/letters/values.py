@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from afterview.schemas.base import Closed, LongText, Text
-from afterview.schemas.incoming import InterviewKind, Note, Preference
-from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.incoming_data import InterviewKind, Note, Preference
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Candidate, Job, Person
 
 Language = Literal["en", "nb"]

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from zlib import crc32
 
 from afterview.schemas.facts import Fact
-from afterview.schemas.outgoing import Window
+from afterview.schemas.outgoing_data import Window
 
 Kind = Literal["day", "week", "month", "all"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -15,7 +15,7 @@ from afterview.events.cloudevents import rfc3339
 from afterview.events.metrics.board import VERSION, checked
 from afterview.events.metrics.cells import SHARDS, shard_of
 from afterview.events.metrics.releasing import next_monday
-from afterview.schemas.outgoing import SurveyResponse
+from afterview.schemas.outgoing_data import SurveyResponse
 
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from afterview.events.metrics.giving_way import Spot, kept
 from afterview.events.metrics.measures import MEASURES_OF, RANK, Measure
 from afterview.events.metrics.series import News
 from afterview.events.metrics.tally import Tally
-from afterview.schemas.outgoing import Metric
+from afterview.schemas.outgoing_data import Metric
 from afterview.schemas.policy import MetricsPolicy
 
 METRIC_TYPE = "afterview.experience.metric.v1"

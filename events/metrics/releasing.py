@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from afterview.events.cloudevents import Headers, binary_headers
 from afterview.events.ids import event_id
 from afterview.schemas.facts import Answered
-from afterview.schemas.outgoing import SurveyResponse
+from afterview.schemas.outgoing_data import SurveyResponse
 
 RESPONSE_TYPE = "afterview.survey.response.v1"
 _WEEK = timedelta(days=7)

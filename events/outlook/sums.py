@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from afterview.events.calendar import day_begins
 from afterview.events.outlook.values import KINDS, Kind, Outlook, Promise, Slot
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 
 
 @dataclass(slots=True)

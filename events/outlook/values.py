@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from afterview.events.journey import coming
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 
 Kind = Literal[coming.Kind, "assignee mail"]
 KINDS: tuple[Kind, ...] = (*coming.MAILED, "assignee mail", *get_args(coming.Kind)[len(coming.MAILED) :])

@@ -10,7 +10,7 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
 from afterview.events.tracing import packed
 from afterview.events.worklist.state import News, OpenTask, Worklist, earliest, louder
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.people import Person
 from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import ListedTask, TaskListed

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from msgspec import Struct, field, msgpack
 from msgspec.structs import replace
 
-from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 
 VERSION = b"\x01"
 STAGE = "worklist"

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from afterview.events.gone import BEHIND, COMPACTED_WITHIN, LEFT_LOGS, REWRITTEN, SEGMENT, SWEPT, gone_by
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS, TOPICS, WORKLIST_EVENTS
 from afterview.schemas.facts import Answered, Asked, Ended, Overdue, Owed, Told
-from afterview.schemas.outgoing import Alert, Comment, ErasureCompleted, Metric, SurveyResponse
+from afterview.schemas.outgoing_data import Alert, Comment, ErasureCompleted, Metric, SurveyResponse
 
 ERASED = datetime(2027, 3, 1, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

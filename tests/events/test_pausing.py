@@ -16,7 +16,7 @@ from afterview.events.pausing import (
     unknown_scope,
 )
 from afterview.schemas.mail import MailPurpose
-from afterview.schemas.outgoing import OperatorActed
+from afterview.schemas.outgoing_data import OperatorActed
 
 PURPOSES = get_args(MailPurpose)
 NIGHT = datetime(2027, 3, 4, 2, tzinfo=UTC)

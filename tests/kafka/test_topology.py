@@ -16,8 +16,8 @@ from tests.kafka.test_endings import processes_of, wait_until
 from tests.workers.cli.running import afterview
 
 from afterview.events.canonical import encoded
-from afterview.workers.cli.examples import example_events
 from afterview.workers.demo.kafka.clock import MovedClock
+from afterview.workers.examples.journeys import example_events
 
 COMMAND = [sys.executable, "-m", "afterview.workers.demo.kafka", "--port", "19192", "--directory"]
 SECONDS = 60.0

@@ -19,6 +19,7 @@ def send(
         list[Path] | None, typer.Argument(metavar="EVENTS.jsonl...", help="canonical events; - is standard input")
     ] = None,
     example: Annotated[str | None, typer.Option(metavar="NAME", help="events made up for trying it out")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="print the examples there are, and send nothing")] = False,
     topic: Annotated[
         str | None, typer.Option(metavar="T", help="as your ATS would, on a topic of its own (Kafka only)")
     ] = None,
@@ -27,17 +28,20 @@ def send(
 ) -> None:
     """Put canonical events on the log, all or none; a running Afterview takes them up at once."""
     from afterview.workers.beside import opened
-    from afterview.workers.cli.examples import EXAMPLES, example_events
-    from afterview.workers.cli.output import note
+    from afterview.workers.cli.output import note, put
     from afterview.workers.cli.reading import canonical_files
     from afterview.workers.clock import system_now
     from afterview.workers.deliveries import event_in
+    from afterview.workers.examples.journeys import EXAMPLES, example_events
     from afterview.workers.settings import load_configuration
 
+    if listing:
+        put(f"{name:<28}{one.says}".encode() for name, one in EXAMPLES.items())
+        return
     if example is not None and example not in EXAMPLES:
         raise typer.BadParameter(f"there are {', '.join(EXAMPLES)}", param_hint="--example")
     if example is None and not events:
-        raise typer.BadParameter("a file of events, or --example NAME, is needed")
+        raise typer.BadParameter("a file of events, or --example NAME (--list names them), is needed")
     now = system_now()
     read = [one.event for file in canonical_files(events or []) for one in file if one.event is not None]
     read += example_events(example, now) if example else []

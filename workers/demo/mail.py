@@ -9,7 +9,7 @@ from email.policy import default
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.players.spoken import AGAIN, NEWS, OF_A_REJECTION, OWED, News
 
 Kind = Literal["survey", "letter", "tasks"]

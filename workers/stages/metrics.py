@@ -20,7 +20,7 @@ from afterview.events.metrics.held import Held, Waiting
 from afterview.events.metrics.plan import Addition, plan
 from afterview.events.topics import EXPERIENCE_FACTS, EXPERIENCE_METRICS, SURVEY_RESPONSES
 from afterview.schemas.facts import FACT, Answered, Fact
-from afterview.schemas.outgoing import SurveyResponse
+from afterview.schemas.outgoing_data import SurveyResponse
 from afterview.schemas.policy import MetricsPolicy, Policy
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable

@@ -10,7 +10,7 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey
 from afterview.events.letters import Brief, brief
 from afterview.schemas.incoming import INCOMING
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.letters import load_letters
 
 RULES, TEXTS = Rulebook(), load_letters()

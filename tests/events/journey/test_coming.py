@@ -17,7 +17,7 @@ from afterview.events.journey.decision import Emit
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey
 from afterview.schemas.internal import TimerDue
-from afterview.schemas.outgoing import FeedbackTask
+from afterview.schemas.outgoing_data import FeedbackTask
 
 RULES = Rulebook(instant_mail=True)
 Happening = tuple[str, datetime, str | None]

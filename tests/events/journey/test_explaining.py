@@ -16,8 +16,8 @@ from afterview.events.journey import feedback, interviews, letters, reasons, sur
 from afterview.events.journey.ahead import TIMERS
 from afterview.events.journey.decision import InvitationVerb, TaskVerb
 from afterview.events.journey.explaining import LETTERS, LINES, PUT_OFF, SURVEYS, TASKS, Said, reason_said
-from afterview.schemas.incoming import TellingChannel
-from afterview.schemas.outgoing import TaskKind, Touchpoint
+from afterview.schemas.incoming_data import TellingChannel
+from afterview.schemas.outgoing_data import TaskKind, Touchpoint
 from afterview.schemas.policy import Policy
 
 SOURCES = sorted(Path(journey.__file__).parent.glob("*.py"))

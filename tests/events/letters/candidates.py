@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from afterview.events.letters import BriefSource, HeldInterview
-from afterview.schemas.incoming import Note, Preference
+from afterview.schemas.incoming_data import Note, Preference
 from afterview.schemas.people import Candidate, Job, Person
 from afterview.workers.letters import load_letters
 

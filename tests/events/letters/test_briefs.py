@@ -6,7 +6,7 @@ import pytest
 from tests.events.letters.candidates import ANE, BEN, CHITRA, EVERYBODY, JONAS, NOBODY, TEXTS
 
 from afterview.events.letters import BriefSource, HeldInterview, brief, draft
-from afterview.schemas.incoming import Note
+from afterview.schemas.incoming_data import Note
 
 
 def test_no_two_candidates_have_the_same_brief() -> None:

@@ -4,7 +4,7 @@ import pytest
 from tests.events.letters.candidates import ANE, BEN, EVERYBODY, JONAS, KARI, NOBODY, TEXTS
 
 from afterview.events.letters import BriefSource, draft
-from afterview.schemas.incoming import Note
+from afterview.schemas.incoming_data import Note
 from afterview.schemas.people import Person
 
 BENS_LETTER = """\

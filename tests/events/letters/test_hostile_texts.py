@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.events.letters.candidates import BEN, TEXTS
 
 from afterview.events.letters import BriefSource, HeldInterview, brief, draft
-from afterview.schemas.incoming import Note, Preference
+from afterview.schemas.incoming_data import Note, Preference
 from afterview.schemas.people import Candidate, Job, Person
 
 patiently = settings(deadline=None, max_examples=60)

@@ -10,7 +10,7 @@ from tests.events.metrics.making import START, answered
 
 from afterview.events.metrics.held import Held, Waiting, decode_shard, encode_shard, parse_line, shard_key, shard_keys
 from afterview.events.metrics.releasing import headers_of, named_departments, next_monday, released, response_of
-from afterview.schemas.outgoing import SurveyResponse
+from afterview.schemas.outgoing_data import SurveyResponse
 
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
 WEEK = timedelta(days=7)

@@ -9,8 +9,10 @@ import pytest
 from tests import stories
 from tests.workers.cli.running import afterview, file_of, jsonl, tailing
 
+from afterview.events.canonical import encoded
 from afterview.events.cloudevents import binary_headers
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, FEEDBACK_TASKS, INTAKE, PUBLIC, SURVEY_INVITATIONS
+from afterview.workers.examples.journeys import EXAMPLES, example_events
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import Store
 
@@ -69,6 +71,21 @@ def test_an_example_happened_until_now(name: str, tmp_path: Path) -> None:
     assert (said.code, said.out) == (0, b"")
     with Store(tmp_path / DATA) as store:
         assert store.read(INTAKE)
+
+
+def test_the_examples_are_listed_each_with_what_comes_of_it_and_nothing_is_sent(tmp_path: Path) -> None:
+    said = afterview("send", "--list", cwd=tmp_path)
+    assert (said.code, said.err, list(tmp_path.iterdir())) == (0, "", [])
+    listed = dict(line.decode().split(maxsplit=1) for line in said.out.splitlines())
+    assert listed == {name: example.says for name, example in EXAMPLES.items()}
+
+
+def test_every_example_can_be_sent(tmp_path: Path) -> None:
+    """One after the other onto the same log."""
+    now = datetime.now(UTC)
+    events = [event for name in EXAMPLES for event in example_events(name, now)]
+    said = afterview("send", "-", given=b"\n".join(map(encoded, events)), cwd=tmp_path)
+    assert (said.code, said.err) == (0, f"{len(events)} events on the log in {DATA}\n")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from afterview.schemas.outgoing import Metric, Window
+from afterview.schemas.outgoing_data import Metric, Window
 from afterview.workers.demo.accounts.book import Answer, Book
 from afterview.workers.demo.accounts.ledger import compared
 from afterview.workers.demo.accounts.topics import Account

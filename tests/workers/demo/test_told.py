@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from afterview.schemas.outgoing import FeedbackTask
+from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.schemas.people import Person
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.accounts.ledger import compared

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aiohttp import ClientSession, FormData
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.clock import Clock
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.accounts.ledger import compared

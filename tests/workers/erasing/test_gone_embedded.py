@@ -14,7 +14,7 @@ from tests.workers.telemetry.company import NOON, Company, installation
 
 from afterview.events.gone import gone_by
 from afterview.events.topics import AUDIT
-from afterview.schemas.outgoing import ErasureCompleted
+from afterview.schemas.outgoing_data import ErasureCompleted
 from afterview.workers.app import running
 from afterview.workers.clock import SteppedClock
 

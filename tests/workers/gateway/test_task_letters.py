@@ -13,7 +13,7 @@ from tests.workers.tickets import RECRUITER
 from afterview.events.ids import candidate_key
 from afterview.events.letters import BriefSource, HeldInterview, draft
 from afterview.events.letters.waiting import waiting_line
-from afterview.schemas.incoming import Note
+from afterview.schemas.incoming_data import Note
 from afterview.schemas.internal import STEP
 from afterview.schemas.people import Candidate, Person
 from afterview.workers.gateway.http.reading import LARGEST_FORM

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.world.cast import role_of, tenant_of
 from afterview.workers.demo.world.moments import Said, Webhook

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from afterview.events.journey.briefing import brief_source
 from afterview.events.journey.state import decode
 from afterview.events.letters import Brief, brief
-from afterview.schemas.outgoing import FeedbackTask
+from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.demo.hosting import Insight
 from afterview.workers.installation import Installation
 from afterview.workers.letters import load_letters

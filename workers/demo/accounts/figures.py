@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from afterview.schemas.outgoing import Metric
+from afterview.schemas.outgoing_data import Metric
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.accounts.topics import Account
 from afterview.workers.demo.world.cast import COMPANIES

@@ -19,7 +19,7 @@ from afterview.events.topics import (
     SURVEY_RESPONSES,
     WORKLIST_EVENTS,
 )
-from afterview.schemas.outgoing import FeedbackTask, Metric
+from afterview.schemas.outgoing_data import FeedbackTask, Metric
 from afterview.workers.demo.world.cast import role_of
 from afterview.workers.hosts.contract import Record
 

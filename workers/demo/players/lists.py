@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.players.doors import Doors, Pairs
 from afterview.workers.demo.players.reading import Page, read_page
 

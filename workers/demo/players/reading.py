@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.players.spoken import OWED
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from afterview.schemas.outgoing import FeedbackTask
+from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.clock import Clock
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.players.agenda import Agenda

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from afterview.schemas.outgoing import TaskKind
+from afterview.schemas.outgoing_data import TaskKind
 
 News = Literal["new", "soon", "back", "escalated"]
 

@@ -4,7 +4,7 @@ from collections import deque
 from datetime import datetime
 from typing import NamedTuple
 
-from afterview.schemas.outgoing import FeedbackTask
+from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.clock import Clock
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.world.cast import COMPANIES, role_of, tenant_of

@@ -6,7 +6,7 @@ from typing import Literal
 
 from afterview.events.letters.tidy import prose
 from afterview.events.letters.values import Language
-from afterview.schemas.outgoing import Touchpoint
+from afterview.schemas.outgoing_data import Touchpoint
 from afterview.schemas.survey import Question, Survey
 
 LONGEST_TEXT = 4000

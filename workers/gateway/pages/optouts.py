@@ -7,7 +7,8 @@ from typing import Literal
 
 from aiohttp import web
 
-from afterview.schemas.incoming import CandidateOptedOut, OptedOutData
+from afterview.schemas.incoming import CandidateOptedOut
+from afterview.schemas.incoming_data import OptedOutData
 from afterview.schemas.people import Candidate
 from afterview.workers.gateway.http.forms import Form, form_of
 from afterview.workers.gateway.pages.means import Means

@@ -9,7 +9,8 @@ from aiohttp import web
 from pydantic_core import to_json
 
 from afterview.events.journey.looking import invitation_stands
-from afterview.schemas.incoming import SurveyAnswered, SurveyAnsweredData
+from afterview.schemas.incoming import SurveyAnswered
+from afterview.schemas.incoming_data import SurveyAnsweredData
 from afterview.schemas.people import Candidate
 from afterview.schemas.survey import Survey
 from afterview.workers.gateway.http.forms import form_of

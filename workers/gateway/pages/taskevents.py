@@ -6,9 +6,10 @@ from typing import cast
 
 from pydantic_core import to_json
 
-from afterview.schemas.incoming import FeedbackCompleted, FeedbackCompletedData, FeedbackNoted, FeedbackNotedData, Note
+from afterview.schemas.incoming import FeedbackCompleted, FeedbackNoted
+from afterview.schemas.incoming_data import FeedbackCompletedData, FeedbackNotedData, Note
 from afterview.schemas.internal import LetterReleased, ReleasedLetter
-from afterview.schemas.outgoing import TaskChannel
+from afterview.schemas.outgoing_data import TaskChannel
 from afterview.schemas.people import Candidate, Person
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.taskforms import Entered, Outcome

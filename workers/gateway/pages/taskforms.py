@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from afterview.events.letters.tidy import line, prose
 from afterview.events.letters.values import PARTS
 from afterview.events.letters.waiting import waiting_line
-from afterview.schemas.incoming import Note
-from afterview.schemas.outgoing import TaskChannel
+from afterview.schemas.incoming_data import Note
+from afterview.schemas.outgoing_data import TaskChannel
 
 Do = Literal["note", "send", "close"]
 Outcome = Literal["delivered", "declined", "unreachable"]

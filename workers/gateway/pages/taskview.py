@@ -11,7 +11,7 @@ from afterview.events.letters.tidy import line
 from afterview.events.letters.tidy import name as tidy_name
 from afterview.events.letters.values import PARTS, Brief, Language, Part
 from afterview.events.letters.waiting import waiting_line
-from afterview.schemas.outgoing import TaskChannel, TaskKind
+from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Job
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.mail.houses import House

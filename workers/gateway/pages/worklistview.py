@@ -7,7 +7,7 @@ from typing import Literal
 
 from afterview.events.letters.languages import spoken_moment
 from afterview.events.letters.values import Language
-from afterview.schemas.outgoing import TaskChannel
+from afterview.schemas.outgoing_data import TaskChannel
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.taskview import job_line
 from afterview.workers.mail.houses import House

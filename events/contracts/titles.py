@@ -1,0 +1,43 @@
+"""What each type of event means, in a few words."""
+
+TITLES = {
+    f"afterview.{name}.v1": title
+    for name, title in {
+        "interview.scheduled": "An interview will take place",
+        "interview.completed": "An interview took place",
+        "interview.cancelled": "An interview will not take place, or did not",
+        "candidate.rejected": "The candidate is rejected",
+        "candidate.notified": "The candidate was told of the rejection by somebody else",
+        "rejection.withdrawn": "The rejection was undone",
+        "application.active": "The application is in process, again or still",
+        "application.withdrawn": "The candidate withdrew",
+        "candidate.hired": "The candidate got the job",
+        "feedback.noted": "What an interviewer wants the candidate to hear",
+        "feedback.completed": "A feedback task is done",
+        "candidate.updated": "Contact data is new, or two records of a candidate were merged",
+        "candidate.erased": "Erase everything about this candidate",
+        "candidate.opted_out": "The candidate wants no more survey mails",
+        "candidate.preferred": "How the candidate wants to hear from us",
+        "survey.answered": "An answer to a survey",
+        "feedback.task.scheduled": "Feedback is owed from now on",
+        "feedback.task.reminded": "Feedback is due in a business day",
+        "feedback.task.escalated": "Feedback is overdue: the hiring manager has it now",
+        "feedback.task.completed": "Feedback was given, declined, or the candidate not reached",
+        "feedback.task.cancelled": "Feedback is no longer owed",
+        "feedback.task.expired": "Feedback was never given",
+        "feedback.task.skipped": "Feedback would have been owed, but is not",
+        "survey.invitation.scheduled": "A survey will be sent, if nothing comes between",
+        "survey.invitation.sent": "A survey was sent: a mail server has accepted it",
+        "survey.invitation.reminded": "A reminder of a survey was sent",
+        "survey.invitation.skipped": "Nobody is asked, for good",
+        "survey.invitation.cancelled": "A survey was taken back",
+        "survey.invitation.expired": "A survey was not answered in time",
+        "survey.invitation.failed": "A survey's mail was refused for good",
+        "survey.response": "One answered survey, without its candidate",
+        "experience.metric": "One number of one cell and window; the latest of its key counts",
+        "experience.alert": "A metric crossed a line of the policy (not sent by this version)",
+        "experience.comment": "An open answer, masked (not sent by this version)",
+        "operator.acted": "Somebody used a command that changes or shows something",
+        "erasure.completed": "Proof of an erasure",
+    }.items()
+}
