@@ -69,11 +69,16 @@ def convert(vendor: str, body: bytes, options: Options) -> Conversion:
     return Conversion(tuple(answer), None if answer else f"{vendor}: to be ignored, as `--outcomes` says")
 
 
+def own_answer(delivery: Delivery, payload: Any) -> Answer:
+    """What the vendor's own converter says. Raises `Refused`."""
+    return _CONVERTERS[delivery.vendor](delivery, payload)
+
+
 def _answer(delivery: Delivery, payload: Any) -> Answer:
     """The vendor's own converter first; what it cannot know, a mapping may."""
     mapping = delivery.options.mapping
     try:
-        answer = _CONVERTERS[delivery.vendor](delivery, payload)
+        answer = own_answer(delivery, payload)
     except Thin:
         if mapping is None:
             raise
