@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
 from afterview.events.ats.secret_forms import wrong_form
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.calendar import known_zone
 from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured

@@ -7,13 +7,13 @@ from pathlib import Path
 import typer
 
 from afterview.events.ats.answers import Conversion
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.convert import convert as converted
 from afterview.events.ats.explaining import explained
 from afterview.events.ats.fetched import parse_fetched
 from afterview.events.ats.mapping import parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.calendar import known_zone
 from afterview.schemas.base import SLUG
 from afterview.workers.cli.reading import input_file, moment, option_file

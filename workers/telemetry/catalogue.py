@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import get_args
 
-from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.topics import TOPICS
 from afterview.schemas.mail import MailOutcome
 from afterview.workers.gateway.deliveries import WEBHOOK

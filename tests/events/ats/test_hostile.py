@@ -34,9 +34,9 @@ from tests.events.ats.kombo_bodies import (
 )
 from tests.events.ats.talentech_bodies import talentech_invitation, talentech_results
 
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import parse_mapping
 from afterview.events.ats.signatures import delivery_id
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.errors import Refused, Thin
 from afterview.schemas.incoming import INCOMING
 

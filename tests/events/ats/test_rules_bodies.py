@@ -14,8 +14,8 @@ from tests.events.ats.bodies import (
 )
 from tests.events.ats.deliveries import ASHBY_ARCHIVED, REJECTION
 
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import parse_mapping
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.errors import Malformed
 
 RAW = json.dumps(REJECTION).encode()
