@@ -5,9 +5,8 @@ It quotes the payload, so it is for whoever has sent that, on their own screen; 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from json import dumps
 from typing import Any
-
-from pydantic_core import to_json
 
 from afterview.events.ats.answers import Unnamed, Unsaved
 from afterview.events.ats.checking import checked
@@ -21,6 +20,7 @@ from afterview.events.ats.mapping import EventMapping, MappedEvent, Node, Scope,
 from afterview.events.ats.options import Options
 from afterview.events.ats.reading import decode
 from afterview.events.ats.shapes import ID, SHAPES, TIME, Member
+from afterview.events.ats.texts import paired
 from afterview.events.ats.times import Times, mapped_times
 from afterview.events.errors import Malformed, Thin
 
@@ -179,7 +179,7 @@ def _because(expression: Expression, scope: Scope, found: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = to_json(value, inf_nan_mode="constants").decode()
+    text = paired(dumps(value, ensure_ascii=False, separators=(",", ":")))
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
 
 

@@ -103,7 +103,7 @@ class _Reader:
         name, data = told.get("type"), told.get("data")
         if not isinstance(name, str) or name not in SHAPES:
             close = suggestion(name, SHAPES) if isinstance(name, str) else f": known are {', '.join(SHAPES)}"
-            self.problems.append(f"{where}.type: must be one of the events in{close}")
+            self.problems.append(f"{where}.type: there is no such event{close}")
         elif not isinstance(data, dict):
             self.problems.append(f"{where}.data: an object is expected, not {kind_of(data)}")
         else:

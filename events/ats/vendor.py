@@ -61,5 +61,5 @@ class Vendor:
     """what of that Afterview fetches by itself"""
     words: str = ""
     """which of its words are looked up in `outcomes`, the first that has an entry"""
-    unknown_words: str = "what the table above says"
+    unknown_words: str = "as above"
     """what becomes of a word without an entry"""

@@ -120,8 +120,8 @@ def test_a_bad_mapping_is_a_bad_configuration(text: bytes) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ({"type": "candidate.rejectd"}, ".type: must be one of the events in: did you mean candidate.rejected?"),
-        ({"type": 5}, f".type: must be one of the events in: known are {', '.join(SHAPES)}"),
+        ({"type": "candidate.rejectd"}, ".type: there is no such event: did you mean candidate.rejected?"),
+        ({"type": 5}, f".type: there is no such event: known are {', '.join(SHAPES)}"),
         ({"whn": "payload"}, ": there is no field 'whn': did you mean when?"),
         ({"data": [WHO]}, ".data: an object is expected, not a list"),
         ({"data": {**WHO, "jbo": "payload"}}, ".data: there is no field 'jbo': did you mean job?"),
@@ -167,7 +167,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert [line.split(": ")[1:3] for line in str(refused.value).splitlines()] == [
         ["events[0]", "there is no field 'evry'"],
         ["events[0].when", "not a JMESPath expression (character 9"],
-        ["events[0].type", "must be one of the events in"],
+        ["events[0].type", "there is no such event"],
         ["events[1]", "an object is expected, not a number"],
         ["events[2].data.application_id", "there is no function foo"],
         [
