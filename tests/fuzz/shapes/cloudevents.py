@@ -87,8 +87,6 @@ def _event(name: str) -> Bodies:
 _FOREIGN = record(
     {"specversion": one_of("1.0", "0.3"), "id": words, "source": words, "type": words, "data": record({})}
 )
-    {"specversion": one_of("1.0", "0.3"), "id": words, "source": words, "type": words, "data": record({})}
-)
 
 BODIES = st.sampled_from(sorted(_DATA)).flatmap(_event) | _data({}) | _FOREIGN
 _BINARY = record(
