@@ -1,4 +1,4 @@
-"""`docs/MAPPING.md`: every file on it is one of `docs/examples/mapping/`, and every command prints what stands below it."""
+"""`docs/MAPPING.md`: its files are those of `docs/examples/mapping/`, its commands print what stands below them."""
 
 import re
 import shlex

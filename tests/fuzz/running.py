@@ -85,7 +85,7 @@ def _deliveries(vendor: str) -> st.SearchStrategy[tuple[Any, Options]]:
 def _options(vendor: str, shapes: ModuleType) -> st.SearchStrategy[Options]:
     words = ["rejected", "withdrawn", "hired", "active", "interviewed", "ignore"]
     outcomes = [{}, OUTCOMES, *({"*": word} for word in words)]
-    fetched = getattr(shapes, "FETCHED", st.just([]))
+    fetched: st.SearchStrategy[list[Any]] = getattr(shapes, "FETCHED", st.just([]))
     return st.builds(
         Options,
         received=st.just(NOW),

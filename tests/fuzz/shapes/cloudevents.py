@@ -93,4 +93,4 @@ _BINARY = record(
     {f"ce-{name}": one_of(text) for name, text in {"specversion": "1.0", "id": "1", "source": "/ats"}.items()},
     **{"ce-type": one_of("afterview.candidate.hired.v1", "afterview.timer.due.v1", "x"), "ce-time": strict_times},
 )
-HEADERS = st.just({}) | st.just({}) | _BINARY
+HEADERS: Bodies = st.just({}) | st.just({}) | _BINARY
