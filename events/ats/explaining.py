@@ -122,7 +122,7 @@ def _conclusion(delivery: Delivery, entry: MappedEvent, scope: Scope, counted: _
         counted.refused += 1
         return f"  refused: {error}"
     counted.given += 1
-    timed = "" if entry.time or "occurred_at" in event["data"] else " (when it was received: nothing else is known)"
+    timed = "" if "occurred_at" in event["data"] else " (when it was received: nothing else is known)"
     return f"  gives {event['id']} at {event['time']}{timed}"
 
 
@@ -133,12 +133,11 @@ def _tree(path: str, node: Node, member: Member, scope: Scope, times: Times) -> 
         return
     if isinstance(node, list):
         for n, one in enumerate(node):
-            yield from _tree(f"{path}[{n}]", one, Member(member.read, "an object", member.inner), scope, times)
+            yield from _tree(f"{path}[{n}]", one, member.element or member, scope, times)
         return
     for key, one in node.items():
-        inner = (member.inner or {}).get(key) or Member(member.read, member.says)
-        yield from _tree(f"{path}.{key}", one, inner, scope, times)
-    if member.inner and not member.listed and (why := _left_out(node, member, scope, times)):
+        yield from _tree(f"{path}.{key}", one, member.inner[key] if member.inner else member, scope, times)
+    if member.inner and (why := _left_out(node, member, scope, times)):
         yield _Row(path, "", why)
 
 

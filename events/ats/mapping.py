@@ -125,13 +125,12 @@ class _Reader:
 
     def _node(self, told: Any, member: Member, where: str) -> Node:
         """An expression may stand for a whole object or list, too."""
-        if isinstance(told, dict) and member.inner and not member.listed:
+        if isinstance(told, dict) and member.inner:
             return self._members(told, member.inner, where)
         if isinstance(told, dict) and member.free:
             return {name: self._leaf(one, f"{where}.{clean(name)}") for name, one in told.items()}
-        if isinstance(told, list) and member.listed:
-            each = Member(member.read, "an object", member.inner)
-            return [self._node(one, each, f"{where}[{n}]") for n, one in enumerate(told)]
+        if isinstance(told, list) and member.element:
+            return [self._node(one, member.element, f"{where}[{n}]") for n, one in enumerate(told)]
         return self._leaf(told, where, member)
 
     def _leaf(self, told: Any, where: str, member: Member | None = None) -> Expression:

@@ -24,8 +24,9 @@ class Member:
     says: str
     """what is expected there, for a line about what is not"""
     inner: "Shape | None" = None
-    """of the object, or of each object of the list"""
-    listed: bool = False
+    """of the object"""
+    element: "Member | None" = None
+    """each of the list"""
     free: bool = False
     """any keys may be inside"""
     needed: bool = False
@@ -53,15 +54,15 @@ def _shape(model: type[BaseModel]) -> dict[str, Member]:
 
 def _member(name: str, annotation: Any) -> Member:
     if name == "answers":
-        return Member(_json, "any JSON", free=True)
+        return Member(_answers, "any JSON", free=True)
     parts = list(_parts(annotation))
     model = next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
     if model is None:
         read, says = _value_reader(name, parts)
         return Member(read, says, allowed=tuple(part for part in parts if isinstance(part, str)))
-    shape, listed = _shape(model), tuple in parts
-    read = partial(_objects if listed else _object, model, shape)
-    return Member(read, "a list of objects" if listed else "an object", shape, listed=listed)
+    shape = _shape(model)
+    one = Member(partial(_object, model, shape), "an object", shape)
+    return Member(partial(_objects, model, shape), "a list of objects", element=one) if tuple in parts else one
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -109,6 +110,10 @@ def _time(body: Body, key: str) -> str | None:
 
 def _json(body: Body, key: str) -> Any:
     return tidied(body.value.get(key), key)
+
+
+def _answers(body: Body, key: str) -> Any:
+    return tidied(body.value.get(key), "answers")
 
 
 def _prose(body: Body, key: str) -> str | None:

@@ -62,12 +62,20 @@ def _judged(target: str, one: tuple[Any, Options], chance: Random, tally: Tally)
     body, options = one
     for worse in (body, *(mutated(body, chance) for _ in range(WORSE))):
         written = raw(worse, chance) if worse is not body else json.dumps(body).encode()
-        known = options if worse is body else replace(options, mapping=options.mapping or _mapping(target, chance))
+        known = options if worse is body else _worse(target, options, chance)
         try:
             judge_mapping(written, tally) if target == MAP_FILES else judge(target, written, known, tally)
         except Exception as error:
             error.add_note(f"{target}: {written[:4000]!r}")
             raise
+
+
+def _worse(target: str, options: Options, chance: Random) -> Options:
+    """What the vendor's API has answered may be as bad as what it sends."""
+    fetched = options.fetched
+    if fetched and chance.random() < 1 / 4:
+        fetched = tuple(one for one in mutated(list(fetched), chance) if isinstance(one, dict))
+    return replace(options, fetched=fetched, mapping=options.mapping or _mapping(target, chance))
 
 
 def _mapping(target: str, chance: Random) -> EventMapping | None:

@@ -12,6 +12,8 @@ from afterview.events.ats.explaining import explained
 from afterview.events.ats.options import Options
 from afterview.events.errors import Malformed
 
+NO_SUCH = "payload has no nobody, only app, at, person, why"
+
 
 def told(payload: Any, *entries: Json, vendor: str = "mapping", **options: Any) -> list[str]:
     """Every line, with one space where there are several."""
@@ -122,14 +124,22 @@ def test_every_event_that_is_refused_says_why() -> None:
 
 
 def test_lists_and_answers_that_are_written_out_are_told_one_by_one() -> None:
-    interview = {"id": "'I'", "kind": "'video'", "basis": "'reported'", "interviewers": [{"id": "payload.app"}]}
+    people = [{"id": "payload.app"}, "payload.person", "payload.nobody", {"name": "payload.at"}]
+    interview = {"id": "'I'", "kind": "'video'", "basis": "'reported'", "interviewers": people}
     answered = {"candidate": {"id": "'C'"}, "invitation_id": "'V'", "answers": {"q": "payload.app"}}
     said = told(
         PAYLOAD,
         {"type": "interview.completed", "data": {**WHO, "interview": interview}},
         {"type": "survey.answered", "data": {**answered, "submitted_at": "payload.at"}},
     )
-    assert 'data.interview.interviewers[0].id payload.app 7 -> "7"' in said
+    person = '{"id":" C-7 ","mails":["none","kari@example.org"]}'
+    assert [line for line in said if "interviewers" in line] == [
+        'data.interview.interviewers[0].id payload.app 7 -> "7"',
+        f'data.interview.interviewers[1] payload.person {person} -> {{"id":"C-7"}}',
+        f"data.interview.interviewers[2] payload.nobody nothing, left out: {NO_SUCH}",
+        'data.interview.interviewers[3].name payload.at "2027-03-05T09:15:30Z"',
+        "data.interview.interviewers[3] left out: it has neither an id nor an e-mail address",
+    ]
     assert "data.answers.q payload.app 7" in said
     assert said[-1] == "2 events"
 

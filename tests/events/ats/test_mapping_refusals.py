@@ -182,6 +182,8 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 def test_what_an_entry_may_say_of_every_body_is_taken() -> None:
     """A text, nothing at all, or never."""
     data = {**WHO, "stage": "'Panel'", "job": {"id": "`null`"}, "recruiter": {"email": "''"}}
+    held = {**HELD, "interviewers": ['`{"id": "1"}`', {"id": "'2'"}]}
+    assert mapping({"type": "interview.completed", "data": {**WHO, "interview": held}}).events
     assert mapping({"type": "application.active", "when": "`false`", "each": "`[]`", "data": data}).events
 
 
