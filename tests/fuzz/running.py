@@ -74,7 +74,8 @@ def _worse(target: str, options: Options, chance: Random) -> Options:
     """What the vendor's API has answered may be as bad as what it sends."""
     fetched = options.fetched
     if fetched and chance.random() < 1 / 4:
-        fetched = tuple(one for one in mutated(list(fetched), chance) if isinstance(one, dict))
+        answered = mutated(list(fetched), chance)
+        fetched = tuple(one for one in answered if isinstance(one, dict)) if isinstance(answered, list) else ()
     return replace(options, fetched=fetched, mapping=options.mapping or _mapping(target, chance))
 
 
