@@ -139,7 +139,7 @@ def _empty(value: Any) -> list[Any]:
 
 
 def _told(vendor: str, body: bytes, options: Options, given: tuple[dict[str, Any], ...] | str) -> None:
-    """An explanation says what the conversion has given."""
+    """An explanation says what the conversion has given; it is one line when the mapping is not asked."""
     assert options.mapping
     try:
         lines = explained(vendor, body, options, options.mapping)
@@ -148,8 +148,7 @@ def _told(vendor: str, body: bytes, options: Options, given: tuple[dict[str, Any
         return
     assert not any("\n" in line for line in lines)
     "\n".join(lines).encode()
-    if isinstance(given, str):
-        assert lines[-1].startswith("refused, ")
+    if len(lines) > 1 and isinstance(given, str):
+        assert lines[-1].startswith("refused, "), given
     elif len(lines) > 1:
-        count = len(given)
-        assert lines[-1].startswith(f"{count} event" if count else "no event: "), lines[-1]
+        assert lines[-1].startswith(f"{len(given)} event" if given else "no event: "), lines[-1]

@@ -66,7 +66,7 @@ def _judged(target: str, one: tuple[Any, Options], chance: Random, tally: Tally)
         try:
             judge_mapping(written, tally) if target == MAP_FILES else judge(target, written, known, tally)
         except Exception as error:
-            error.add_note(f"{target}: {written[:4000]!r}")
+            error.add_note(f"{target}: {written[:1000]!r}")
             raise
 
 
