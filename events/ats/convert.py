@@ -42,4 +42,6 @@ def _answer(delivery: Delivery, payload: Any) -> Answer:
         answer = Unsaved("thin")
     if mapping is None or not isinstance(answer, Unnamed | Unsaved):
         return answer
-    return mapped(delivery, mapping, payload) or Nothing("mapping: none of its events holds on this body; `--explain` says why")
+    return mapped(delivery, mapping, payload) or Nothing(
+        "mapping: none of its events holds on this body; `--explain` says why"
+    )
