@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause chaos clean
+.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause chaos fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ ifdef SEEDS
 else
 	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 endif
+
+fuzz: setup ## bodies of every vendor, drawn and made worse: make fuzz EACH=20000 SEED=0
+	@$(RUN)python -m tests.fuzz --each $(or $(EACH),20000) --seed $(or $(SEED),0)
 
 clean: ## remove what make made
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis dist

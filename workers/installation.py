@@ -11,11 +11,11 @@ from pydantic_core import to_json
 
 from afterview.events.ats.apis.api import Api
 from afterview.events.ats.apis.registry import APIS
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
 from afterview.events.ats.secret_forms import wrong_form
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.calendar import known_zone
 from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured

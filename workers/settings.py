@@ -7,7 +7,6 @@ or, those that only this installation needs to know, from a file made at the fir
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -15,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from afterview.events.errors import Misconfigured
+from afterview.events.suggesting import suggestion
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEY, Survey
@@ -225,8 +225,7 @@ def _suggestion(place: Place, model: type[BaseModel]) -> str:
     for step in place[:-1]:
         around = _inside(around, str(step))
     known = list(around.model_fields) if isinstance(around, type) and issubclass(around, BaseModel) else []
-    close = get_close_matches(str(place[-1]), known, 1)
-    return f": did you mean {close[0]}?" if close else f": known are {', '.join(known)}" if known else ""
+    return suggestion(str(place[-1]), known)
 
 
 def _inside(place: object, step: str) -> object:

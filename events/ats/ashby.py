@@ -11,7 +11,11 @@ from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.fetched import filled
 from afterview.events.ats.outcomes import Outcome
+from afterview.events.ats.reading import json_object
+from afterview.events.ats.schemes import hex_in_header, text_at
+from afterview.events.ats.secrecy import Headers
 from afterview.events.ats.texts import text_of
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Malformed
 
 
@@ -77,3 +81,29 @@ _ACTIONS: dict[str, Callable[[Delivery, Body], Answer]] = {
     "candidateMerge": _merged,
     "ping": _ping,
 }
+
+
+def _action_id(body: bytes, _headers: Headers) -> str | None:
+    """Related webhooks share `webhookActionId`; with the action it is one of them."""
+    told = json_object(body)
+    shared, action = text_at(told, "webhookActionId"), told.get("action")
+    return f"{shared}:{action}" if shared and isinstance(action, str) else shared
+
+
+ASHBY = Vendor(
+    name="ashby",
+    title="Ashby",
+    converter=ashby,
+    signed=hex_in_header("ashby-signature", "sha256="),
+    signature="`Ashby-Signature: sha256=<hex>` over the body",
+    shares="the webhook's secret token",
+    delivery_id=_action_id,
+    repeats="`webhookActionId` and `action` of the body",
+    gives=(
+        ("`applicationUpdate`, `candidateStageChange`", "hired, rejected, withdrawn, active"),
+        ("`interviewScheduleCreate`, `interviewScheduleUpdate`", "interviews planned, held, cancelled"),
+        ("`candidateDelete`, `candidateMerge`", "erasures, merges"),
+    ),
+    thin="an interview schedule without a candidate's id: `application.info` of its application",
+    words="archive reason",
+)

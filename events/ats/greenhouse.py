@@ -11,7 +11,9 @@ from afterview.events.ats.fetched import filled, with_id
 from afterview.events.ats.greenhouse_fields import application_of, held_interviews
 from afterview.events.ats.greenhouse_polled import fetched_applications, polled
 from afterview.events.ats.outcomes import Outcome
+from afterview.events.ats.schemes import hex_in_header, id_in_header
 from afterview.events.ats.texts import text_of
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Malformed
 
 _OF_THE_CANDIDATES_SIDE = "They rejected us"
@@ -115,3 +117,27 @@ _OTHERS: dict[str, Callable[[Delivery, Body], list[Event]]] = {
     "delete_application": _application_deleted,
 }
 _MEANINGLESS = frozenset({"interview_deleted", "scorecard_deleted"})
+
+GREENHOUSE = Vendor(
+    name="greenhouse",
+    title="Greenhouse",
+    converter=greenhouse,
+    signed=hex_in_header("signature", "sha256 "),
+    signature="`Signature: sha256 <hex>` over the body",
+    shares="the webhook's secret key",
+    delivery_id=id_in_header("greenhouse-event-id"),
+    repeats="`Greenhouse-Event-ID`",
+    gives=(
+        (
+            "`reject_candidate`, `unreject_candidate`, `candidate_stage_change`, `application_updated`",
+            "rejected (withdrawn, for a reason of the type *They rejected us*), undone, active; interviews held",
+        ),
+        (
+            "`delete_candidate`, `candidate_anonymized`, `merge_candidate`, `delete_application`",
+            "erasures, merges, applications that are no more",
+        ),
+        ("scheduled interviews, polled", "interviews planned and held"),
+    ),
+    thin="a scheduled interview: its application",
+    words="rejection reason; of an application that is not rejected, its stage",
+)

@@ -7,7 +7,10 @@ from afterview.events.ats.applications import of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.huntflow_fields import Entry, application_of, interview_of
+from afterview.events.ats.schemes import hex_in_header, id_in_header
+from afterview.events.ats.secrecy import Headers, only
 from afterview.events.ats.texts import text_of
+from afterview.events.ats.vendor import Greeting, Vendor
 
 _APPLICANT = "APPLICANT"
 
@@ -66,3 +69,27 @@ def _planned(delivery: Delivery, entry: Entry) -> list[Event]:
     told = {**entry.about(), "interview": interview_of(calendar, cancelled=cancelled)}
     name = "interview.cancelled" if cancelled else "interview.scheduled"
     return [delivery.event(name, told, entry.log.time("created"))]
+
+
+def _ping(_body: bytes, headers: Headers) -> Greeting | None:
+    return {} if only(headers, "x-huntflow-event") == "PING" else None
+
+
+HUNTFLOW = Vendor(
+    name="huntflow",
+    title="Huntflow",
+    converter=huntflow,
+    signed=hex_in_header("x-huntflow-signature"),
+    signature="`X-Huntflow-Signature: <hex>` over the body",
+    delivery_id=id_in_header("x-huntflow-delivery"),
+    repeats="`X-Huntflow-Delivery`",
+    greeting=_ping,
+    greets="its `PING`",
+    gives=(
+        (
+            "a webhook for `APPLICANT`, version 1 or 2, with a secret",
+            "rejected (an entry with a rejection reason), else active; interviews planned and cancelled; erasures",
+        ),
+    ),
+    words="rejection reason, then status",
+)

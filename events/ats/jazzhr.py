@@ -7,7 +7,9 @@ from afterview.events.ats.applications import Application, of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.people import Json, compact
+from afterview.events.ats.schemes import hex_in_header, id_in_header
 from afterview.events.ats.texts import full_name
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Unmapped
 
 _VERIFYING = {"data": "JazzHR Verify Event"}
@@ -62,3 +64,22 @@ def _about(person: Body, profile: Body, opening: Body) -> Json:
             "job": compact({"id": job_id, "title": opening.text("positionTitle")}) if job_id else None,
         }
     )
+
+
+JAZZHR = Vendor(
+    name="jazzhr",
+    title="JazzHR",
+    converter=jazzhr,
+    signed=hex_in_header("x-jazzhr-signature"),
+    signature="`X-JazzHR-Signature: <hex>` over the body",
+    delivery_id=id_in_header("x-jazzhr-uuid"),
+    repeats="`X-JazzHR-UUID`",
+    gives=(
+        (
+            "the webhook of candidate exports; its verification is answered like any delivery",
+            "one event for each profile, as [its words mean](#what-the-vendors-own-words-mean)",
+        ),
+    ),
+    words="category of the status, then its name",
+    unknown_words="*unmapped*: a dead letter",
+)

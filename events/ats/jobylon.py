@@ -6,9 +6,11 @@ from afterview.events.ats.answers import Answer, Unnamed, Unsaved
 from afterview.events.ats.applications import Application, of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
+from afterview.events.ats.jobylon_login import jobylon_login, jobylon_proof
 from afterview.events.ats.outcomes import Outcome
 from afterview.events.ats.people import Json, compact, named, person, stamp
 from afterview.events.ats.texts import full_name, text_of
+from afterview.events.ats.vendor import Vendor
 
 _REJECTED = "19"
 """`status.group` of every status in which somebody was rejected"""
@@ -78,3 +80,23 @@ def _job(job: Body) -> Json | None:
             "language": job.text("language"),
         }
     )
+
+
+JOBYLON = Vendor(
+    name="jobylon",
+    title="Jobylon",
+    converter=jobylon,
+    signed=jobylon_login,
+    signature="basic authentication, or that header; **the body is not signed**",
+    shares="`user:password`, or a header `Name: value` (with a space)",
+    key=jobylon_proof,
+    proof=jobylon_proof,
+    repeats="nothing: it changes nothing",
+    gives=(
+        (
+            "push of `application`, `status_changed`, with the login or header",
+            "rejected (a status of group 19; *rejection sent*: and told), else active. Its time: that of the delivery",
+        ),
+    ),
+    words='group of the status (`"19"`), then its name',
+)

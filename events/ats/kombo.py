@@ -7,8 +7,11 @@ from afterview.events.ats.applications import of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.kombo_fields import about_interview, application_of, interview_of
+from afterview.events.ats.kombo_signature import kombo_scheme, kombo_signature
 from afterview.events.ats.outcomes import Outcome
+from afterview.events.ats.schemes import id_in_body
 from afterview.events.ats.texts import text_of
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Malformed, Thin, Unmapped
 
 _MODELS = frozenset({"ats_applications", "ats_interviews"})
@@ -87,3 +90,28 @@ def _interview(delivery: Delivery, told: Body) -> Event:
     name = "interview.cancelled" if cancelled else "interview.scheduled"
     about = {**about_interview(told), "interview": interview_of(told, cancelled=cancelled)}
     return delivery.event(name, about, told.time("changed_at"))
+
+
+KOMBO = Vendor(
+    name="kombo",
+    title="Kombo",
+    converter=kombo,
+    signed=kombo_signature,
+    signature="`X-Kombo-Signature` over the body, written as the secret says",
+    shares="`base64url:`, `base64:` or `hex:` (how Kombo writes its signature) and then the secret",
+    key=kombo_scheme,
+    delivery_id=id_in_body("id"),
+    repeats="`id` of the body",
+    gives=(
+        (
+            "webhooks `data-changed`: *thin*, they say only that something changed",
+            (
+                "of the lists that its API answers: hired, active, withdrawn (deleted), declined as"
+                " [its words mean](#what-the-vendors-own-words-mean); interviews planned and cancelled"
+            ),
+        ),
+    ),
+    thin="`data-changed`: the lists of applications and interviews",
+    words="rejection reason of a declined application: it may be either side's",
+    unknown_words="*unmapped*: a dead letter",
+)

@@ -8,8 +8,11 @@ from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.fetched import filled, unwrapped
 from afterview.events.ats.lever_interviews import is_interview, planned
 from afterview.events.ats.lever_opportunities import about, by_state, fetched_opportunity, is_opportunity
+from afterview.events.ats.lever_signature import lever_signed
 from afterview.events.ats.people import Json
+from afterview.events.ats.schemes import id_in_body
 from afterview.events.ats.texts import clean
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Thin
 
 _WEBHOOK = ("triggeredAt", "event", "data", "signature", "token")
@@ -71,3 +74,31 @@ def _applicant(delivery: Delivery, data: Body) -> Json:
     if not whole["contact"]:
         whole["contact"] = data.id("candidateId")
     return about(delivery.body(whole, "fetched"))
+
+
+LEVER = Vendor(
+    name="lever",
+    title="Lever",
+    converter=lever,
+    signed=lever_signed,
+    signature="`signature` in the body, over `token` and `triggeredAt`: **not over the data**",
+    shares="the webhook's signature token",
+    delivery_id=id_in_body("id", "token"),
+    repeats="`id` of the body, else `token`",
+    gives=(
+        (
+            "`candidateStageChange`, `candidateHired`: a webhook each",
+            "active, hired; names and addresses only with `--fetched`",
+        ),
+        (
+            "`candidateArchiveChange`, `interviewCreated`, `interviewUpdated`: *thin*",
+            (
+                "of the fetched opportunity: active, erased (anonymized), archived as"
+                " [its words mean](#what-the-vendors-own-words-mean); of the fetched interview: planned or cancelled"
+            ),
+        ),
+    ),
+    thin="`candidateArchiveChange`: the opportunity; `interview*`: the interview and its opportunity",
+    words="id of the archive reason (an opportunity's)",
+    unknown_words="*unmapped*: a dead letter",
+)

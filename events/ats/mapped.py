@@ -13,12 +13,18 @@ from afterview.events.ats.times import mapped_times
 
 def mapped(delivery: Delivery, mapping: EventMapping, payload: Any) -> list[Event]:
     """All that hold, in order."""
+    scope = scope_of(delivery, payload)
+    return [mapped_event(delivery, entry, one) for entry in mapping.events for one in entry.scopes(scope)]
+
+
+def scope_of(delivery: Delivery, payload: Any) -> Scope:
+    """What expressions see of a delivery."""
     options = delivery.options
-    scope = {"payload": payload, "headers": dict(options.headers), "fetched": list(options.fetched), "item": None}
-    return [_event(delivery, entry, one) for entry in mapping.events for one in entry.scopes(scope)]
+    return {"payload": payload, "headers": dict(options.headers), "fetched": list(options.fetched), "item": None}
 
 
-def _event(delivery: Delivery, entry: MappedEvent, scope: Scope) -> Event:
+def mapped_event(delivery: Delivery, entry: MappedEvent, scope: Scope) -> Event:
+    """The event of one entry in one scope, if it is one: it is not checked yet. Raises `Malformed`."""
     options = delivery.options
     times = mapped_times(options.timezone)
     beside = {"id": entry.id.of(scope) if entry.id else None, "time": entry.time.of(scope) if entry.time else None}

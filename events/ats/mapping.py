@@ -1,21 +1,24 @@
 """`--map`: a JSON file that says with JMESPath what any payload means (CONVERT.md, mapping)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from afterview.events.ats.body import kind_of
 from afterview.events.ats.expressions import Expression, holds, parse_expression
+from afterview.events.ats.leaves import BESIDE, never_fits
 from afterview.events.ats.reading import decode
 from afterview.events.ats.shapes import SHAPES, Member, Shape
 from afterview.events.ats.texts import clean
 from afterview.events.errors import Malformed, Misconfigured
+from afterview.events.suggesting import suggestion
 
 Node = Expression | dict[str, "Node"] | list["Node"]
 """The canonical shape, with expressions as leaves."""
 Scope = dict[str, Any]
 """What an expression sees: `payload`, `headers`, `fetched`, `item`."""
 
-_MEMBERS = frozenset({"type", "when", "each", "id", "time", "data"})
+_MEMBERS = ("type", *BESIDE, "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,13 @@ class MappedEvent:
 
     def scopes(self, scope: Scope) -> Iterator[Scope]:
         """Each scope in which the event happens: one per element of `each`, and only `when` holds."""
-        for item in self._items(scope):
+        for item in self.items(scope):
             one = {**scope, "item": item}
             if self.when is None or holds(self.when.of(one)):
                 yield one
 
-    def _items(self, scope: Scope) -> list[Any]:
+    def items(self, scope: Scope) -> list[Any]:
+        """The elements of `each`; without it one, which is nothing."""
         if self.each is None:
             return [None]
         found = self.each.of(scope)
@@ -56,7 +60,7 @@ class EventMapping:
 def parse_mapping(text: bytes) -> EventMapping:
     """The file `--map`: `{"events": [{"type", "when"?, "each"?, "id"?, "time"?, "data"}]}`.
 
-    Raises `Misconfigured`, a line for each event that is wrong.
+    Raises `Misconfigured`, a line for each thing that is wrong.
     """
     try:
         told = decode(text)
@@ -64,15 +68,11 @@ def parse_mapping(text: bytes) -> EventMapping:
         raise Misconfigured(f"mapping: {error}") from None
     if not isinstance(told, dict) or set(told) != {"events"} or not isinstance(told["events"], list):
         raise Misconfigured('mapping: one object `{"events": […]}` is expected, and nothing beside `events`')
-    events, problems = [], []
-    for n, one in enumerate(told["events"]):
-        try:
-            events.append(_event(one, f"events[{n}]"))
-        except Misconfigured as error:
-            problems.append(str(error))
-    if problems:
-        raise Misconfigured("\n".join(problems))
-    return EventMapping(tuple(events))
+    reader = _Reader([])
+    events = [reader.event(one, f"events[{n}]") for n, one in enumerate(told["events"])]
+    if reader.problems:
+        raise Misconfigured("\n".join(f"mapping: {problem}" for problem in reader.problems))
+    return EventMapping(tuple(event for event in events if event))
 
 
 def evaluated(node: Node, scope: Scope) -> Any:
@@ -84,42 +84,71 @@ def evaluated(node: Node, scope: Scope) -> Any:
     return {name: evaluated(one, scope) for name, one in node.items()}
 
 
-def _event(told: Any, where: str) -> MappedEvent:
-    if not isinstance(told, dict):
-        raise Misconfigured(f"mapping: {where}: an object is expected")
-    _refuse_unknown(set(told) - _MEMBERS, where)
-    name, data = told.get("type"), told.get("data")
-    if not isinstance(name, str) or name not in SHAPES:
-        raise Misconfigured(f"mapping: {where}.type: must be one of {', '.join(SHAPES)}")
-    if not isinstance(data, dict):
-        raise Misconfigured(f"mapping: {where}.data: an object is expected")
-    if "tenant" in data:
-        raise Misconfigured(f"mapping: {where}.data.tenant: comes from `--tenant`, not from a mapping")
-    found = {
-        key: parse_expression(told[key], f"{where}.{key}")
-        for key in ("when", "each", "id", "time")
-        if told.get(key) is not None
-    }
-    return MappedEvent(where, name, _members(data, SHAPES[name], f"{where}.data"), **found)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads entries, and goes on after what is wrong: `problems` has a line for each."""
+
+    problems: list[str]
+
+    def event(self, told: Any, where: str) -> MappedEvent | None:
+        if not isinstance(told, dict):
+            self.problems.append(f"{where}: an object is expected, not {kind_of(told)}")
+            return None
+        self._refuse_unknown(told, _MEMBERS, where)
+        found = {
+            key: self._leaf(told[key], f"{where}.{key}", member)
+            for key, member in BESIDE.items()
+            if told.get(key) is not None
+        }
+        name, data = told.get("type"), told.get("data")
+        if not isinstance(name, str) or name not in SHAPES:
+            close = suggestion(name, SHAPES) if isinstance(name, str) else f": known are {', '.join(SHAPES)}"
+            self.problems.append(f"{where}.type: there is no such event{close}")
+        elif not isinstance(data, dict):
+            self.problems.append(f"{where}.data: an object is expected, not {kind_of(data)}")
+        else:
+            return MappedEvent(where, name, self._data(data, SHAPES[name], f"{where}.data"), **found)
+        return None
+
+    def _data(self, told: dict[str, Any], shape: Shape, where: str) -> dict[str, Node]:
+        if "tenant" in told:
+            self.problems.append(f"{where}.tenant: comes from the address (or `--tenant`), not from a mapping")
+        known = {name: member for name, member in shape.items() if name != "tenant"}
+        return self._members({name: one for name, one in told.items() if name != "tenant"}, known, where)
+
+    def _members(self, told: dict[str, Any], shape: Shape, where: str) -> dict[str, Node]:
+        self._refuse_unknown(told, shape, where)
+        for name, member in shape.items():
+            if member.needed and name not in told:
+                self.problems.append(f"{where}.{name}: is needed ({member.says}), and nothing maps it")
+        return {name: self._node(one, shape[name], f"{where}.{name}") for name, one in told.items() if name in shape}
+
+    def _node(self, told: Any, member: Member, where: str) -> Node:
+        """An expression may stand for a whole object or list, too."""
+        if isinstance(told, dict) and member.inner:
+            return self._members(told, member.inner, where)
+        if isinstance(told, dict) and member.free:
+            return {name: self._leaf(one, f"{where}.{clean(name)}") for name, one in told.items()}
+        if isinstance(told, list) and member.element:
+            return [self._node(one, member.element, f"{where}[{n}]") for n, one in enumerate(told)]
+        return self._leaf(told, where, member)
+
+    def _leaf(self, told: Any, where: str, member: Member | None = None) -> Expression:
+        try:
+            expression = parse_expression(told, where)
+        except Misconfigured as error:
+            self.problems.extend(str(error).splitlines())
+            return _REFUSED
+        why = never_fits(expression, member) if member else None
+        if why:
+            self.problems.append(f"{where}: can never stand there: {why}")
+        return expression
+
+    def _refuse_unknown(self, told: Iterable[str], known: Iterable[str], where: str) -> None:
+        for name in told:
+            if name not in known:
+                self.problems.append(f"{where}: there is no field {clean(name)!r}{suggestion(name, known)}")
 
 
-def _members(told: dict[str, Any], shape: Shape, where: str) -> dict[str, Node]:
-    _refuse_unknown(set(told) - set(shape), where)
-    return {name: _node(one, shape[name], f"{where}.{name}") for name, one in told.items()}
-
-
-def _node(told: Any, member: Member, where: str) -> Node:
-    """An expression may stand for a whole object or list, too."""
-    if isinstance(told, dict) and member.inner and not member.listed:
-        return _members(told, member.inner, where)
-    if isinstance(told, dict) and member.free:
-        return {name: parse_expression(one, f"{where}.{clean(name)}") for name, one in told.items()}
-    if isinstance(told, list) and member.listed:
-        each = Member(member.read, member.inner)
-        return [_node(one, each, f"{where}[{n}]") for n, one in enumerate(told)]
-    return parse_expression(told, where)
-
-
-def _refuse_unknown(names: set[str], where: str) -> None:
-    if names:
-        raise Misconfigured(f"mapping: {where}: there is no field {clean(min(names))!r}")
+_REFUSED = parse_expression("`null`", "")
+"""In the place of an expression that is none: the whole mapping is refused then."""

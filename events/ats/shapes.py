@@ -1,7 +1,7 @@
 """The canonical shape of every event, drawn from its schema, and any JSON brought into it (convert rule 4)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, get_args
@@ -21,11 +21,18 @@ Reader = Callable[[Body, str], Any]
 @dataclass(frozen=True, slots=True)
 class Member:
     read: Reader
+    says: str
+    """what is expected there, for a line about what is not"""
     inner: "Shape | None" = None
-    """of the object, or of each object of the list"""
-    listed: bool = False
+    """of the object"""
+    element: "Member | None" = None
+    """each of the list"""
     free: bool = False
     """any keys may be inside"""
+    needed: bool = False
+    """nothing comes of an event without it"""
+    allowed: tuple[str, ...] = ()
+    """the only texts that may stand there; empty: any"""
 
 
 Shape = Mapping[str, Member]
@@ -37,18 +44,25 @@ def into(shape: Shape, body: Body) -> Json:
 
 
 def _shape(model: type[BaseModel]) -> dict[str, Member]:
-    return {name: _member(name, known.annotation) for name, known in model.model_fields.items()}
+    """Nobody maps the tenant; a job without an id is just left out (convert rule 5)."""
+    aside = "id" if model is Job else "tenant"
+    return {
+        name: replace(_member(name, known.annotation), needed=known.is_required() and name != aside)
+        for name, known in model.model_fields.items()
+    }
 
 
 def _member(name: str, annotation: Any) -> Member:
     if name == "answers":
-        return Member(_json, free=True)
+        return Member(_answers, "any JSON", free=True)
     parts = list(_parts(annotation))
     model = next((part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)), None)
     if model is None:
-        return Member(_value_reader(name, parts))
-    shape, listed = _shape(model), tuple in parts
-    return Member(partial(_objects if listed else _object, model, shape), shape, listed=listed)
+        read, says = _value_reader(name, parts)
+        return Member(read, says, allowed=tuple(part for part in parts if isinstance(part, str)))
+    shape = _shape(model)
+    one = Member(partial(_object, model, shape), "an object", shape)
+    return Member(partial(_objects, model, shape), "a list of objects", element=one) if tuple in parts else one
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -59,14 +73,14 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield from _parts(one)
 
 
-def _value_reader(name: str, parts: list[Any]) -> Reader:
+def _value_reader(name: str, parts: list[Any]) -> tuple[Reader, str]:
     if name == "id" or name.endswith("_id"):
-        return Body.some_id
+        return ID.read, ID.says
     if datetime in parts:
-        return _time
+        return TIME.read, TIME.says
     if bool in parts:
-        return Body.flag
-    return _READERS.get(name, Body.text)
+        return Body.flag, "a flag"
+    return _READERS.get(name, (Body.text, "a text"))
 
 
 def _object(model: type[BaseModel], shape: Shape, body: Body, key: str) -> Json | None:
@@ -98,16 +112,22 @@ def _json(body: Body, key: str) -> Any:
     return tidied(body.value.get(key), key)
 
 
+def _answers(body: Body, key: str) -> Any:
+    return tidied(body.value.get(key), "answers")
+
+
 def _prose(body: Body, key: str) -> str | None:
     value = body.value.get(key)
     return prose(value) if isinstance(value, str) else None
 
 
-_READERS: Mapping[str, Reader] = {
-    "email": Body.email,
-    "code": Body.word,
-    "times": _json,
-    **dict.fromkeys(PROSE, _prose),
+ID, TIME = Member(Body.some_id, "an id"), Member(_time, "a time")
+
+_READERS: Mapping[str, tuple[Reader, str]] = {
+    "email": (Body.email, "an e-mail address"),
+    "code": (Body.word, "a text or a number"),
+    "times": (_json, "a text, or a list of texts"),
+    **dict.fromkeys(PROSE, (_prose, "a text")),
 }
 
 SHAPES: Mapping[str, Shape] = {

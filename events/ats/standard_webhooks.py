@@ -8,6 +8,9 @@ from datetime import datetime
 from afterview.events.ats.secrecy import Headers, Secret, any_equal, only, timely
 
 _PREFIX = "whsec_"
+SHARED = f"base64 after `{_PREFIX}`"
+SIGNATURE = "`webhook-signature` (Standard Webhooks) over id, time and body; at most five minutes old"
+"""both in words"""
 
 
 def standard_webhook(body: bytes, headers: Headers, secrets: Sequence[Secret], now: datetime) -> bool:

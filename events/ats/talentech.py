@@ -6,7 +6,9 @@ from afterview.events.ats.answers import Answer, Nothing, Unsaved
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.people import Json, compact, interview, person
+from afterview.events.ats.talentech_signature import talentech_key, talentech_signature
 from afterview.events.ats.texts import full_name
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Thin
 
 _COMPLETED = "3"
@@ -75,3 +77,21 @@ def _job(details: Body) -> Json | None:
 
 def _name(who: Body) -> str | None:
     return full_name(who.text("firstName"), who.text("lastName"))
+
+
+TALENTECH = Vendor(
+    name="talentech",
+    title="Talentech",
+    converter=talentech,
+    signed=talentech_signature,
+    signature="`X-Signature-Base64HmacSha256` over the body",
+    shares="written in hex, as it is given",
+    key=talentech_key,
+    gives=(
+        (
+            "results of the Evaluation API: *thin*",
+            "completed assessments (status 3), without the fields that are encrypted",
+        ),
+    ),
+    thin="results: the invitation of that id",
+)

@@ -9,7 +9,12 @@ from afterview.events.ats.applications import Application, derived, of_outcome, 
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.people import Json, compact, named
+from afterview.events.ats.reading import json_object
+from afterview.events.ats.schemes import text_at
+from afterview.events.ats.secrecy import Headers
+from afterview.events.ats.teamtailor_signature import teamtailor_signed
 from afterview.events.ats.texts import full_name
+from afterview.events.ats.vendor import Vendor
 from afterview.events.errors import Thin
 
 _SIGNED_AT = re.compile(r"(?:^|[,\s])t=([0-9]{1,10})(?=$|[,\s])")
@@ -83,3 +88,34 @@ def _signed_at(delivery: Delivery) -> datetime | None:
     """The body has no time; the header of the signature has one, in seconds."""
     found = _SIGNED_AT.search(delivery.options.headers.get("teamtailor-signature", ""))
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+
+
+def _event_id(body: bytes, _headers: Headers) -> str | None:
+    """Of a trigger; a company webhook has none."""
+    event = json_object(body).get("partner-event")
+    return text_at(event, "id") if isinstance(event, dict) else None
+
+
+TEAMTAILOR = Vendor(
+    name="teamtailor",
+    title="Teamtailor",
+    converter=teamtailor,
+    signed=teamtailor_signed,
+    signature="company webhook: `TT-Signature`, version 2, over time and body; a partner's trigger:"
+    " `Teamtailor-Signature`, over time and id of the event, **not over the data**; at most five minutes old",
+    shares="the webhook's secret; with a trigger's, that one: a list of both, if they differ",
+    delivery_id=_event_id,
+    repeats="`partner-event.id`; of a company webhook, by nothing",
+    gives=(
+        (
+            "a trigger on each stage that matters",
+            "active, rejected, with name, address, job and recruiter. The time is that of the signature",
+        ),
+        (
+            "company webhooks",
+            "nothing; `job_application.*` is *thin*, for a [mapping](#any-other-webhook-a-mapping)",
+        ),
+    ),
+    thin="`job_application.*`: the job application, its candidate and job, for a mapping",
+    words="stage of a trigger. `interviewed` does not undo a rejection that the trigger tells: both count",
+)

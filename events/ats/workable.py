@@ -10,6 +10,8 @@ from afterview.events.ats.delivery import Delivery, second
 from afterview.events.ats.fetched import filled, unwrapped, with_id
 from afterview.events.ats.outcomes import Outcome
 from afterview.events.ats.people import Json, compact, interview, person
+from afterview.events.ats.schemes import hex_in_header, id_in_body
+from afterview.events.ats.vendor import Vendor
 
 _WEBHOOK = ("event_type", "fired_at", "data")
 _CANDIDATE = ("id", "disqualified")
@@ -114,3 +116,29 @@ def _whole(delivery: Delivery, candidate: Body) -> Body:
     """The candidate with what `--fetched` knows beside."""
     fetched = with_id(unwrapped(delivery.options.fetched, "candidate"), candidate.id("id"))
     return delivery.body(filled(candidate.value, fetched), candidate.where())
+
+
+WORKABLE = Vendor(
+    name="workable",
+    title="Workable",
+    converter=workable,
+    signed=hex_in_header("x-workable-signature"),
+    signature="`X-Workable-Signature: <hex>` over the body",
+    shares="the account's API token, or the app's secret",
+    delivery_id=id_in_body("id"),
+    repeats="`id` of the body",
+    gives=(
+        (
+            "`candidate_created`, `candidate_moved`, `candidate_deleted`",
+            (
+                "active, rejected, withdrawn, hired, erased. A disqualification is told with the next of them: Workable"
+                " sends none of its own"
+            ),
+        ),
+        (
+            "events of its calendar, polled",
+            "interviews planned and cancelled, with `--fetched` the candidate's address too",
+        ),
+    ),
+    words="disqualification reason, of others the stage",
+)

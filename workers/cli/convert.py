@@ -16,12 +16,13 @@ def convert(
     outcomes: Annotated[Path | None, typer.Option(metavar="FILE", help="what the vendor's own words mean")] = None,
     fetched: Annotated[list[Path], typer.Option(metavar="FILE", help="the vendor's API answer; repeatable")] = [],  # noqa: B006
     mapping: Annotated[Path | None, typer.Option("--map", metavar="FILE", help="JMESPath mapping")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="instead of events: what --map finds, and how")] = False,
 ) -> None:
     """Turn one vendor payload into canonical events, one a line."""
     from pydantic_core import to_json
 
     from afterview.workers.cli.converting import conversion, options_of
-    from afterview.workers.cli.output import note, put
+    from afterview.workers.cli.output import note, put, put_lines
 
     options = options_of(
         header=header,
@@ -32,7 +33,8 @@ def convert(
         fetched=fetched,
         mapping=mapping,
     )
-    found = conversion(vendor, file, options)
+    found = conversion(vendor, file, options, put_lines if explain else None)
     if found.nothing is not None:
         note(found.nothing)
-    put(to_json(event) for event in found.events)
+    if not explain:
+        put(to_json(event) for event in found.events)

@@ -1,28 +1,41 @@
 """What `afterview convert` does with what it is given (CONVERT, "For every vendor", 2 and 3)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
 import typer
 
 from afterview.events.ats.answers import Conversion
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.convert import convert as converted
+from afterview.events.ats.explaining import explained
 from afterview.events.ats.fetched import parse_fetched
 from afterview.events.ats.mapping import parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.calendar import known_zone
 from afterview.schemas.base import SLUG
 from afterview.workers.cli.reading import input_file, moment, option_file
 from afterview.workers.clock import system_now
 
+Tell = Callable[[Iterable[str]], None]
+"""What is done with lines for the person"""
 
-def conversion(vendor: str, file: Path, options: Options) -> Conversion:
+
+def conversion(vendor: str, file: Path, options: Options, explain: Tell | None = None) -> Conversion:
+    """The events of one delivery; `explain` is told first what the mapping has found in it."""
     if vendor not in VENDORS:
         raise typer.BadParameter(f"{vendor!r} is not known; there are {', '.join(VENDORS)}", param_hint="--from")
-    return input_file(file, lambda body: converted(vendor, body, options))
+    if explain and not options.mapping:
+        raise typer.BadParameter("it explains a mapping: name one with --map", param_hint="--explain")
+
+    def work(body: bytes) -> Conversion:
+        if explain and options.mapping:
+            explain(explained(vendor, body, options, options.mapping))
+        return converted(vendor, body, options)
+
+    return input_file(file, work)
 
 
 def options_of(

@@ -27,6 +27,11 @@ def put(lines: Iterable[bytes]) -> None:
         raise AfterviewError(f"standard output: cannot be written: {error.strerror}") from None
 
 
+def put_lines(lines: Iterable[str]) -> None:
+    """As `put`, of texts."""
+    put(line.encode() for line in lines)
+
+
 @contextmanager
 def commanding(name: str) -> Iterator[None]:
     """Around a whole command: what a person can mend ends it with one line per problem, nothing with a traceback."""

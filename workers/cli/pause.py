@@ -58,7 +58,7 @@ def _act(verb: "Verb", scope: str, because: str, host: Host | None, config: Path
 
 
 def _check(scope: str, configuration: "Configuration") -> None:
-    from afterview.events.ats.convert import VENDORS
+    from afterview.events.ats.vendors import VENDORS
     from afterview.events.pausing import unknown_scope
     from afterview.workers.deliveries import EVENTS
     from afterview.workers.settings import load_policy

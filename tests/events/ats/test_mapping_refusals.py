@@ -8,7 +8,11 @@ from tests.events.ats.bodies import Json, converted
 from tests.events.ats.mappings import HIRED, PAYLOAD, REJECTED, WHO, mapped, mapping
 
 from afterview.events.ats.mapping import parse_mapping
+from afterview.events.ats.shapes import SHAPES
 from afterview.events.errors import Malformed, Misconfigured
+
+HELD = {"id": "'I'", "kind": "'video'", "basis": "'reported'", "interviewers": "`[]`"}
+NOTIFIED = {**WHO, "notified_at": "payload.at", "channel": "'email'"}
 
 
 @pytest.mark.parametrize("slots", ["x", {}, 5, True])
@@ -21,37 +25,26 @@ def test_each_of_something_else_is_refused(slots: Any) -> None:
 @pytest.mark.parametrize(
     ("entry", "field"),
     [
-        ({"type": "candidate.rejected", "data": WHO}, "rejection"),
-        ({"type": "candidate.hired", "data": {"application_id": "payload.app"}}, "candidate"),
         (
             {"type": "candidate.hired", "data": {"application_id": "payload.no", "candidate": {"id": "'C'"}}},
             "application_id",
         ),
-        ({"type": "candidate.updated", "data": {"candidate": {"name": "'C'"}}}, "candidate.id"),
-        ({"type": "interview.cancelled", "data": WHO}, "interview.id"),
-        ({"type": "interview.cancelled", "id": "'x'", "data": WHO}, "interview"),
-        (
-            {
-                "type": "interview.completed",
-                "data": {**WHO, "interview": {"id": "'I'", "kind": "'video'", "basis": "'reported'"}},
-            },
-            "interviewers",
-        ),
-        (
-            {"type": "candidate.notified", "data": {**WHO, "notified_at": "payload.at", "channel": "'pigeon'"}},
-            "channel",
-        ),
+        ({"type": "candidate.updated", "data": {"candidate": {"id": "payload.no", "name": "'C'"}}}, "candidate.id"),
+        ({"type": "interview.cancelled", "data": {**WHO, "interview": {"id": "payload.no"}}}, "interview.id"),
+        ({"type": "interview.cancelled", "id": "'x'", "data": {**WHO, "interview": "payload.no"}}, "interview"),
+        ({"type": "interview.completed", "data": {**WHO, "interview": {**HELD, "interviewers": "payload.no"}}}, "rs"),
+        ({"type": "candidate.notified", "data": {**NOTIFIED, "channel": "payload.person.id"}}, "channel"),
         ({"type": "candidate.hired", "data": {**WHO, "application_id": "payload.person"}}, "application_id"),
-        ({"type": "candidate.hired", "data": {**WHO, "application_id": "`1.5`"}}, "application_id"),
+        ({"type": "candidate.hired", "data": {**WHO, "application_id": "payload.share"}}, "application_id"),
         ({"type": "candidate.hired", "data": {**WHO, "job": "payload.app"}}, "job"),
         ({"type": "candidate.hired", "id": "payload.person", "data": WHO}, "id"),
-        ({"type": "candidate.hired", "time": "'soon'", "data": WHO}, "time"),
+        ({"type": "candidate.hired", "time": "payload.person.id", "data": WHO}, "time"),
         ({"type": "candidate.hired", "when": "length(payload.app)", "data": WHO}, "when"),
     ],
 )
 def test_a_result_that_is_not_canonical_is_refused(entry: Json, field: str) -> None:
     with pytest.raises(Malformed) as refused:
-        mapped(PAYLOAD, entry)
+        mapped({**PAYLOAD, "share": 1.5}, entry)
     assert field in str(refused.value)
 
 
@@ -121,7 +114,77 @@ def test_an_expression_that_fails_on_a_body_refuses_the_body(expression: str) ->
 def test_a_bad_mapping_is_a_bad_configuration(text: bytes) -> None:
     with pytest.raises(Misconfigured, match=r"^mapping: ") as refused:
         parse_mapping(text)
-    assert "\n" not in str(refused.value)
+    assert all(line.startswith("mapping: ") for line in str(refused.value).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"type": "candidate.rejectd"}, ".type: there is no such event: did you mean candidate.rejected?"),
+        ({"type": 5}, f".type: there is no such event: known are {', '.join(SHAPES)}"),
+        ({"whn": "payload"}, ": there is no field 'whn': did you mean when?"),
+        ({"data": [WHO]}, ".data: an object is expected, not a list"),
+        ({"data": {**WHO, "jbo": "payload"}}, ".data: there is no field 'jbo': did you mean job?"),
+        ({"type": "candidate.rejected"}, ".data.rejection: is needed (an object), and nothing maps it"),
+        (
+            {"data": {"application_id": "payload.app", "candidate": {"name": "payload.n"}}},
+            ".data.candidate.id: is need",
+        ),
+        ({"type": "interview.completed", "data": {**WHO, "interview": dict(list(HELD.items())[:3])}}, "interviewers: "),
+        ({"when": "payload.("}, ".when: not a JMESPath expression (character 9: '(' is not expected there)"),
+        ({"when": "payload."}, ".when: not a JMESPath expression: it ends too early"),
+        ({"when": ""}, ".when: not a JMESPath expression: it is empty"),
+        ({"when": "lenght(payload)"}, ".when: there is no function lenght: did you mean length?"),
+        ({"when": "length(payload, payload)"}, ".when: length takes 1 argument, not 2"),
+        ({"when": "merge()"}, ".when: merge takes at least 1 argument, not 0"),
+        ({"time": "yesterday"}, ".time: there is no yesterday, only payload, headers, fetched, item; as a text it has"),
+        ({"time": "'yesterday'"}, ".time: can never stand there: not a time such as 2027-03-04T11:00:00Z"),
+        ({"each": "`5`"}, ".each: can never stand there: a list is expected, not a number"),
+        ({"each": "length(`5`)"}, ".each: can never stand there: it always fails: "),
+        ({"data": {**WHO, "application_id": "`1.5`"}}, ".data.application_id: can never stand there: an id is a text"),
+        ({"data": {**WHO, "job": "'J-1'"}}, ".data.job: can never stand there: an object is expected, not a text"),
+        ({"data": {**WHO, "recruiter": {"email": "'rita'"}}}, ".email: can never stand there: it is not an e-mail add"),
+        ({"data": {**WHO, "recruiter": {"name": "`5`"}}}, ".name: can never stand there: a text is expected, not a nu"),
+        (
+            {"type": "candidate.notified", "data": {**NOTIFIED, "channel": "'pigeon'"}},
+            ".data.channel: can never stand there: must be one of email, call, meeting, portal",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_says_where_and_what_to_do(entry: Json, said: str) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        mapping(HIRED, {**HIRED, **entry})
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith("mapping: events[1]")
+    assert said in line
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    bad = {"type": "candidate.hird", "when": "payload.(", "evry": "payload", "data": WHO}
+    worse = {"type": "candidate.hired", "data": {"application_id": "foo(bar)", "candidate": {"nme": "payload.n"}}}
+    with pytest.raises(Misconfigured) as refused:
+        mapping(bad, 5, worse)  # type: ignore[arg-type]
+    assert [line.split(": ")[1:3] for line in str(refused.value).splitlines()] == [
+        ["events[0]", "there is no field 'evry'"],
+        ["events[0].when", "not a JMESPath expression (character 9"],
+        ["events[0].type", "there is no such event"],
+        ["events[1]", "an object is expected, not a number"],
+        ["events[2].data.application_id", "there is no function foo"],
+        [
+            "events[2].data.application_id",
+            "there is no bar, only payload, headers, fetched, item; as a text it has quotes of its own",
+        ],
+        ["events[2].data.candidate", "there is no field 'nme'"],
+        ["events[2].data.candidate.id", "is needed (an id), and nothing maps it"],
+    ]
+
+
+def test_what_an_entry_may_say_of_every_body_is_taken() -> None:
+    """A text, nothing at all, or never."""
+    data = {**WHO, "stage": "'Panel'", "job": {"id": "`null`"}, "recruiter": {"email": "''"}}
+    held = {**HELD, "interviewers": ['`{"id": "1"}`', {"id": "'2'"}]}
+    assert mapping({"type": "interview.completed", "data": {**WHO, "interview": held}}).events
+    assert mapping({"type": "application.active", "when": "`false`", "each": "`[]`", "data": data}).events
 
 
 def test_an_interviewer_has_the_fields_of_a_person() -> None:

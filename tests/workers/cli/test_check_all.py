@@ -93,7 +93,7 @@ ON_BOTH = (
     "smtp: 127.0.0.1:1: ",
     "survey.toml: questions.0: lowest must be below highest",
     "survey.toml: questions.1: a choice needs choices",
-    "tenants.acme.mapping_file: map.json: mapping: events[0].type: must be one of ",
+    "tenants.acme.mapping_file: map.json: mapping: events[0].type: there is no such event: ",
     "tenants.acme.mapping_file: map.json: mapping: events[1].data.application_id: not a JMESPath expression",
     "tenants.acme.outcomes.greenhouse: outcomes: 'No' must be one of rejected, ",
     "tenants.acme.outcomes.greenhouse: outcomes: 'Perhaps' must be one of rejected, ",

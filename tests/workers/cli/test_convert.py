@@ -201,3 +201,20 @@ def test_what_comes_out_is_canonical(name: str) -> None:
     said = afterview("convert", "--from", name, given=json.dumps(payload).encode())
     assert said.events
     assert afterview("simulate", "-", given=said.out).code == 0
+
+
+def test_an_explanation_comes_instead_of_events_with_the_same_exit_code(tmp_path: Path) -> None:
+    file = tmp_path / "map.json"
+    data = {"application_id": "payload.a", "candidate": {"id": "payload.b"}}
+    file.write_text(json.dumps({"events": [{"type": "candidate.hired", "data": data}]}))
+    options = ("convert", "--from", "mapping", "--map", file, "--explain")
+    said = afterview(*options, given='{"a": "Å", "b": 2}'.encode())
+    assert (said.code, said.err) == (0, "")
+    assert '  data.application_id  payload.a  "Å"\n'.encode() in said.out
+    assert said.out.endswith(b"\n\n1 event\n")
+    missing = afterview(*options, given=b'{"a": 1, "B": 2}')
+    assert missing.code == 65
+    assert b"payload.b  nothing, and it is needed: payload has no b, only a, B\n" in missing.out
+    assert missing.err == "standard input: candidate.hired: data.candidate: Field required\n"
+    assert refused(afterview("convert", "--from", "mapping", "--explain", given=b"{}"), 2).endswith("with --map")
+    assert refused(afterview(*options, given=b"{"), 65).startswith("standard input: not JSON")

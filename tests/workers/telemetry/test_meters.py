@@ -16,7 +16,7 @@ from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.telemetry.company import NOON, installation
 from tests.workers.telemetry.scraping import Scrape, bounded, read, scrape
 
-from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.topics import DEAD_LETTERS
 from afterview.workers.app import Running, running
 from afterview.workers.clock import SteppedClock

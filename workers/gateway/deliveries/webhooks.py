@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from aiohttp import web
 from pydantic import SecretStr
 
-from afterview.events.ats.convert import VENDORS
 from afterview.events.ats.handshakes import acknowledged, greeting
 from afterview.events.ats.signatures import delivery_id, proving, signed
 from afterview.events.ats.texts import paired
+from afterview.events.ats.vendors import VENDORS
 from afterview.events.tracing import trace_in
 from afterview.schemas.settings import TenantSettings
 from afterview.workers.deliveries import kept
