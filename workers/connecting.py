@@ -54,7 +54,12 @@ def _thin() -> str:
         for one in _vendors()
         if one.thin
     )
-    return _table(("", "*thin*, and what is needed", "of that Afterview fetches")[: 3 if fetched else 2], rows)
+    return _table(
+        ("", "*thin*, and what is needed", "with a [key of its API](FETCHING.md) Afterview fetches by itself")[
+            : 3 if fetched else 2
+        ],
+        rows,
+    )
 
 
 def _words() -> str:

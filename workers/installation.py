@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic_core import to_json
 
 from afterview.events.ats.apis.api import Api
-from afterview.events.ats.apis.registry import APIS
 from afterview.events.ats.mapping import EventMapping, parse_mapping
 from afterview.events.ats.options import Options
 from afterview.events.ats.outcomes import Outcomes, parse_outcomes
 from afterview.events.ats.secret_forms import wrong_form
-from afterview.events.ats.vendors import VENDORS
+from afterview.events.ats.vendors import APIS, VENDORS
 from afterview.events.calendar import known_zone
 from afterview.events.canonical import OURS
 from afterview.events.errors import Misconfigured
@@ -260,7 +259,7 @@ def vendor_mapping(slug: str, tenant: TenantSettings) -> EventMapping | None:
         return None
     where = f"tenants.{slug}.mapping_file: {tenant.mapping_file}"
     try:
-        return parse_mapping(Path(tenant.mapping_file).read_bytes())
+        return parse_mapping(Path(tenant.mapping_file).read_bytes()).vetted
     except OSError as error:
         raise Misconfigured(f"{where}: cannot be read: {error.strerror}") from None
     except Misconfigured as error:

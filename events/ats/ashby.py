@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from afterview.events.ats.answers import Answer, Nothing, Unnamed, Unsaved
+from afterview.events.ats.apis.ashby import ASHBY_API
 from afterview.events.ats.applications import of_outcome
 from afterview.events.ats.ashby_fields import application_of, fetched_application, is_archived
 from afterview.events.ats.ashby_schedules import schedule
@@ -99,6 +100,8 @@ ASHBY = Vendor(
     shares="the webhook's secret token",
     delivery_id=_action_id,
     repeats="`webhookActionId` and `action` of the body",
+    api=ASHBY_API,
+    fetched="`application.info`, for every schedule of interviews",
     gives=(
         ("`applicationUpdate`, `candidateStageChange`", "hired, rejected, withdrawn, active"),
         ("`interviewScheduleCreate`, `interviewScheduleUpdate`", "interviews planned, held, cancelled"),

@@ -1,4 +1,4 @@
-"""JMESPath in a mapping: refused when it is read if it can never work, and contained while it works."""
+"""JMESPath in a mapping: refused when it is read if it is none, and contained while it works."""
 
 import warnings
 from collections.abc import Iterator
@@ -49,6 +49,11 @@ class Expression:
         """It finds the same on every body."""
         return _is_constant(self.compiled.parsed)
 
+    @property
+    def unseen(self) -> list[str]:
+        """What it asks for at the top that is never there: a line each."""
+        return list(dict.fromkeys(_unseen(self.compiled.parsed)))
+
     def of(self, scope: dict[str, Any]) -> Any:
         try:
             return self.compiled.search(scope)
@@ -74,7 +79,7 @@ def parse_expression(text: Any, where: str) -> Expression:
     try:
         with warnings.catch_warnings(action="ignore", category=PendingDeprecationWarning):
             compiled = jmespath.compile(text)
-        problems = list(dict.fromkeys((*_problems(compiled.parsed), *_unseen(compiled.parsed))))
+        problems = list(dict.fromkeys(_problems(compiled.parsed)))
     except (JMESPathError, ValueError, RecursionError) as error:
         problems = [f"not a JMESPath expression{_place(error)}"]
     if problems:

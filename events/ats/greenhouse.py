@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from afterview.events.ats.answers import Answer, Event, Nothing, Unnamed
+from afterview.events.ats.apis.greenhouse import GREENHOUSE_API
 from afterview.events.ats.applications import of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
@@ -127,6 +128,8 @@ GREENHOUSE = Vendor(
     shares="the webhook's secret key",
     delivery_id=id_in_header("greenhouse-event-id"),
     repeats="`Greenhouse-Event-ID`",
+    api=GREENHOUSE_API,
+    fetched="scheduled interviews, every five minutes; whose they are, webhooks tell",
     gives=(
         (
             "`reject_candidate`, `unreject_candidate`, `candidate_stage_change`, `application_updated`",

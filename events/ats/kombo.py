@@ -3,6 +3,7 @@
 from typing import Any
 
 from afterview.events.ats.answers import Answer, Event, Nothing, Unnamed, Unsaved
+from afterview.events.ats.apis.kombo import KOMBO_API
 from afterview.events.ats.applications import of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
@@ -102,6 +103,8 @@ KOMBO = Vendor(
     key=kombo_scheme,
     delivery_id=id_in_body("id"),
     repeats="`id` of the body",
+    api=KOMBO_API,
+    fetched="both lists: what has changed since",
     gives=(
         (
             "webhooks `data-changed`: *thin*, they say only that something changed",

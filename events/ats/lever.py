@@ -3,6 +3,7 @@
 from typing import Any
 
 from afterview.events.ats.answers import Answer, Nothing, Unnamed, Unsaved
+from afterview.events.ats.apis.lever import LEVER_API
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.fetched import filled, unwrapped
@@ -85,10 +86,12 @@ LEVER = Vendor(
     shares="the webhook's signature token",
     delivery_id=id_in_body("id", "token"),
     repeats="`id` of the body, else `token`",
+    api=LEVER_API,
+    fetched="opportunity and interview, whichever a webhook names",
     gives=(
         (
             "`candidateStageChange`, `candidateHired`: a webhook each",
-            "active, hired; names and addresses only with `--fetched`",
+            "active, hired; names and addresses of the fetched opportunity",
         ),
         (
             "`candidateArchiveChange`, `interviewCreated`, `interviewUpdated`: *thin*",

@@ -55,12 +55,21 @@ class EventMapping:
     """A mapping, checked: every expression is one, every type and field name is canonical."""
 
     events: tuple[MappedEvent, ...]
+    doubts: tuple[str, ...] = ()
+    """what makes it refuse every body, or find nothing in any, though it can be read: a line each"""
+
+    @property
+    def vetted(self) -> "EventMapping":
+        """The same, for bodies that nobody looks at one by one. Raises `Misconfigured` when there are doubts."""
+        if self.doubts:
+            raise Misconfigured("\n".join(self.doubts))
+        return self
 
 
 def parse_mapping(text: bytes) -> EventMapping:
     """The file `--map`: `{"events": [{"type", "when"?, "each"?, "id"?, "time"?, "data"}]}`.
 
-    Raises `Misconfigured`, a line for each thing that is wrong.
+    Raises `Misconfigured`, a line for each thing that is wrong, when an expression, a type or a name is none.
     """
     try:
         told = decode(text)
@@ -68,11 +77,12 @@ def parse_mapping(text: bytes) -> EventMapping:
         raise Misconfigured(f"mapping: {error}") from None
     if not isinstance(told, dict) or set(told) != {"events"} or not isinstance(told["events"], list):
         raise Misconfigured('mapping: one object `{"events": […]}` is expected, and nothing beside `events`')
-    reader = _Reader([])
+    reader = _Reader([], [])
     events = [reader.event(one, f"events[{n}]") for n, one in enumerate(told["events"])]
-    if reader.problems:
-        raise Misconfigured("\n".join(f"mapping: {problem}" for problem in reader.problems))
-    return EventMapping(tuple(event for event in events if event))
+    lines = tuple(f"mapping: {problem}" for problem in reader.problems)
+    if reader.wrong:
+        raise Misconfigured("\n".join(lines))
+    return EventMapping(tuple(event for event in events if event), lines)
 
 
 def evaluated(node: Node, scope: Scope) -> Any:
@@ -86,13 +96,14 @@ def evaluated(node: Node, scope: Scope) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads entries, and goes on after what is wrong: `problems` has a line for each."""
+    """Reads entries, and goes on after what is wrong: `problems` has a line for each, `wrong` all but doubts."""
 
     problems: list[str]
+    wrong: list[str]
 
     def event(self, told: Any, where: str) -> MappedEvent | None:
         if not isinstance(told, dict):
-            self.problems.append(f"{where}: an object is expected, not {kind_of(told)}")
+            self._refuse(f"{where}: an object is expected, not {kind_of(told)}")
             return None
         self._refuse_unknown(told, _MEMBERS, where)
         found = {
@@ -103,16 +114,16 @@ class _Reader:
         name, data = told.get("type"), told.get("data")
         if not isinstance(name, str) or name not in SHAPES:
             close = suggestion(name, SHAPES) if isinstance(name, str) else f": known are {', '.join(SHAPES)}"
-            self.problems.append(f"{where}.type: there is no such event{close}")
+            self._refuse(f"{where}.type: there is no such event{close}")
         elif not isinstance(data, dict):
-            self.problems.append(f"{where}.data: an object is expected, not {kind_of(data)}")
+            self._refuse(f"{where}.data: an object is expected, not {kind_of(data)}")
         else:
             return MappedEvent(where, name, self._data(data, SHAPES[name], f"{where}.data"), **found)
         return None
 
     def _data(self, told: dict[str, Any], shape: Shape, where: str) -> dict[str, Node]:
         if "tenant" in told:
-            self.problems.append(f"{where}.tenant: comes from the address (or `--tenant`), not from a mapping")
+            self._refuse(f"{where}.tenant: comes from the address (or `--tenant`), not from a mapping")
         known = {name: member for name, member in shape.items() if name != "tenant"}
         return self._members({name: one for name, one in told.items() if name != "tenant"}, known, where)
 
@@ -137,8 +148,9 @@ class _Reader:
         try:
             expression = parse_expression(told, where)
         except Misconfigured as error:
-            self.problems.extend(str(error).splitlines())
+            self._refuse(*str(error).splitlines())
             return _REFUSED
+        self.problems.extend(f"{where}: {doubt}" for doubt in expression.unseen)
         why = never_fits(expression, member) if member else None
         if why:
             self.problems.append(f"{where}: can never stand there: {why}")
@@ -147,7 +159,11 @@ class _Reader:
     def _refuse_unknown(self, told: Iterable[str], known: Iterable[str], where: str) -> None:
         for name in told:
             if name not in known:
-                self.problems.append(f"{where}: there is no field {clean(name)!r}{suggestion(name, known)}")
+                self._refuse(f"{where}: there is no field {clean(name)!r}{suggestion(name, known)}")
+
+    def _refuse(self, *problems: str) -> None:
+        self.problems.extend(problems)
+        self.wrong.extend(problems)
 
 
 _REFUSED = parse_expression("`null`", "")

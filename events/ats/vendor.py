@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from afterview.events.ats.answers import Answer
+from afterview.events.ats.apis.api import Api
 from afterview.events.ats.delivery import Delivery
 from afterview.events.ats.secrecy import Headers, Secret
 
@@ -57,8 +58,10 @@ class Vendor:
     """what to subscribe to or set up there, and what comes of it"""
     thin: str = ""
     """what only names an object, and what has to be fetched"""
+    api: Api | None = None
+    """what Afterview asks by itself (`workers/fetching/`)"""
     fetched: str = ""
-    """what of that Afterview fetches by itself"""
+    """`api`, in words"""
     words: str = ""
     """which of its words are looked up in `outcomes`, the first that has an entry"""
     unknown_words: str = "as above"

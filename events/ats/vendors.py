@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from afterview.events.ats.apis.api import Api
 from afterview.events.ats.ashby import ASHBY
 from afterview.events.ats.bullhorn import BULLHORN
 from afterview.events.ats.by_mapping import MAPPING
@@ -42,3 +43,6 @@ VENDOR: Mapping[str, Vendor] = {
 
 VENDORS: tuple[str, ...] = tuple(VENDOR)
 """Their names; any other is wrong usage."""
+
+APIS: Mapping[str, Api] = {one.name: one.api for one in VENDOR.values() if one.api}
+"""Those whose API can be asked. Of others no answer is known well enough: their bodies are read with a mapping."""

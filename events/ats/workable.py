@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from afterview.events.ats.answers import Answer, Unnamed, Unsaved
+from afterview.events.ats.apis.workable import WORKABLE_API
 from afterview.events.ats.applications import Application, of_outcome
 from afterview.events.ats.body import Body
 from afterview.events.ats.delivery import Delivery, second
@@ -127,6 +128,8 @@ WORKABLE = Vendor(
     shares="the account's API token, or the app's secret",
     delivery_id=id_in_body("id"),
     repeats="`id` of the body",
+    api=WORKABLE_API,
+    fetched="events of the calendar, every 15 minutes, and the candidate of each",
     gives=(
         (
             "`candidate_created`, `candidate_moved`, `candidate_deleted`",
@@ -137,8 +140,9 @@ WORKABLE = Vendor(
         ),
         (
             "events of its calendar, polled",
-            "interviews planned and cancelled, with `--fetched` the candidate's address too",
+            "interviews planned and cancelled",
         ),
     ),
+    thin="an event of the calendar: its candidate, for the address",
     words="disqualification reason, of others the stage",
 )

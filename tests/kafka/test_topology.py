@@ -65,7 +65,7 @@ def test_an_example_goes_in_and_a_task_and_a_mail_come_out(tmp_path: Path) -> No
         until(lambda: "verbal_feedback" in tasks(config))
         (mails,) = (line.split()[1] for line in lines if line.startswith("mails"))
         until(lambda: "rita@example.org" in page(mails))
-        assert [status(line.split()[1]) for line in lines if line.startswith("status")] == [3, 1, 1, 0]
+        assert [status(line.split()[1]) for line in lines if line.startswith("status")] == [4, 1, 1, 0]
         process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0
         wait_until(lambda: not processes_of(directory))

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import get_args
 
-from afterview.events.ats.apis.registry import APIS
-from afterview.events.ats.vendors import VENDORS
+from afterview.events.ats.vendors import APIS, VENDORS
 from afterview.events.topics import TOPICS
 from afterview.schemas.fetching import FetchSettled
 from afterview.schemas.mail import MailOutcome

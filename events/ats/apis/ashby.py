@@ -24,4 +24,4 @@ def _subject(delivery: Json) -> str:
     return of_schedule or id_at(delivery, "data", "application", "id")
 
 
-ASHBY = Api(url="https://api.ashbyhq.com", login="basic", per_second=10.0, subject=_subject, wants=_wants)
+ASHBY_API = Api(url="https://api.ashbyhq.com", login="basic", per_second=10.0, subject=_subject, wants=_wants)

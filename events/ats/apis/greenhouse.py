@@ -49,7 +49,7 @@ def _read(answer: Any, link: str | None) -> Page:
     return Page(tuple(to_json(one) for one in elements(answer)), following)
 
 
-GREENHOUSE = Api(
+GREENHOUSE_API = Api(
     url="https://harvest.greenhouse.io/v1",
     login="basic",
     per_second=4.0,

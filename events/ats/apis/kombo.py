@@ -55,7 +55,7 @@ def _listing(model: str) -> Listing:
     return Listing(model, partial(_first, path), partial(_read, path), every=timedelta(hours=1))
 
 
-KOMBO = Api(
+KOMBO_API = Api(
     url="https://api.kombo.dev/v1",
     login="bearer",
     per_second=3.0,

@@ -26,5 +26,5 @@ def _subject(delivery: Json) -> str:
     return id_at(delivery, "data", _OPPORTUNITY)
 
 
-LEVER = Api(url="https://api.lever.co/v1", login="basic", per_second=8.0, subject=_subject, wants=_wants)
+LEVER_API = Api(url="https://api.lever.co/v1", login="basic", per_second=8.0, subject=_subject, wants=_wants)
 """Ten requests a second are allowed."""

@@ -45,7 +45,7 @@ def _read(answer: Any, _link: str | None) -> Page:
     return Page(tuple(to_json(one) for one in events if id_at(one, "candidate", "id")), following)
 
 
-WORKABLE = Api(
+WORKABLE_API = Api(
     url=None,
     login="bearer",
     per_second=1.0,

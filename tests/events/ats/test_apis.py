@@ -12,8 +12,7 @@ from tests.events.ats.lever_bodies import DATA, interview, opportunity, webhook
 from tests.events.ats.workable_bodies import event
 
 from afterview.events.ats.apis.api import Api, Call, Listing, NotTheShape
-from afterview.events.ats.apis.registry import APIS
-from afterview.events.ats.convert import VENDORS
+from afterview.events.ats.vendors import APIS, VENDORS
 
 LISTS = [(vendor, listing) for vendor, api in APIS.items() for listing in api.lists]
 _scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=5)

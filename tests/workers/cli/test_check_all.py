@@ -154,7 +154,10 @@ async def test_on_kafka_missing_and_different_topics_are_told_beside_all_the_res
     missing = {
         line.partition(":")[0] for line in topics if line.endswith("missing: `afterview topics create` makes it")
     }
-    assert missing == {*TOPICS, *map(changelog_of, ("intake", "journey", "worklist", "mailer", "metrics"))} - {
+    assert missing == {
+        *TOPICS,
+        *map(changelog_of, ("intake", "fetcher", "journey", "worklist", "mailer", "metrics")),
+    } - {
         INTAKE,
         CANDIDATE_EVENTS,
     }

@@ -15,7 +15,7 @@ from afterview.events.topics import AUDIT, CANDIDATE_EVENTS, DEAD_LETTERS, INTAK
 from afterview.workers.hosts.kafka.cluster import counts, found
 from afterview.workers.hosts.kafka.naming import changelog_of
 
-CHANGELOGS = {changelog_of(stage) for stage in ("intake", "journey", "worklist", "mailer", "metrics")}
+CHANGELOGS = {changelog_of(stage) for stage in ("intake", "fetcher", "journey", "worklist", "mailer", "metrics")}
 KEYS = ("cleanup.policy", "retention.ms", "segment.ms", "min.insync.replicas", "message.timestamp.type")
 DAY = 24 * 60 * 60 * 1000
 

@@ -45,7 +45,7 @@ class Place:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Nobody is mailed."""
-        intake, journey, *_ = self.installation.stages
+        intake, _, journey, *_ = self.installation.stages
         async with running(self.folder / "data", (intake, journey), SystemClock()) as host:
             await host.idle()
             yield

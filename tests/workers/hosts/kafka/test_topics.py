@@ -58,7 +58,7 @@ def test_only_a_changelog_unlike_its_source_loses_states() -> None:
 def test_every_stage_has_a_source() -> None:
     settings = KafkaSettings(intake=(IntakeTopic(topic="hr.interviews"),))
     stages = sources(settings)
-    assert stages.keys() == {"intake", "journey", "worklist", "mailer", "metrics", "bus-hr.interviews"}
+    assert stages.keys() == {"intake", "fetcher", "journey", "worklist", "mailer", "metrics", "bus-hr.interviews"}
     assert stages["bus-hr.interviews"] == "hr.interviews"
 
 
