@@ -5,15 +5,11 @@ Nothing personal is in a label, and no label takes a value from outside as it is
 
 from collections.abc import Mapping
 from itertools import product
-from typing import get_args
 
-from afterview.events.ats.vendors import APIS, VENDORS
-from afterview.events.topics import TOPICS
-from afterview.schemas.fetching import FetchSettled
-from afterview.schemas.mail import MailOutcome
+from afterview.events.ats.vendors import VENDORS
 from afterview.workers.gateway.deliveries import WEBHOOK
-from afterview.workers.mail.replies import REPLIES, Result
 from afterview.workers.roles import Role
+from afterview.workers.telemetry import labels as l
 from afterview.workers.telemetry.metric import Label, Metric
 
 _QUICK = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -21,61 +17,43 @@ _SLOW = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600)
 _LATE = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 86_400)
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
-STAGE = Label("stage", "a stage that this process runs")
-_PRODUCER = Label("producer", "a stage, or `append`: what is written outside of batches")
-_TOPIC = Label("topic", "one of our [topics](EVENTS.md#topics)", tuple(TOPICS))
-_REASON = Label("reason", "family of the error", ("malformed", "paused", "refused", "thin", "unmapped"))
-_SCOPE = Label("scope", "what is paused: `mail`, `surveys`, `tenant:SLUG` or `vendor:NAME` of the configuration")
-_OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.model_fields["outcome"].annotation))
-_RESULT = Label("result", "what an attempt came to", get_args(Result))
-_API = Label("api", "the vendor whose API is asked", tuple(APIS))
-_FETCHED = Label("answer", "what such an attempt came to", get_args(FetchSettled.model_fields["result"].annotation))
-_REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
-_ROUTE = Label("route", "a path of the gateway, with `<place>` for what varies; `other` where there is none")
-_VENDOR = Label("vendor", "of a webhook; `none` on other paths", (*VENDORS, "none"))
-_VERSION = Label("version", "of Afterview; of `python_info`, of Python")
-_STATUS = Label(
-    "status",
-    "of the answer",
-    tuple(map(str, (200, 202, 303, 400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503))),
-)
 REFUSED = ("400", "401", "404", "413")
 """answers to webhooks that somebody is told of: a vendor may give up after the first few"""
 
-RECORDS = Metric("afterview_records_total", "counter", "1", "Records read from a stage's topic and done.", (STAGE,))
+RECORDS = Metric("afterview_records_total", "counter", "1", "Records read from a stage's topic and done.", (l.STAGE,))
 OUTPUTS = Metric(
-    "afterview_outputs_total", "counter", "1", "Records that a stage wrote.", (STAGE, _TOPIC), zeroed=False
+    "afterview_outputs_total", "counter", "1", "Records that a stage wrote.", (l.STAGE, l.TOPIC), zeroed=False
 )
 DEAD_LETTERS = Metric(
-    "afterview_dead_letters_total", "counter", "1", "Records that could not be used.", (STAGE, _REASON)
+    "afterview_dead_letters_total", "counter", "1", "Records that could not be used.", (l.STAGE, l.REASON)
 )
 REFUSED_DELIVERIES = Metric(
     "afterview_refused_deliveries_total",
     "counter",
     "1",
     "Those of them that a vendor's webhook, or a topic in its format, brought; `none`: canonical events.",
-    (_VENDOR, _REASON),
+    (l.VENDOR, l.REASON),
 )
 BATCH_RECORDS = Metric(
-    "afterview_batch_records", "histogram", "1", "Records of one batch.", (STAGE,), _SIZES
+    "afterview_batch_records", "histogram", "1", "Records of one batch.", (l.STAGE,), _SIZES
 )  # fmt: skip
 BATCH_SECONDS = Metric(
     "afterview_batch_seconds",
     "histogram",
     "seconds",
     "Time of one batch, from reading its states to the end of its commit.",
-    (STAGE,),
+    (l.STAGE,),
     _QUICK,
 )
 DECIDE_SECONDS = Metric(
-    "afterview_decide_seconds", "histogram", "seconds", "The part of it that is deciding.", (STAGE,), _QUICK
+    "afterview_decide_seconds", "histogram", "seconds", "The part of it that is deciding.", (l.STAGE,), _QUICK
 )
 TRANSACTION_SECONDS = Metric(
     "afterview_transaction_seconds",
     "histogram",
     "seconds",
     "Time of one committed transaction, of a batch or of wake-ups; its count is how many there were.",
-    (STAGE,),
+    (l.STAGE,),
     _QUICK,
 )
 LAG_RECORDS = Metric(
@@ -84,40 +62,40 @@ LAG_RECORDS = Metric(
     "1",
     "Records that wait for a stage. On Kafka, in the partitions of this worker that are ready, as of their last fetch;"
     " what is not fetched yet is counted by offsets, so with the ends of transactions.",
-    (STAGE,),
+    (l.STAGE,),
 )
 LAG_SECONDS = Metric(
     "afterview_lag_seconds",
     "gauge",
     "seconds",
     "Age of the oldest record that waits for a stage; 0 when none does. On Kafka, of those that are fetched.",
-    (STAGE,),
+    (l.STAGE,),
 )
-TIMERS_PENDING = Metric("afterview_timers_pending", "gauge", "1", "Keys with a due time.", (STAGE,))
+TIMERS_PENDING = Metric("afterview_timers_pending", "gauge", "1", "Keys with a due time.", (l.STAGE,))
 TIMERS_OVERDUE = Metric(
     "afterview_timers_overdue_seconds",
     "gauge",
     "seconds",
     "For how long the earliest due time has passed without a wake-up; 0 when none has.",
-    (STAGE,),
+    (l.STAGE,),
 )
 TIMER_LATENESS = Metric(
     "afterview_timer_lateness_seconds",
     "histogram",
     "seconds",
     "From a due time to its wake-up; the count is how many wake-ups there were.",
-    (STAGE,),
+    (l.STAGE,),
     _LATE,
 )
 MAIL_OUTCOMES = Metric(
-    "afterview_mail_outcomes_total", "counter", "1", "Requests for a mail that are settled.", (_OUTCOME,)
+    "afterview_mail_outcomes_total", "counter", "1", "Requests for a mail that are settled.", (l.OUTCOME,)
 )
 MAIL_ATTEMPTS = Metric(
     "afterview_mail_attempts_total",
     "counter",
     "1",
     "Attempts to hand a mail over.",
-    (_RESULT, _REPLY),
+    (l.RESULT, l.REPLY),
 )
 MAIL_SECONDS = Metric(
     "afterview_mail_attempt_seconds", "histogram", "seconds", "Time of one attempt with the mail server.", (), _SLOW
@@ -127,7 +105,7 @@ FETCH_ATTEMPTS = Metric(
     "counter",
     "1",
     "Attempts to ask a vendor's API; `later` also of those that were not made, because it was not their turn.",
-    (_API, _FETCHED),
+    (l.API, l.FETCHED),
 )
 FETCH_SECONDS = Metric(
     "afterview_fetch_attempt_seconds",
@@ -142,20 +120,20 @@ API_DOWN = Metric(
     "gauge",
     "1",
     "1: a vendor's API failed five times in a row, and has not answered since. Of those that this process asks.",
-    (_API,),
+    (l.API,),
 )
 MAIL_IN_USE = Metric("afterview_mail_connections_in_use", "gauge", "1", "Connections with a mail under way.")
 MAIL_OPEN = Metric("afterview_mail_connections_open", "gauge", "1", "Connections to the mail server that are open.")
 OUTBOX_ACTIONS = Metric(
-    "afterview_outbox_actions", "gauge", "1", "Attempts that are asked for and not settled yet.", (STAGE,)
+    "afterview_outbox_actions", "gauge", "1", "Attempts that are asked for and not settled yet.", (l.STAGE,)
 )
-OUTBOX_SECONDS = Metric("afterview_outbox_seconds", "gauge", "seconds", "Age of the oldest of them.", (STAGE,))
+OUTBOX_SECONDS = Metric("afterview_outbox_seconds", "gauge", "seconds", "Age of the oldest of them.", (l.STAGE,))
 APPENDED = Metric(
     "afterview_appended_records_total",
     "counter",
     "1",
     "Records written outside of batches: what the gateway takes in, and settlements of mails.",
-    (_TOPIC,),
+    (l.TOPIC,),
     zeroed=False,
 )
 APPEND_SECONDS = Metric(
@@ -174,7 +152,7 @@ REQUESTS = Metric(
     "counter",
     "1",
     "Requests answered by the public listener, but what is no HTTP.",
-    (_ROUTE, _VENDOR, _STATUS),
+    (l.ROUTE, l.VENDOR, l.STATUS),
     zeroed=False,
     begun=tuple(product((WEBHOOK,), VENDORS, REFUSED)),
 )
@@ -183,18 +161,18 @@ REQUEST_SECONDS = Metric(
     "histogram",
     "seconds",
     "Time from a request's head to its answer.",
-    (_ROUTE, _VENDOR),
+    (l.ROUTE, l.VENDOR),
     _QUICK,
     zeroed=False,
 )
-PARTITIONS_OWNED = Metric("afterview_partitions_owned", "gauge", "1", "Partitions that this worker has.", (STAGE,))
-PARTITIONS_READY = Metric("afterview_partitions_ready", "gauge", "1", "Those of them that are recovered.", (STAGE,))
+PARTITIONS_OWNED = Metric("afterview_partitions_owned", "gauge", "1", "Partitions that this worker has.", (l.STAGE,))
+PARTITIONS_READY = Metric("afterview_partitions_ready", "gauge", "1", "Those of them that are recovered.", (l.STAGE,))
 RECOVERED = Metric(
     "afterview_recovered_records_total",
     "counter",
     "1",
     "Records read from changelogs when partitions were opened.",
-    (STAGE,),
+    (l.STAGE,),
     only="kafka",
 )
 RECOVERY_SECONDS = Metric(
@@ -202,7 +180,7 @@ RECOVERY_SECONDS = Metric(
     "histogram",
     "seconds",
     "Time to open a partition: fence, recover, learn the due times; the count is how many were opened.",
-    (STAGE,),
+    (l.STAGE,),
     _SLOW,
     only="kafka",
 )
@@ -211,7 +189,7 @@ UNCERTAIN = Metric(
     "counter",
     "1",
     "Transactions that ended in doubt; their partitions are opened again.",
-    (_PRODUCER,),
+    (l.PRODUCER,),
     only="kafka",
 )
 FENCED = Metric(
@@ -220,7 +198,7 @@ FENCED = Metric(
     "1",
     "Producers refused by the broker because somebody else has their place. Of a stage it ends the process: then the"
     " exit code (70) and the line `fenced` tell more than this.",
-    (_PRODUCER,),
+    (l.PRODUCER,),
     only="kafka",
 )
 STATE_BYTES = Metric(
@@ -237,7 +215,7 @@ PAUSED = Metric(
     "gauge",
     "seconds",
     "Since when a scope is paused, in seconds since 1970; only what is paused is there.",
-    (_SCOPE,),
+    (l.SCOPE,),
     zeroed=False,
 )
 READY = Metric("afterview_ready", "gauge", "1", "1 while `/readyz` is 200: it does all its work.")
@@ -250,7 +228,7 @@ BUILD = Metric(
     "1",
     "Always 1.",
     (
-        _VERSION,
+        l.VERSION,
         Label("host", "what it runs on", ("embedded", "kafka")),
         Label("role", "what the process does", tuple(role.value for role in Role)),
     ),
@@ -274,7 +252,7 @@ LIBRARY = (
         "gauge",
         "1",
         "Always 1.",
-        (*(Label(name, "of Python") for name in ("implementation", "major", "minor", "patchlevel")), _VERSION),
+        (*(Label(name, "of Python") for name in ("implementation", "major", "minor", "patchlevel")), l.VERSION),
     ),
 )
 """prometheus_client's own collectors; on Linux"""
