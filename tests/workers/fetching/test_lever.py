@@ -59,3 +59,12 @@ async def test_a_test_and_what_names_no_opportunity_ask_nothing(place: Place, le
     await place.settle()
     assert (place.told, lever.asked) == ([], [])
     assert place.dead == [("thin", "lever: data: fetch the interview that it names and give it as `--fetched`")]
+
+
+async def test_the_trace_of_a_delivery_goes_with_it_past_the_api(place: Place, lever: Vendor) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    lever.holds[OPPORTUNITY] = archived()
+    await place.deliver("lever", webhook("candidateArchiveChange"), traceparent=f"00-{trace}-00f067aa0ba902b7-01")
+    await place.settle()
+    (event,) = place.events
+    assert event["traceparent"].split("-")[1] == trace
