@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from afterview.schemas.incoming import Incoming
+
 Event = dict[str, Any]
 """A canonical structured CloudEvent, ready for json."""
 
@@ -37,3 +39,5 @@ class Conversion:
 
     events: tuple[Event, ...]
     nothing: str | None = None
+    read: tuple[Incoming, ...] = ()
+    """the same events as their schemas read them"""

@@ -94,9 +94,12 @@ class Body:
         value = self.value.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | str):
+        if isinstance(value, str):
+            found = clean(value)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            found = str(value)
+        else:
             raise Malformed(f"{self.where(key)}: an id is a text or a whole number, not {kind_of(value)}")
-        found = clean(str(value))
         if len(found) > LONGEST_ID:
             raise Malformed(f"{self.where(key)}: an id of more than {LONGEST_ID} characters")
         return found or None

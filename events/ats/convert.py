@@ -21,9 +21,8 @@ def convert(vendor: str, body: bytes, options: Options) -> Conversion:
         raise Malformed(answer.why)
     if isinstance(answer, Nothing | Unnamed):
         return Conversion((), answer.why)
-    for event in answer:
-        checked(event)
-    return Conversion(tuple(answer), None if answer else f"{vendor}: to be ignored, as `--outcomes` says")
+    nothing = None if answer else f"{vendor}: to be ignored, as `--outcomes` says"
+    return Conversion(tuple(answer), nothing, tuple(map(checked, answer)))
 
 
 def own_answer(delivery: Delivery, payload: Any) -> Answer:

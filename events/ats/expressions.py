@@ -9,12 +9,16 @@ import jmespath
 from jmespath.exceptions import EmptyExpressionError, IncompleteExpressionError, JMESPathError, LexerError, ParseError
 from jmespath.functions import Functions
 from jmespath.parser import ParsedResult
+from jmespath.visitor import TreeInterpreter
 
 from afterview.events.errors import Malformed, Misconfigured
 from afterview.events.suggesting import suggestion
 
 FAILURES = (JMESPathError, TypeError, ValueError, ArithmeticError, RecursionError)
-"""What `search` raises on a body that does not suit; `contains('a', `1`)` gives a TypeError, and so on."""
+"""What an expression raises on a body that does not suit; `contains('a', `1`)` gives a TypeError, and so on."""
+
+_INTERPRETER = TreeInterpreter()
+"""One for all: it keeps nothing but how each kind of node is visited, which `search` would find out anew each time."""
 
 _OF_NO_BODY = frozenset(
     {
@@ -56,14 +60,14 @@ class Expression:
 
     def of(self, scope: dict[str, Any]) -> Any:
         try:
-            return self.compiled.search(scope)
+            return _INTERPRETER.visit(self.compiled.parsed, scope)
         except FAILURES:
             raise Malformed(f"mapping: {self.where}: the expression fails on this body") from None
 
     def failure(self, scope: dict[str, Any]) -> str:
         """Why it fails on this body; it may quote what stands there, so it is for whoever has sent it."""
         try:
-            self.compiled.search(scope)
+            _INTERPRETER.visit(self.compiled.parsed, scope)
         except FAILURES as error:
             return " ".join(str(error).split())
         return ""

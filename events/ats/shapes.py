@@ -85,6 +85,8 @@ def _value_reader(name: str, parts: list[Any]) -> tuple[Reader, str]:
 
 def _object(model: type[BaseModel], shape: Shape, body: Body, key: str) -> Json | None:
     """A job without an id is left out; a person without one gets the e-mail as id (convert rules 4 and 5)."""
+    if body.value.get(key) is None:
+        return None
     told = into(shape, body.obj(key))
     return _known(model, told)
 

@@ -19,6 +19,8 @@ def paired(text: str) -> str:
 
 def clean(text: str) -> str:
     """Control characters become a space, runs of white space one, trimmed; unpaired surrogates U+FFFD."""
+    if text.isprintable() and "  " not in text:  # most are: of white space only the space is printable
+        return text.strip()
     return paired(_SPACE.sub(" ", text).strip())
 
 

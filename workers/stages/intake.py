@@ -34,7 +34,7 @@ from pydantic import TypeAdapter, ValidationError
 from afterview.events.ats.convert import convert
 from afterview.events.ats.fetched import parse_fetched
 from afterview.events.ats.options import Options
-from afterview.events.canonical import Canonical, encoded, parse, read
+from afterview.events.canonical import encoded, parse
 from afterview.events.errors import Malformed, Paused, Thin
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.pausing import nothing_paused
@@ -147,16 +147,17 @@ class IntakeStage:
         if (tenant, vendor) in self._apis and FETCHED not in said and UNFETCHED not in said:
             return _Work(hashed, (), (to_be_fetched(record, tenant, vendor),))
         trace = carried(record.headers) if TRACEPARENT in said else None
-        events = [one.event for one in self._read_as(tenant, vendor, record, said) if one.event is not None]
+        events = self._read_as(tenant, vendor, record, said)
         return _Work(
             delivery=hashed,
             events=tuple(self._event(tenant, event, trace) for event in events),
             onward=tuple(self._forgotten(events, record.at)),
         )
 
-    def _read_as(self, tenant: str, vendor: str, record: Record, said: Mapping[str, str]) -> Sequence[Canonical]:
+    def _read_as(self, tenant: str, vendor: str, record: Record, said: Mapping[str, str]) -> Sequence[Incoming]:
         if vendor == EVENTS:
-            return [parse(record.value)]
+            event = parse(record.value).event
+            return [event] if event is not None else []
         door = self._doors.get((tenant, vendor))
         if door is None:
             raise Malformed(f"{vendor}: not a vendor of tenant {tenant} in the configuration")
@@ -166,7 +167,7 @@ class IntakeStage:
         options = door(received=received, headers=_headers(said.get("http", "{}")))
         if FETCHED in said:
             options = replace(options, fetched=parse_fetched(dict(record.headers)[FETCHED]))
-        return [read(event) for event in convert(vendor, record.value, options).events]
+        return convert(vendor, record.value, options).read
 
     def _forgotten(self, events: Sequence[Incoming], at: datetime) -> Iterator[Output]:
         """Whoever is erased is forgotten by the fetcher, too."""
