@@ -143,6 +143,8 @@ class GatewaySettings(Closed):
     """what links in mails begin with"""
     requests_per_second: Annotated[float, Field(gt=0)] = 200.0
     """of one tenant; more is answered 429"""
+    connections: Annotated[int, Field(ge=1, le=1_000_000)] = 10_000
+    """of the public listener, at once; of more, the one that has waited longest for its client is closed"""
 
     @field_validator("operations_port")
     @classmethod

@@ -84,7 +84,9 @@ class Gateway:
             ("/events", {"POST": bus.take}),
             *page_routes(means, houses, survey),
         )
-        self._public = Listener("public", settings.public_host, settings.public_port, public, watch)
+        self._public = Listener(
+            "public", settings.public_host, settings.public_port, public, watch, connections=settings.connections
+        )
         self._operations = operations
 
     @property

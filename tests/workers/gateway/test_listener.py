@@ -63,15 +63,6 @@ async def test_a_body_that_never_comes_is_given_up(serve: Serve) -> None:
     assert served.stored() == 0
 
 
-async def test_a_head_that_never_ends_is_given_up(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listener, "IDLE_SECONDS", 0.3)
-    served = await serve()
-    reader, writer = await asyncio.open_connection("127.0.0.1", served.gateway.public_port)
-    writer.write(b"GET / HTTP/1.1\r\nX: a\r\n")
-    assert await asyncio.wait_for(reader.read(), 15) == b""
-    writer.close()
-
-
 async def test_a_client_that_asks_first_is_told_to_go_on_or_turned_away(served: Served) -> None:
     """RFC 9110, 10.1.1: `curl` waits with large bodies until it is told."""
     head = b"POST /in/acme/%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"

@@ -3,6 +3,8 @@
 Addresses hold tokens, and pages hold people (CONTRACT 6).
 """
 
+from aiohttp import web
+
 STRICT = {
     "Server": "Afterview",
     "Cache-Control": "no-store",
@@ -14,3 +16,10 @@ STRICT = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
 """A page replaces the policy by its own, which knows its style."""
+
+
+def dressed(response: web.Response) -> web.Response:
+    """What every answer has."""
+    for name, value in STRICT.items():
+        response.headers.setdefault(name, value)
+    return response

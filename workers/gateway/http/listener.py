@@ -1,6 +1,5 @@
 """One listening address, its paths, and how it answers what is no request of ours."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -9,8 +8,10 @@ from aiohttp import web
 
 from afterview.events.errors import AfterviewError, Misconfigured, Unreachable
 from afterview.workers.clock import counted_seconds
+from afterview.workers.gateway.http.connections import MOST, Connections, Protocol, Server
+from afterview.workers.gateway.http.descriptors import room_for
 from afterview.workers.gateway.http.formats import wants_json
-from afterview.workers.gateway.http.headers import STRICT
+from afterview.workers.gateway.http.headers import dressed
 from afterview.workers.gateway.http.turned import TurnedAway, plain
 from afterview.workers.gateway.recording import NotRecorded
 from afterview.workers.guard import Fatal, guarded
@@ -44,46 +45,21 @@ def unwatched(_answered: Answered) -> None:
     """Nobody measures."""
 
 
-IDLE_SECONDS = 60.0
-"""also the longest that a request's head may take"""
-LINGER_SECONDS = 2.0
-"""a body that was not read to its end is read away for so long, so that the client sees the answer"""
 STOP_SECONDS = 5.0
 WAITING = 1024
 """connections that may wait to be accepted"""
 _PLACE = re.compile(r"<(\w+)>")
 
 
-class Protocol(web.RequestHandler):
-    """HTTP that is broken is answered without quoting it, and without a log line that does."""
-
-    def handle_error(
-        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
-    ) -> web.StreamResponse:
-        del request, exc, message
-        response = _dressed(plain(status, "That is not HTTP as we know it." if status < 500 else "Out of order."))  # noqa: PLR2004 the server's own
-        response.force_close()
-        return response
-
-
-class Server(web.Server):
-    def __call__(self) -> web.RequestHandler:
-        return Protocol(
-            self,
-            loop=asyncio.get_running_loop(),
-            access_log=None,  # type: ignore[arg-type] # addresses hold tokens
-            auto_decompress=False,  # what is signed are the bytes as sent; and nothing small becomes large
-            keepalive_timeout=IDLE_SECONDS,
-            lingering_time=LINGER_SECONDS,
-        )
-
-
 class Listener:
     """Serves routes on one address from `start` to `stop`."""
 
-    def __init__(self, name: str, host: str, port: int, routes: Routes, watch: Answers = unwatched) -> None:
-        """`port` 0 takes a free one."""
+    def __init__(
+        self, name: str, host: str, port: int, routes: Routes, watch: Answers = unwatched, *, connections: int = MOST
+    ) -> None:
+        """`port` 0 takes a free one. `connections`: at once, at most."""
         self._name, self._host, self._port, self._watch = name, host, port, watch
+        self._most = connections
         self._routes = [_Route(path, _pattern(path), doors) for path, doors in routes]
         self._runner: web.ServerRunner | None = None
 
@@ -105,7 +81,8 @@ class Listener:
 
     async def start(self) -> None:
         """Raises `Misconfigured` when the address cannot be had."""
-        self._runner = web.ServerRunner(Server(self._answer), shutdown_timeout=STOP_SECONDS)
+        server = Server(self._answer, Connections(room_for(self._most)))
+        self._runner = web.ServerRunner(server, shutdown_timeout=STOP_SECONDS)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port, backlog=WAITING).start()
@@ -123,9 +100,11 @@ class Listener:
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         begun = counted_seconds()
         route, places = self._route(request.rel_url.raw_path)
-        response = _dressed(await self._guarded(request, route, places))
+        response = dressed(await self._guarded(request, route, places))
         path = "" if route is None else route.path
         self._watch(Answered(path, places, response.status, counted_seconds() - begun))
+        if isinstance(request.protocol, Protocol):
+            request.protocol.answered()
         return response
 
     async def _guarded(self, request: web.BaseRequest, route: _Route | None, places: Mapping[str, str]) -> web.Response:
@@ -167,10 +146,3 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 def _allowed(doors: Mapping[str, Door]) -> str:
     return ", ".join([*doors, "HEAD"] if "GET" in doors else doors)
-
-
-def _dressed(response: web.Response) -> web.Response:
-    """What every answer has."""
-    for name, value in STRICT.items():
-        response.headers.setdefault(name, value)
-    return response
