@@ -13,7 +13,9 @@ from tempfile import TemporaryDirectory
 from tests.e2e.working import PATH, Process, free_port
 from tests.workers.cli.running import AFTERVIEW
 
+from afterview.events.topics import INTAKE
 from afterview.schemas.settings import KafkaSettings
+from afterview.workers.hosts.embedded import Store
 from afterview.workers.hosts.kafka.catalogue import compare
 
 SECRET = "a secret of the benchmark"  # noqa: S105 of nobody
@@ -59,8 +61,8 @@ DOORS = (
 class Open:
     """One that runs."""
 
-    def __init__(self, process: Process, port: int) -> None:
-        self._process, self.port = process, port
+    def __init__(self, process: Process, port: int, folder: Path) -> None:
+        self._process, self.port, self._folder = process, port, folder
         self._files = Path("/proc", str(process.handle.pid))
 
     def cpu(self) -> float:
@@ -75,6 +77,11 @@ class Open:
     def peak(self) -> float:
         """The most it ever had."""
         return self._status("VmHWM")
+
+    def recorded(self) -> int:
+        """How many deliveries are in its file."""
+        with Store(self._folder / "afterview-data") as store:
+            return store.end(INTAKE)
 
     def _status(self, name: str) -> float:
         lines = (self._files / "status").read_text().splitlines()
@@ -97,12 +104,10 @@ async def opened(door: Door, servers: str = "", settings: str = "") -> AsyncIter
             (folder / f"{one}.secret").write_text(f"{one} of the benchmark\n")
         (folder / "afterview.toml").write_text(_configuration(door, port, operations, servers, settings))
         command = [sys.executable, *door.command] if door.command[0] == "-m" else [AFTERVIEW, *door.command]
-        process = await Process.start(
-            *command, cwd=folder, PYTHONPATH=PATH + ":/tmp/intake-out", BENCH_PORT=str(port), BENCH_KAFKA=servers
-        )
+        process = await Process.start(*command, cwd=folder, PYTHONPATH=PATH, BENCH_PORT=str(port), BENCH_KAFKA=servers)
         try:
             await _answers(process, port if door.bare else operations)
-            yield Open(process, port)
+            yield Open(process, port, folder)
         finally:
             if process.handle.returncode is None:
                 await process.stop(SIGKILL)

@@ -143,6 +143,7 @@ class Load:
     async def _begin(self, count: int) -> None:
         self._left, self._told = count, Told(0)
         self._done.clear()
+        self._idle = deque(one for one in self._idle if not one.gone)
         while len(self._idle) < CONNECTIONS:
             self._idle.append(await Connection.open(self._port, self._free))
 
@@ -153,10 +154,13 @@ class Load:
         return self._told
 
     def _send(self, request: bytes, scheduled: float) -> None:
-        if self._idle:
-            self._idle.popleft().send(request, scheduled)
-        else:
-            self._waiting.append((request, scheduled))
+        while self._idle:
+            connection = self._idle.popleft()
+            if not connection.gone:
+                connection.send(request, scheduled)
+                return
+            self._again()
+        self._waiting.append((request, scheduled))
 
     def _free(self, connection: Connection, status: int) -> None:
         assert connection.scheduled is not None
