@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from afterview.workers.hosts.embedded import EmbeddedHost
@@ -24,8 +25,14 @@ async def make_room(host: EmbeddedHost) -> None:
 
 
 async def _at_most(host: EmbeddedHost, pages: int) -> None:
-    connection = host._engine.store.connection
-    await host.between_batches(lambda: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    """Of the connection of the stages, and of that of whatever comes in."""
+    statement = f"PRAGMA max_page_count = {pages}"
+    for store in (host._engine.store, host._inlet.store):
+        await host.between_batches(partial(_done, store.connection, statement))
+
+
+def _done(connection: sqlite3.Connection, statement: str) -> None:
+    connection.execute(statement).fetchone()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from afterview.workers.hosts.refusals import decided, keys_of, report_dead_lette
 from afterview.workers.hosts.watching import Processed, Watch, unwatched
 
 BATCH = 500
-"""records of one transaction, and about as many of one round: appends wait for a round at most"""
+"""records of one transaction, and about as many of one round"""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Round:
 
 
 class Engine:
-    """Everything here runs in the one thread that owns the writing connection."""
+    """Everything here runs in the one thread that owns the stages' writing connection."""
 
     def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH, watch: Watch = unwatched) -> None:
         """Raises `Damaged` when the file is, before anything is added to it."""
@@ -58,14 +58,17 @@ class Engine:
         self.unsettled: list[Output] = []
         """what actions came to and could not be written yet"""
 
-    def round(self, now: datetime, resting: Collection[str]) -> Round:
-        """Write due wake-ups; let every stage but the resting ones read a batch, stopping when a full one is done."""
+    def round(self, now: datetime, resting: Collection[str], most: int | None = None) -> Round:
+        """Write due wake-ups; let every stage but the resting ones read a batch, stopping when a full one is done.
+
+        `most`: records of a batch, if fewer than usual.
+        """
         done = Round()
         try:
             with explained(self.store.file):
                 self.settle(())
                 done.wakes = self.ledger.wake(now, self._watch)
-                self._read(now, resting, done)
+                self._read(now, resting, done, most or self._batch)
                 done.next_due = self.ledger.next_due()
         except Unwritable as error:
             done.trouble = error
@@ -102,13 +105,13 @@ class Engine:
             yield from pruning(self.store, self._stages, self.ledger.offsets, now)
             yield from rewriting(self.store, now)
 
-    def _read(self, now: datetime, resting: Collection[str], done: Round) -> None:
+    def _read(self, now: datetime, resting: Collection[str], done: Round, most: int) -> None:
         for _ in self._stages:
             stage = self._turn()
             if stage.name not in resting:
                 with guarded(f"stage {stage.name}"), explained(self.store.file):
-                    self._step(stage, now, done)
-            if done.records >= self._batch:
+                    self._step(stage, now, done, most)
+            if done.records >= most:
                 break
         else:
             self._next = 0
@@ -119,11 +122,11 @@ class Engine:
         self._next = (self._next + 1) % len(self._stages)
         return stage
 
-    def _step(self, stage: Stage, now: datetime, done: Round) -> None:
+    def _step(self, stage: Stage, now: datetime, done: Round, most: int) -> None:
         """One batch of one stage: read, decide, commit."""
         offset = self.ledger.offsets[stage.name]
         holding = self._holding[stage.name]
-        batch = holding.readable(self.store.read(stage.source, offset, self._batch), now)
+        batch = holding.readable(self.store.read(stage.source, offset, most), now)
         done.held_until = earliest(done.held_until, holding.until)
         if not batch:
             return

@@ -1,8 +1,8 @@
 """The embedded host: the event loop's side, which decides when the writer thread does what."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -14,6 +14,7 @@ from afterview.workers.hosts.appending import Appender
 from afterview.workers.hosts.contract import Output, Performer, Record, Stage
 from afterview.workers.hosts.embedded.engine import BATCH, Engine, Round, earliest
 from afterview.workers.hosts.embedded.health import newest
+from afterview.workers.hosts.embedded.inlet import Inlet
 from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.pulse import Pulse
@@ -66,6 +67,8 @@ class EmbeddedHost:
         self._waiting = waiting or Waiting()
         self._upkeep, self._idlers = Upkeep(clock, steady), Idlers()
         self._pulse = Pulse(self._directory, self._waiting, self._stopping)
+        self.trouble, self.unready, self.starting = self._pulse.trouble, self._pulse.unready, self._pulse.starting
+        """In one line, or None: why it is not alive; why it takes nothing in; what it does before it is first open."""
         self._held_until: datetime | None = None
         self._version = 0
 
@@ -88,13 +91,17 @@ class EmbeddedHost:
                 return
 
     async def _open(self) -> None:
-        with ExitStack() as opened:
+        async with AsyncExitStack() as opened:
             opened.callback(Lock(self._directory).release)  # before anything is waited for
             self._pulse.opening()
-            writer = opened.enter_context(await asyncio.to_thread(Store, self._directory, self._busy_seconds))
+            self._inlet = inlet = Inlet(self._directory, self._busy_seconds)
+            writer = opened.enter_context(
+                await asyncio.to_thread(Store, self._directory, self._busy_seconds, inlet.turns)
+            )
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(WriterThread())
             self._engine = await self._thread.do(lambda: Engine(writer, self._stages, self._batch, self._watch))
+            await opened.enter_async_context(inlet)
             self._looker = opened.enter_context(closing(Looker(self._directory, self._stages, READER_SECONDS)))
             self._upkeep.opened(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
@@ -106,7 +113,7 @@ class EmbeddedHost:
         """Let go of the directory. Cancels what is still under way, if `run` has not been stopped before."""
         self._actions.cancel()
         await self._all_written()
-        self._opened.close()
+        await self._opened.aclose()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -121,6 +128,7 @@ class EmbeddedHost:
         Raises `Unwritable` when nothing can be written now, and then nothing was.
         """
         self._check()
+        self._inlet.called()
         return await self._appender.append(outputs)
 
     async def run(self) -> None:
@@ -144,18 +152,6 @@ class EmbeddedHost:
         self._check()
         self._idlers.cancel()
 
-    def trouble(self) -> str | None:
-        """Why it is not alive, in one line: it broke, it is stopped, or it does not come round any more."""
-        return self._pulse.trouble()
-
-    def unready(self) -> str | None:
-        """Why it takes nothing in, in one line; a restart would not help while nothing can be written."""
-        return self._pulse.unready()
-
-    def starting(self) -> str | None:
-        """What it does before it is open for the first time, in one line; None from then on."""
-        return self._pulse.starting()
-
     async def readings(self) -> Readings:
         """Where it is, in numbers; no state is read. Raises `Unreachable` when the file cannot be read, or not yet."""
         if why := self.starting():
@@ -166,8 +162,8 @@ class EmbeddedHost:
         self._stopping.set()
         self._stirred.set()
 
-    def notify(self) -> None:
-        self._stirred.set()  # look again at once: a stepped clock has been moved on
+    def notify(self) -> None:  # look again at once: a stepped clock has been moved on
+        self._stirred.set()
 
     async def idle(self) -> None:
         """Wait until nothing more can be done at `clock.now()`.
@@ -223,7 +219,7 @@ class EmbeddedHost:
             return
         self._waiting.over()
         if done.quiet:
-            if calm and self._calm():
+            if calm and self._calm() and not self._stirred.is_set():  # nor has anything come since it looked
                 self._idlers.tell(asked)
             await self._pause(earliest(done.next_due, done.held_until))
 
@@ -236,11 +232,12 @@ class EmbeddedHost:
         if self._upkeep.due(now):
             self._upkeep.begun(now)
             await self.prune(now)
+        most = await self._inlet.let_in(self._batch)
         self._version = data_version(self._reader)
         resting = self._actions.resting()
         await self._settler.finish()
         now = self._clock.now()
-        return await self._thread.do(lambda: self._engine.round(now, resting))
+        return await self._thread.do(lambda: self._engine.round(now, resting, most))
 
     async def _all_written(self) -> None:
         await self._actions.finish()
@@ -283,10 +280,7 @@ class EmbeddedHost:
         self._stirred.set()
 
     async def _write(self, outputs: Sequence[Output]) -> list[int]:
-        self._check()
-        offsets = await self._thread.do(lambda: self._engine.store.append(outputs))
-        self._stirred.set()
-        return offsets
+        return await self._written(lambda: self._inlet.write(outputs))
 
     async def _settled(self, outputs: Sequence[Output]) -> None:
         """What an action came to is not forgotten: what cannot be written now is written before the next round."""
@@ -294,7 +288,11 @@ class EmbeddedHost:
             await self._settler.append(outputs)
 
     async def _settle(self, outputs: Sequence[Output]) -> list[int]:
+        return await self._written(lambda: self._thread.do(lambda: self._engine.settle(outputs)))
+
+    async def _written(self, write: Callable[[], Awaitable[list[int]]]) -> list[int]:
         self._check()
-        offsets = await self._thread.do(lambda: self._engine.settle(outputs))
+        offsets = await write()
+        self._check()  # if anything has failed meanwhile, this may be missing with it
         self._stirred.set()
         return offsets

@@ -40,7 +40,8 @@ def rewriting(store: Store, now: datetime) -> Iterator[None]:
         structlog.get_logger().warning("not rewritten", why="no room", megabytes=(2 * size + _LEAST) >> 20)
         return
     yield
-    _rewrite(store)
+    with store.turns:
+        _rewrite(store)
     with store.transaction():
         store.connection.execute(_NOTES)
         store.connection.execute(_NOTE, (micros(now - LEFT_LOGS),))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -21,6 +21,8 @@ SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND "offset" >
 _FIRST = 'SELECT "offset" FROM log WHERE topic = ? AND at >= ? ORDER BY "offset" LIMIT 1'
 _OF_KEY = 'SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND key = ? ORDER BY "offset"'
 
+_ALONE = nullcontext()
+
 
 class Store:
     """One connection to the file. A running host notices what others append within 100 ms.
@@ -28,9 +30,11 @@ class Store:
     Use it as a context manager, or `close` it. Not for two threads at once.
     """
 
-    def __init__(self, directory: Path | str, busy_seconds: float = BUSY_SECONDS) -> None:
-        """`busy_seconds`: how long to wait for another process's lock."""
-        self.file = Path(directory) / FILE
+    def __init__(
+        self, directory: Path | str, busy_seconds: float = BUSY_SECONDS, turns: AbstractContextManager[None] = _ALONE
+    ) -> None:
+        """`busy_seconds`: how long to wait for another process's lock; `turns`: of who else writes in this one."""
+        self.file, self.turns = Path(directory) / FILE, turns
         self.connection = connect(Path(directory), busy_seconds)
         self._opened = _identity(self.file)
         self._topics: dict[str, int] = {}
@@ -50,17 +54,18 @@ class Store:
 
         `Misconfigured` when the file is not in its place any more.
         """
-        done = False
-        try:
-            with explained(self.file):
-                self.connection.execute("BEGIN IMMEDIATE")
-                yield
-                self._check_place()
-                self.connection.execute("COMMIT")
-            done = True
-        finally:
-            if not done:
-                self._undo()
+        with self.turns:
+            done = False
+            try:
+                with explained(self.file):
+                    self.connection.execute("BEGIN IMMEDIATE")
+                    yield
+                    self._check_place()
+                    self.connection.execute("COMMIT")
+                done = True
+            finally:
+                if not done:
+                    self._undo()
 
     def _check_place(self) -> None:
         """A file that was moved or deleted would still take everything, and nobody would ever find it again."""
