@@ -55,13 +55,16 @@ class Committer:
     def __init__(
         self,
         connection: Connection,
-        transactional_id: str,
+        transactional_id: str | None,
         changelog: tuple[str, int] | None,
         count: Count,
         *,
         seconds: float = REQUEST_SECONDS,
     ) -> None:
-        """`changelog`: its topic and partition. `seconds`: until a transaction that nobody answers is in doubt."""
+        """`changelog`: its topic and partition. `seconds`: until a transaction that nobody answers is in doubt.
+
+        Without a `transactional_id` there is no transaction and no fence: each record is written once, or not.
+        """
         self._connection, self._id, self._changelog, self._count = connection, transactional_id, changelog, count
         self._seconds = seconds
         self._producer: AIOKafkaProducer | None = None
@@ -108,7 +111,7 @@ class Committer:
 
     def _meaning(self, error: BaseException) -> Exception:
         if isinstance(error, ProducerFenced):
-            return Fenced(self._id)
+            return Fenced(self._id or "")
         if isinstance(error, AUTHORIZATION):
             return forbidden(error)
         return Uncertain(f"{type(error).__name__}: {error}")
@@ -126,11 +129,13 @@ class Committer:
             batches.wake(number, here)
             if changes:
                 batches.put(topic, number, changes.items(), at)
-        await producer.begin_transaction()
+        if self._id:
+            await producer.begin_transaction()
         sent = [(batch, await self._sent(producer, batch)) for batch in batches.filled()]
         for batch, future in sent:
             await _written(batch, future)
-        await producer.commit_transaction()
+        if self._id:
+            await producer.commit_transaction()
         written = [end_of(batch, future) for batch, future in sent if (batch.topic, batch.partition) == self._changelog]
         return written[-1] if written else 0
 

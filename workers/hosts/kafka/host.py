@@ -97,6 +97,7 @@ class KafkaHost:
             self._publisher = Publisher(self._connection, name, there, self._watch)
             with self._connection.reached():
                 await opened.enter_async_context(self._publisher)
+            self._single = await opened.enter_async_context(Publisher(self._connection, None, there, self._watch))
             self._around = Surroundings(
                 self._connection,
                 self._clock,
@@ -108,6 +109,7 @@ class KafkaHost:
             )
             self._opened = opened.pop_all()
         self._appender = Appender(self._publisher.publish, self._troubled, self._watch)
+        self._inlet = Appender(self._single.publish, self._troubled, self._watch)
         self._groups += [self._group(role, stages) for role, stages in roles.items() if stages]
         self._pulse.doing = None
 
@@ -144,7 +146,7 @@ class KafkaHost:
     async def append(self, outputs: Sequence[Output]) -> list[int]:
         """Put records at the ends of their partitions, all or none. Durable when it returns; offsets are not told."""
         self._check()
-        return await self._appender.append(outputs)
+        return await (self._inlet if len(outputs) == 1 else self._appender).append(outputs)
 
     async def run(self) -> None:
         """Until `stop`; raises what broke. The batch in hand is committed, actions under way get a few seconds."""
@@ -196,7 +198,10 @@ class KafkaHost:
         """Why it does not do all its work yet, or now."""
         if why := self.opening():
             return self.trouble() or why
-        return self.trouble() or self._reaching.trouble() or self._publisher.trouble or self._pulse.unassigned()
+        return self.trouble() or self._reaching.trouble() or self._troubled_by() or self._pulse.unassigned()
+
+    def _troubled_by(self) -> str | None:
+        return self._publisher.trouble or self._single.trouble
 
     def starting(self) -> str | None:
         """What it does before all that it was assigned is recovered for the first time; None from then on."""
@@ -209,7 +214,7 @@ class KafkaHost:
     async def standing(self) -> Standing:
         """Where every partition of this worker is."""
         positions = [(group, await group.positions()) for group in self._groups]
-        return standing_of(positions, self._actions.under_way, self._appender.under_way)
+        return standing_of(positions, self._actions.under_way, self._appender.under_way or self._inlet.under_way)
 
     async def readings(self) -> Readings:
         """Where it is, in numbers; neither broker nor any state is asked. Raises `Unreachable` before it is open."""
@@ -248,6 +253,7 @@ class KafkaHost:
                 await asyncio.gather(*(group.stop(leave=self._leaving) for group in self._groups))
                 await self._actions.finish()
                 await self._appender.finish()
+                await self._inlet.finish()
         except TimeoutError:
             structlog.get_logger().warning("stopped in the middle", actions=self._actions.under_way)
 

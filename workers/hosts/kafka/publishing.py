@@ -18,18 +18,25 @@ PATIENCE_SECONDS = 8.0
 
 
 class Publisher:
-    """All of it or none: each `publish` is a transaction of this worker's own. Use it as an async context manager."""
+    """All of it or none: each `publish` is a transaction of this worker's own. Use it as an async context manager.
 
-    def __init__(self, connection: Connection, name: str, counts: dict[str, int], watch: Watch = unwatched) -> None:
+    Without a name it is for records of which each is by itself: what comes in is one for each delivery, and need not
+    wait for three requests and the end of the transaction before. It is opened when it is first needed.
+    """
+
+    def __init__(
+        self, connection: Connection, name: str | None, counts: dict[str, int], watch: Watch = unwatched
+    ) -> None:
         """`name`: the transactional id, of this worker alone. `counts`: how many partitions each topic has."""
         self._connection, self._counts, self._watch = connection, counts, watch
         self._committer = Committer(connection, name, None, self.count, seconds=PATIENCE_SECONDS)
-        self._open = False
+        self._open, self._named = False, name is not None
         self.trouble: str | None = None
         """what was wrong when it was last tried"""
 
     async def __aenter__(self) -> Self:
-        await self._ready(REQUEST_SECONDS)
+        if self._named:
+            await self._ready(REQUEST_SECONDS)
         return self
 
     async def __aexit__(self, *_: object) -> None:

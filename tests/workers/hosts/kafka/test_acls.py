@@ -96,6 +96,19 @@ async def test_whoever_appends_from_outside_is_told_to_come_again_and_may_when_i
     assert [record.value for record in reader.records(topic)] == [b"2"]
 
 
+async def test_what_comes_in_by_itself_needs_no_right_but_to_write_its_topic(
+    bootstrap: tuple[str, ...], reader: Reader
+) -> None:
+    topic = fresh_name("out")
+    await make(bootstrap, topic)
+    async with Publisher(connected(bootstrap, "g"), None, {}) as publisher:
+        async with denied(bootstrap, "write", "topic", topic):
+            with pytest.raises(Unwritable, match=f"topic {topic}: an ACL is missing"):
+                await publisher.publish([put("a", "1", topic=topic)])
+        await publisher.publish([put("a", "2", topic=topic)])
+    assert [record.value for record in reader.records(topic)] == [b"2"]
+
+
 def missing(stage: Forward, group: str) -> dict[str, tuple[str, str, str]]:
     """What a worker with this stage needs: operation, kind, name."""
     return {

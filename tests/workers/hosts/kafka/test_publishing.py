@@ -56,6 +56,24 @@ async def test_a_record_that_does_not_fit_leaves_nothing_of_its_company_and_the_
     assert [record.value for record in reader.records(topic)] == [b"2"]
 
 
+async def test_records_that_are_each_by_themselves_are_written_without_a_transaction(
+    bootstrap: tuple[str, ...], reader: Reader
+) -> None:
+    """One of them that does not fit fails those beside it, too: nobody knows which are there, and senders repeat."""
+    topic = fresh_name("out")
+    await make(bootstrap, topic, partitions=PARTITIONS)
+    async with Publisher(connected(bootstrap, "g"), None, {}) as publisher:
+        for n in range(20):
+            await publisher.publish([Output(topic, b"a", b"%d" % n, START), Output(topic, b"%d" % n, b"v", START)])
+        with pytest.raises(Unwritable, match="it is not known whether anything was written"):
+            await publisher.publish([put("a", "x" * 1_500_000, topic=topic)])
+        assert publisher.trouble
+        await publisher.publish([put("a", "20", topic=topic)])
+        assert publisher.trouble is None
+        found = [record for record in reader.records(topic, PARTITIONS) if record.key == b"a"]
+    assert [record.value for record in found] == [b"%d" % n for n in range(21)]
+
+
 async def test_what_could_not_even_be_begun_is_in_no_doubt() -> None:
     told: list[object] = []
     nowhere = (f"{LOOPBACK}:{free_port()}",)
