@@ -205,7 +205,7 @@ class EmbeddedHost:
         """One round in the writer thread; then wait, if it found nothing to do."""
         self._check()
         self._pulse.beat()
-        asked, calm = self._idlers.asked, self._calm()
+        asked, calm, known = self._idlers.asked, self._calm(), self._waiting.error
         self._stirred.clear()
         try:
             done = await self._round()
@@ -217,7 +217,8 @@ class EmbeddedHost:
             self._waiting.begin(done.trouble)
             await self._waiting.rest(self._stopping)
             return
-        self._waiting.over()
+        if self._waiting.error is known:  # else it has begun meanwhile, with something that came in
+            self._waiting.over()
         if done.quiet:
             if calm and self._calm() and not self._stirred.is_set():  # nor has anything come since it looked
                 self._idlers.tell(asked)
