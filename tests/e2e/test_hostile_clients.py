@@ -72,7 +72,7 @@ NO_HTTP = [
 @pytest.mark.parametrize("sent", NO_HTTP, ids=range(len(NO_HTTP)))
 async def test_what_is_no_http_is_hung_up_on_without_an_echo(sent: bytes, siege: Siege) -> None:
     answer = await siege.raw(sent, 3)
-    assert answer.split()[1:2] in ([], [b"400"], [b"401"], [b"404"], [b"413"])
+    assert answer.split()[1:2] in ([], [b"400"], [b"401"], [b"404"], [b"413"], [b"431"])
     assert b"victim" not in answer
 
 
