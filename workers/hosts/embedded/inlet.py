@@ -14,7 +14,7 @@ from afterview.workers.hosts.embedded.turns import Turns
 WAY_SECONDS, MOST_WAY_SECONDS = 0.0005, 0.05
 """how long the stages rest for each caller since they last did: what a webhook takes of the processor, and a little
 more. Of a hundred callers a second they notice nothing; to two thousand they leave half of the time"""
-SHORT = 100
+SHORT = 25
 """records of a batch while somebody calls: its commit is waited for"""
 
 
