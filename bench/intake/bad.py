@@ -15,10 +15,11 @@ _MEBIBYTE = 1024 * 1024
 _PATH = b"POST /in/fjord/greenhouse HTTP/1.1\r\nHost: after.example.com\r\n"
 _ZEROS = b"0" * _MEBIBYTE
 _BOMB = gzip.compress(b"0" * (256 * _MEBIBYTE))
+_WRONG = webhooks(1, secret="of somebody else")[0]  # noqa: S106 of nobody
 _CHUNK = b"10000\r\n%s\r\n" % (b"0" * 65_536)
 
 KINDS: Mapping[str, bytes] = {
-    "wrong signatures": webhooks(1, secret="of somebody else")[0],  # noqa: S106 of nobody
+    "wrong signatures": _WRONG,
     "replays of one webhook": webhooks(1)[0],
     "bodies of 1 MiB, not signed": webhook(_ZEROS, "large", "of somebody else"),
     "bodies over the limit": _PATH + b"Transfer-Encoding: chunked\r\n\r\n" + 17 * _CHUNK + b"0\r\n\r\n",
@@ -26,7 +27,7 @@ KINDS: Mapping[str, bytes] = {
     "500 header fields": _PATH + b"".join(b"X-%d: a\r\n" % number for number in range(500)) + b"\r\n",
     "heads of 100 kB": _PATH + b"".join(b"X-%d: %s\r\n" % (n, b"a" * 1_000) for n in range(100)) + b"\r\n",
     "chunks that never end": _PATH + b"Transfer-Encoding: chunked\r\n\r\n" + 10 * _CHUNK,
-    "pipelines of 100": webhooks(1, secret="of somebody else")[0] * 100,  # noqa: S106 of nobody
+    "pipelines of 100": _WRONG * 99 + webhook(b"{}", "last", "of somebody else", b"Connection: close\r\n"),
 }
 
 

@@ -143,6 +143,7 @@ class Load:
     async def _begin(self, count: int) -> None:
         self._left, self._told = count, Told(0)
         self._done.clear()
+        await asyncio.sleep(0.05)  # whoever was hung up on while the requests were made hears of it now
         self._idle = deque(one for one in self._idle if not one.gone)
         while len(self._idle) < CONNECTIONS:
             self._idle.append(await Connection.open(self._port, self._free))

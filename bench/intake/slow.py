@@ -1,11 +1,22 @@
-"""Very many connections that send a byte now and then, and open again when they are hung up on."""
+"""Very many connections that send a byte now and then, and open again when they are hung up on.
+
+In a process of their own: what they cost there is nothing that good senders wait for.
+
+    python -m bench.intake.slow PORT COUNT
+"""
 
 import asyncio
+import json
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from bench.intake.doors import LOOPBACK
+from tests.e2e.working import PATH, Process
+
+from bench.intake.doors import LOOPBACK, PATIENCE
 
 EVERY_SECONDS = 5.0
 """between two bytes of one of them"""
@@ -44,7 +55,33 @@ class _One(asyncio.Protocol):
 
 @asynccontextmanager
 async def slow(port: int, count: int) -> AsyncIterator[Slow]:
-    """All of them are there when it begins."""
+    """All of them are there when it begins; what became of them is known at the end."""
+    told = Slow()
+    process = await Process.start(
+        sys.executable, "-m", "bench.intake.slow", str(port), str(count), cwd=Path.cwd(), PYTHONPATH=PATH
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not process.lines:  # noqa: ASYNC110 another process does it
+                await asyncio.sleep(0.05)
+        yield told
+    finally:
+        await process.stop(signal.SIGTERM)
+        told.__dict__.update(process.lines[-1])
+
+
+async def main(port: int, count: int) -> None:
+    """A line when all are there, and one at the end, on SIGTERM."""
+    enough = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, enough.set)
+    async with _opened_all(port, count) as told:
+        print(json.dumps(asdict(told)), flush=True)
+        await enough.wait()
+        print(json.dumps(asdict(told)), flush=True)
+
+
+@asynccontextmanager
+async def _opened_all(port: int, count: int) -> AsyncIterator[Slow]:
     told = Slow()
     ones = [_One(told) for _ in range(count)]
     for number in range(0, count, _TOGETHER):
@@ -74,3 +111,7 @@ async def _dripping(ones: list[_One], port: int) -> None:
 async def _opened(one: _One, port: int) -> None:
     with suppress(OSError):
         await asyncio.get_running_loop().create_connection(lambda: one, LOOPBACK, port)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*map(int, sys.argv[1:])))

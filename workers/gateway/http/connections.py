@@ -13,6 +13,7 @@ that has just come, which may be a good one.
 """
 
 import asyncio
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -128,15 +129,21 @@ class Protocol(web.RequestHandler):
     def _refuse(self, status: int, line: str) -> None:
         """A request of which there is not even a head, so nothing of aiohttp answers it."""
         if self.transport is not None:
-            response = dressed(plain(status, line, {"Connection": "close", "Content-Length": str(len(line) + 1)}))
-            head = "".join(f"{name}: {value}\r\n" for name, value in response.headers.items())
-            self.transport.write(f"HTTP/1.1 {status} {response.reason}\r\n{head}\r\n{line}\n".encode())
+            self.transport.write(_refusal(status, line))
         self.force_close()
 
     def _in_time(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+@cache
+def _refusal(status: int, line: str) -> bytes:
+    """Very many may be told the same."""
+    response = dressed(plain(status, line, {"Connection": "close", "Content-Length": str(len(line) + 1)}))
+    head = "".join(f"{name}: {value}\r\n" for name, value in response.headers.items())
+    return f"HTTP/1.1 {status} {response.reason}\r\n{head}\r\n{line}\n".encode()
 
 
 class Server(web.Server):

@@ -1,6 +1,8 @@
 """One listening address, its paths, and how it answers what is no request of ours."""
 
+import asyncio
 import re
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -48,6 +50,8 @@ def unwatched(_answered: Answered) -> None:
 STOP_SECONDS = 5.0
 WAITING = 1024
 """connections that may wait to be accepted"""
+AT_A_TIME = 16
+"""are accepted before anybody else has a turn: asyncio takes as many at once as may wait, for a tenth of a second"""
 _PLACE = re.compile(r"<(\w+)>")
 
 
@@ -85,7 +89,9 @@ class Listener:
         self._runner = web.ServerRunner(server, shutdown_timeout=STOP_SECONDS)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port, backlog=WAITING).start()
+            site = web.TCPSite(self._runner, self._host, self._port, backlog=AT_A_TIME)
+            await site.start()
+            _let_wait(site)
         except OSError as error:
             await self.stop()
             where = f"gateway.{self._name}_host and {self._name}_port: {self._host}:{self._port}"
@@ -129,6 +135,14 @@ class Listener:
             if found := route.pattern.fullmatch(path):
                 return route, found.groupdict("")
         return None, {}
+
+
+def _let_wait(site: web.TCPSite) -> None:
+    """In the kernel, where `WAITING` of them are in nobody's way."""
+    server = site._server  # noqa: SLF001 its sockets are told nowhere else
+    for one in server.sockets if isinstance(server, asyncio.Server) else ():
+        with socket.fromfd(one.fileno(), one.family, one.type) as the_same:
+            the_same.listen(WAITING)
 
 
 def _door(method: str, route: _Route | None) -> Door:
