@@ -10,6 +10,7 @@ from tests.workers.gateway.conftest import Serve
 from tests.workers.gateway.serving import BEARER, CONFIGURATION, NEXT_SECRET, Served, greenhouse, raw
 
 from afterview.events.topics import INTAKE
+from afterview.workers.gateway.http import connections
 from afterview.workers.gateway.http.reading import LARGEST
 
 BODY = b'{"action": "ping", "payload": {}}'
@@ -87,7 +88,10 @@ def resident() -> float:
 
 
 @pytest.mark.parametrize("bad", BAD)
-async def test_bad_requests_are_refused_and_nothing_of_them_is_stored(serve: Serve, bad: str) -> None:
+async def test_bad_requests_are_refused_and_nothing_of_them_is_stored(
+    serve: Serve, bad: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LINGER_SECONDS", 0.1)
     served = await serve(body_seconds=0.3)
     status, sent = BAD[bad]
     answer = await raw(served, sent)
