@@ -1,4 +1,4 @@
-"""The one thread that owns the writing connection: whatever writes runs in it, one thing at a time."""
+"""A thread that owns a writing connection: whatever writes with it runs in it, one thing at a time."""
 
 import asyncio
 from collections.abc import Callable, Iterator
