@@ -189,7 +189,7 @@ class EmbeddedHost:
 
     async def prune(self, now: datetime) -> None:
         """Delete what every stage has read and its topic keeps no longer. `run` does this at its start and hourly."""
-        self._came_round = float("inf")  # it takes as long as it takes: a large file may be written anew
+        self._pulse.patient()  # a large file may be written anew
         await self._thread.step_by_step(self._engine.prune(now))
 
     async def recall(self, stage: str) -> None:

@@ -31,6 +31,10 @@ class Pulse:
         """It has come round."""
         self._came_round = asyncio.get_running_loop().time()
 
+    def patient(self) -> None:
+        """What it does now takes as long as it takes, until it comes round again."""
+        self._came_round = float("inf")
+
     def trouble(self) -> str | None:
         """Why it is not alive: it broke, it is stopped, or it does not come round any more."""
         if self.failure is not None:
