@@ -25,6 +25,9 @@ OPERATOR = "operator"
 FETCHED, UNFETCHED, RECEIVED = "fetched", "unfetched", "received"
 """headers of a delivery that the fetcher gives back: objects of the API, or why there are none; and when it came"""
 
+USED, NOTHING, REPEAT = "used", "nothing", "repeat"
+"""what a delivery comes to that is no dead letter"""
+
 _PRIVATE = frozenset({"authorization", "proxy-authorization", "cookie"})
 _SIGNED_AT = re.compile(r"t=[0-9]{1,11}")
 _TELLING = re.compile(r"signature|secret|token|api-key")
@@ -63,6 +66,11 @@ def delivery_in(
     told = () if delivery is None else (("delivery", delivery.encode(errors="replace")),)
     headers = (*_whose(tenant, vendor), *told, ("http", to_json(http)), *carrying(trace))
     return Output(INTAKE, whose + b"/" + key if key else whose, body, at, headers)
+
+
+def tallied(vendor: str, came_to: str) -> str:
+    """As the intake tallies a delivery: USED, NOTHING or REPEAT, of this vendor."""
+    return f"{came_to} {vendor}"
 
 
 def kept(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

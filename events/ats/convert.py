@@ -16,7 +16,10 @@ def convert(vendor: str, body: bytes, options: Options) -> Conversion:
     """The events of one delivery. Raises Refused (bad input) or Misconfigured, KeyError unless one of VENDORS."""
     if vendor == "mapping" and options.mapping is None:
         raise Misconfigured("mapping: there is no mapping; give one with `--map`")
-    answer = _answer(Delivery(vendor, options), decode(body))
+    delivery, payload = Delivery(vendor, options), decode(body)
+    answer = _answer(delivery, payload)
+    if options.mapping is not None and isinstance(answer, Unnamed | Unsaved):
+        return mapped(delivery, options.mapping, payload)
     if isinstance(answer, Unsaved):
         raise Malformed(answer.why)
     if isinstance(answer, Nothing | Unnamed):
@@ -31,16 +34,10 @@ def own_answer(delivery: Delivery, payload: Any) -> Answer:
 
 
 def _answer(delivery: Delivery, payload: Any) -> Answer:
-    """The vendor's own converter first; what it cannot know, a mapping may."""
-    mapping = delivery.options.mapping
+    """The vendor's own converter's; where there is a mapping, it may know what is thin."""
     try:
-        answer = own_answer(delivery, payload)
+        return own_answer(delivery, payload)
     except Thin:
-        if mapping is None:
+        if delivery.options.mapping is None:
             raise
-        answer = Unsaved("thin")
-    if mapping is None or not isinstance(answer, Unnamed | Unsaved):
-        return answer
-    return mapped(delivery, mapping, payload) or Nothing(
-        "mapping: none of its events holds on this body; `--explain` says why"
-    )
+        return Unsaved("thin")

@@ -165,7 +165,9 @@ def _leaf(path: str, expression: Expression, member: Member, scope: Scope, times
             path, expression.text, f"{_short(found)}: {'refused' if result.refused else 'left out'}: {result.why}"
         )
     changed = result.value != found or type(result.value) is not type(found)
-    return _Row(path, expression.text, _short(found) + (f" -> {_short(result.value)}" if changed else ""))
+    less = hint(expression, scope) if isinstance(found, dict) and None in found.values() else ""
+    says = _short(found) + (f" -> {_short(result.value)}" if changed else "") + (f"; {less}" if less else "")
+    return _Row(path, expression.text, says)
 
 
 def _nothing(expression: Expression, scope: Scope, what: str) -> str:

@@ -16,11 +16,19 @@ from afterview.events.ats.texts import clean
 _MOST = 15
 """keys that are named"""
 _NOTHING: tuple[Any, ...] = (None, [], {})
+_OF_SEVERAL = frozenset(
+    {
+        *("or_expression", "and_expression", "function_expression", "comparator", "not_expression"),
+        *("multi_select_dict", "key_val_pair"),
+    }
+)
+"""What is made of several things, each of which may be there or not"""
+_MAKING = frozenset({"multi_select_dict", "subexpression", "pipe"})
 _VISITOR = TreeInterpreter()
 
 
 def hint(expression: Expression, scope: dict[str, Any]) -> str:
-    """Empty when there is nothing to say."""
+    """Empty when there is nothing to say. Of an object that is made: why some of its members are null."""
     return "; ".join(dict.fromkeys(_missing(expression.compiled.parsed, scope, "")))
 
 
@@ -37,7 +45,7 @@ def _missing(node: Any, value: Any, way: str) -> Iterator[str]:
             yield from _along(children, value, way)
         case "projection" | "filter_projection" | "value_projection" | "flatten":
             yield from _in_each(node, value, way)
-        case "or_expression" | "and_expression" | "function_expression" | "comparator" | "not_expression":
+        case kind if kind in _OF_SEVERAL:
             for child in children:
                 if not holds(_found(child, value)):
                     yield from _missing(child, value, way)
@@ -58,10 +66,10 @@ def _no_member(name: str, value: Any, way: str) -> Iterator[str]:
 
 
 def _along(steps: list[Any], value: Any, way: str) -> Iterator[str]:
-    """Step by step, to the first that finds nothing."""
+    """Step by step, to the first that finds nothing; members of an object that is made at the end may, too."""
     for step in steps:
         found = _found(step, value)
-        if found in _NOTHING:
+        if found in _NOTHING or (step is steps[-1] and step["type"] in _MAKING):
             yield from _missing(step, value, way)
             return
         value, way = found, _on(way, _name(step))

@@ -1,6 +1,6 @@
 """`--map`: a JSON file that says with JMESPath what any payload means (CONVERT.md, mapping)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +33,12 @@ class MappedEvent:
     id: Expression | None = None
     time: Expression | None = None
 
-    def scopes(self, scope: Scope) -> Iterator[Scope]:
-        """Each scope in which the event happens: one per element of `each`, and only `when` holds."""
-        for item in self.items(scope):
-            one = {**scope, "item": item}
-            if self.when is None or holds(self.when.of(one)):
-                yield one
+    def happens(self, scope: Scope) -> bool:
+        return self.when is None or holds(self.when.of(scope))
+
+    def place(self, number: int) -> str:
+        """Which of the elements of `each` an error is about, counted as `--explain` does; empty without `each`."""
+        return f"item {number}: " if self.each else ""
 
     def items(self, scope: Scope) -> list[Any]:
         """The elements of `each`; without it one, which is nothing."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from afterview.workers.deliveries import NOTHING, REPEAT, USED
 from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.figures import Figures
 from afterview.workers.telemetry.metric import Metric
@@ -64,15 +65,17 @@ class MailLine(NamedTuple):
 
 
 class VendorLine(NamedTuple):
-    """What a vendor's webhooks came to, since the workers were started."""
+    """What came of a vendor's webhooks, and of topics in its format, since the workers were started."""
 
     vendor: str
     taken: int
-    """answered 2xx"""
+    """webhooks that were answered 2xx"""
     turned_away: Mapping[str, int]
     """by status"""
+    read: Mapping[str, int]
+    """of those that were taken, and of topics: how many had events in them, meant nothing, were repeats"""
     dead_letters: Mapping[str, int]
-    """of those that were taken, what could not be used, by the reason"""
+    """of the same, what could not be used, by the reason"""
     api_down: bool
     """it is asked, and does not answer"""
 
@@ -174,20 +177,23 @@ def _stage(stage: str, known: Sequence[Figures], before: StageLine | None, elaps
 
 def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
     """Those that have sent something."""
-    answered, refused = defaultdict[str, Counter[str]](Counter), defaultdict[str, Counter[str]](Counter)
+    answered, read, refused = (defaultdict[str, Counter[str]](Counter) for _ in range(3))
     for figures in known:
         for (vendor, status), times in figures.each(c.REQUESTS, "vendor", "status").items():
             answered[vendor][status] += int(times)
         for (vendor, reason), times in figures.each(c.REFUSED_DELIVERIES, "vendor", "reason").items():
             refused[vendor][reason] += int(times)
+        for (vendor, came_to), times in figures.each(c.READ_DELIVERIES, "vendor", "came_to").items():
+            read[vendor][came_to] += int(times)
     down = {vendor for figures in known for vendor, is_down in figures.by(c.API_DOWN, "api").items() if is_down}
-    for vendor in sorted(answered.keys() | refused.keys() | down):
+    for vendor in sorted(answered.keys() | read.keys() | refused.keys() | down):
         answers = {status: times for status, times in sorted(answered[vendor].items()) if times}
         taken = sum(times for status, times in answers.items() if status.startswith("2"))
         away = {status: times for status, times in answers.items() if not status.startswith("2")}
+        came = {came_to: read[vendor][came_to] for came_to in (USED, NOTHING, REPEAT) if read[vendor][came_to]}
         dead = {reason: times for reason, times in sorted(refused[vendor].items()) if times}
-        if vendor != _NO_VENDOR and (taken or away or dead or vendor in down):
-            yield VendorLine(vendor, taken, away, dead, vendor in down)
+        if vendor != _NO_VENDOR and (taken or away or came or dead or vendor in down):
+            yield VendorLine(vendor, taken, away, came, dead, vendor in down)
 
 
 def _cost(known: Sequence[Figures], before: CostLine | None, elapsed: float) -> CostLine:

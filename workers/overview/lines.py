@@ -7,10 +7,12 @@ from typing import Any
 from pydantic_core import to_json
 
 from afterview.workers.cli.output import put
+from afterview.workers.deliveries import NOTHING, REPEAT, USED
 from afterview.workers.overview.asked import looks
 from afterview.workers.overview.board import Board, CostLine, MailLine, StageLine, VendorLine, board
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_CAME_TO = {USED: "used", NOTHING: "without meaning here", REPEAT: "known already"}
 
 
 def watch(urls: Sequence[str], every: float) -> None:
@@ -73,9 +75,14 @@ def mail(line: MailLine) -> str:
 
 def vendor(line: VendorLine) -> str:
     away = "".join(f", {times:,} answered {status}" for status, times in line.turned_away.items())
-    dead = f"; dead letters: {counts(line.dead_letters)}" if line.dead_letters else ""
-    down = "; its API does not answer" if line.api_down else ""
-    return f"{line.taken:,} deliveries taken in{away}{dead}{down}"
+    said = [] if line.read and not (line.taken or away) else [f"{line.taken:,} deliveries taken in{away}"]
+    if line.read:
+        said.append("read: " + ", ".join(f"{times:,} {_CAME_TO[word]}" for word, times in line.read.items()))
+    if line.dead_letters:
+        said.append(f"dead letters: {counts(line.dead_letters)}")
+    if line.api_down:
+        said.append("its API does not answer")
+    return "; ".join(said)
 
 
 def processors(line: CostLine) -> str:

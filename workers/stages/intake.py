@@ -18,9 +18,10 @@ Deliveries of a vendor whose API can be asked go to the fetcher first, all of th
 
 What cannot be used is `Refused`, and so becomes a dead letter with its bytes. So does what comes from a vendor that an
 operator has paused (`Paused`), for as long as that lasts; what is replayed is read all the same, and so is what an
-operator asks for.
+operator asks for. What means nothing here leaves no trace but its count, and so does a repeat.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,7 +43,17 @@ from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.events.tracing import carried
 from afterview.schemas.incoming import CandidateErased, Incoming
 from afterview.schemas.tracing import TRACEPARENT, Trace
-from afterview.workers.deliveries import EVENTS, FETCHED, OPERATOR, RECEIVED, UNFETCHED
+from afterview.workers.deliveries import (
+    EVENTS,
+    FETCHED,
+    NOTHING,
+    OPERATOR,
+    RECEIVED,
+    REPEAT,
+    UNFETCHED,
+    USED,
+    tallied,
+)
 from afterview.workers.fetching.records import to_be_fetched, to_be_forgotten
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import ATTEMPTS
@@ -76,10 +87,13 @@ class _Event(NamedTuple):
 
 
 class _Work(NamedTuple):
+    vendor: str
     delivery: bytes | None
     events: tuple[_Event, ...]
     onward: tuple[Output, ...] = ()
     """to the fetcher"""
+    fetched_first: bool = False
+    """what it comes to is not known yet: the fetcher gives it back"""
 
     @property
     def keys(self) -> tuple[bytes, ...]:
@@ -120,21 +134,24 @@ class IntakeStage:
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         memory = _Memory(states)
         outputs: list[Output] = []
+        tally = Counter[str]()
         for record in batch:
             if record.value == _WAKE:
                 memory.forget(record.key, record.at)
                 continue
             work = self._read(record)
             if work.delivery is not None and not memory.is_new(work.delivery, record.at):
+                tally[tallied(work.vendor, REPEAT)] += 1
                 continue
             outputs += work.onward
-            outputs += [
-                Output(CANDIDATE_EVENTS, event.key, event.value, record.at)
-                for event in work.events
-                if memory.is_new(event.origin, record.at)
-            ]
+            new = [event for event in work.events if memory.is_new(event.origin, record.at)]
+            outputs += [Output(CANDIDATE_EVENTS, event.key, event.value, record.at) for event in new]
+            if not work.fetched_first:
+                tally[tallied(work.vendor, USED if new else REPEAT if work.events else NOTHING)] += 1
         self._read.cache_clear()  # records may have a megabyte each
-        return memory.outcome(outputs)
+        outcome = memory.outcome(outputs)
+        outcome.tally = tally
+        return outcome
 
     def _worked_out(self, record: Record) -> _Work:
         said = {name: value.decode("utf-8", "replace") for name, value in record.headers}
@@ -145,10 +162,11 @@ class IntakeStage:
             raise Paused(f"{vendor} is paused: `afterview resume vendor:{vendor}` lets it go on")
         hashed = _hashed("delivery", tenant, vendor, delivery) if delivery else None
         if (tenant, vendor) in self._apis and FETCHED not in said and UNFETCHED not in said:
-            return _Work(hashed, (), (to_be_fetched(record, tenant, vendor),))
+            return _Work(vendor, hashed, (), (to_be_fetched(record, tenant, vendor),), fetched_first=True)
         trace = carried(record.headers) if TRACEPARENT in said else None
         events = self._read_as(tenant, vendor, record, said)
         return _Work(
+            vendor=vendor,
             delivery=hashed,
             events=tuple(self._event(tenant, event, trace) for event in events),
             onward=tuple(self._forgotten(events, record.at)),

@@ -34,6 +34,13 @@ REFUSED_DELIVERIES = Metric(
     "Those of them that a vendor's webhook, or a topic in its format, brought; `none`: canonical events.",
     (l.VENDOR, l.REASON),
 )
+READ_DELIVERIES = Metric(
+    "afterview_read_deliveries_total",
+    "counter",
+    "1",
+    "Deliveries that were read and are no dead letters, by what they came to; `none`: canonical events.",
+    (l.VENDOR, l.CAME_TO),
+)
 BATCH_RECORDS = Metric(
     "afterview_batch_records", "histogram", "1", "Records of one batch.", (l.STAGE,), _SIZES
 )  # fmt: skip
@@ -263,6 +270,7 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
         OUTPUTS,
         DEAD_LETTERS,
         REFUSED_DELIVERIES,
+        READ_DELIVERIES,
         BATCH_RECORDS,
         BATCH_SECONDS,
         DECIDE_SECONDS,

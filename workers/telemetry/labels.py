@@ -6,6 +6,7 @@ from afterview.events.ats.vendors import APIS, VENDORS
 from afterview.events.topics import TOPICS
 from afterview.schemas.fetching import FetchSettled
 from afterview.schemas.mail import MailOutcome
+from afterview.workers.deliveries import NOTHING, REPEAT, USED
 from afterview.workers.mail.replies import REPLIES, Result
 from afterview.workers.telemetry.metric import Label
 
@@ -13,6 +14,11 @@ STAGE = Label("stage", "a stage that this process runs")
 PRODUCER = Label("producer", "a stage, or `append`: what is written outside of batches")
 TOPIC = Label("topic", "one of our [topics](EVENTS.md#topics)", tuple(TOPICS))
 REASON = Label("reason", "family of the error", ("malformed", "paused", "refused", "thin", "unmapped"))
+CAME_TO = Label(
+    "came_to",
+    "`used`: an event that was new is in it; `nothing`: it means nothing here; `repeat`: all of it was known",
+    (USED, NOTHING, REPEAT),
+)
 SCOPE = Label("scope", "what is paused: `mail`, `surveys`, `tenant:SLUG` or `vendor:NAME` of the configuration")
 OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.model_fields["outcome"].annotation))
 RESULT = Label("result", "what an attempt came to", get_args(Result))

@@ -89,8 +89,14 @@ class Meters:
             self._child(c.OUTPUTS, stage, topic).inc(count)
         if DEAD_LETTERS_TOPIC in topics:
             self._dead_letters(done)
-        for outcome, count in done.outcome.tally.items():
-            self._child(c.MAIL_OUTCOMES, outcome).inc(count)
+        for word, count in done.outcome.tally.items():
+            self._tallied(done.stage, word).inc(count)
+
+    def _tallied(self, stage: str, word: str) -> Any:
+        if stage != _INTAKE:
+            return self._child(c.MAIL_OUTCOMES, word)
+        came_to, _, vendor = word.partition(" ")
+        return self._child(c.READ_DELIVERIES, _NOTHING if vendor == EVENTS else vendor, came_to)
 
     def _batch(self, stage: str) -> tuple[Any, ...]:
         """What is told of every batch, bound once."""

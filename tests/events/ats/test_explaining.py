@@ -77,6 +77,24 @@ def test_what_is_not_there_says_what_is(expression: str, said: str) -> None:
     assert line.startswith(f"data.stage {expression} {said}")
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "payload.person.{id: no, name: name, email: mail}",
+        "payload.people[?no] | [0].{id: no, name: name, email: mail}",
+        "payload.{id: person.no, name: person.name, email: person.mail}",
+    ],
+)
+def test_an_object_that_is_made_says_which_of_its_keys_found_nothing(expression: str) -> None:
+    """A misspelt key in it would else be seen as nothing but a null somewhere in a long line."""
+    person = {"no": 7, "name": None, "mails": "kari@example.org"}
+    data = {"application_id": "'A'", "candidate": expression}
+    line = told({"person": person, "people": [person]}, {"type": "application.active", "data": data})[2]
+    assert line.startswith(f'data.candidate {expression} {{"id":7,"name":null,"email":null}} -> {{"id":"7"}}; ')
+    assert ".name is null; " in line or "name is null; " in line
+    assert line.endswith("has no mail (did you mean mails?), only no, name, mails")
+
+
 def test_a_misspelt_key_in_a_condition_is_named() -> None:
     said = told(PAYLOAD, {**HIRED, "when": "payload.ap == `7` && headers.kind == 'x'"})
     why = "payload has no ap (did you mean app?), only app, at, person, why; headers is empty"

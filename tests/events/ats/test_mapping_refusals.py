@@ -23,6 +23,26 @@ def test_each_of_something_else_is_refused(slots: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ({"no": None}, r"candidate\.hired: data\.candidate: Field required"),
+        ({"no": 3, "app": 1.5}, r"events\[1\]\.data\.application_id: "),
+        ({"no": 3, "held": 5}, r"mapping: events\[1\]\.when: the expression fails on this body"),
+    ],
+)
+def test_of_a_batch_it_is_said_which_element_is_meant(bad: Json, why: str) -> None:
+    entry = {
+        "type": "candidate.hired",
+        "each": "payload.slots[?no != `0`]",
+        "when": "!(item.held) || contains(item.held, 'x')",
+        "data": {"application_id": "item.app || 'A'", "candidate": {"id": "item.no"}},
+    }
+    slots = [{"no": 1}, {"no": 0}, {"no": 2}, bad]
+    with pytest.raises(Malformed, match=rf"^item 2: {why}"):
+        mapped({**PAYLOAD, "slots": slots}, REJECTED, entry)
+
+
+@pytest.mark.parametrize(
     ("entry", "field"),
     [
         ({"type": "candidate.rejected", "data": WHO}, "rejection"),

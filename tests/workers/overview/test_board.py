@@ -54,6 +54,13 @@ afterview_dead_letters_total{{stage="intake",reason="malformed"}} 0
 # TYPE afterview_refused_deliveries_total counter
 afterview_refused_deliveries_total{{vendor="greenhouse",reason="thin"}} 2
 afterview_refused_deliveries_total{{vendor="ashby",reason="thin"}} 0
+# TYPE afterview_read_deliveries_total counter
+afterview_read_deliveries_total{{vendor="greenhouse",came_to="used"}} 30
+afterview_read_deliveries_total{{vendor="greenhouse",came_to="nothing"}} 7
+afterview_read_deliveries_total{{vendor="greenhouse",came_to="repeat"}} 1
+afterview_read_deliveries_total{{vendor="mapping",came_to="used"}} 0
+afterview_read_deliveries_total{{vendor="mapping",came_to="nothing"}} 3
+afterview_read_deliveries_total{{vendor="none",came_to="used"}} 8
 # TYPE afterview_gateway_requests_total counter
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="200"}} 40
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="401"}} 7
@@ -117,8 +124,12 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
         "mail: 1,200 accepted; 7 attempts in vain; 3 under way, the oldest for 2 min",
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
-        "greenhouse: 40 deliveries taken in, 7 answered 401; dead letters: 2 thin",
+        (
+            "greenhouse: 40 deliveries taken in, 7 answered 401; read: 30 used, 7 without meaning here,"
+            " 1 known already; dead letters: 2 thin"
+        ),
         "lever: 0 deliveries taken in; its API does not answer",
+        "mapping: read: 3 without meaning here",
         (
             "cost: 20 s of a processor (16.21 s for 1,000 events), 200 MB of memory, 3.0 MB on disk (1,500 bytes a"
             " state), 1,200 mails"
@@ -161,10 +172,19 @@ def test_the_same_for_scripts() -> None:
             "vendor": "greenhouse",
             "taken": 40,
             "turned_away": {"401": 7},
+            "read": {"used": 30, "nothing": 7, "repeat": 1},
             "dead_letters": {"thin": 2},
             "api_down": False,
         },
-        {"vendor": "lever", "taken": 0, "turned_away": {}, "dead_letters": {}, "api_down": True},
+        {"vendor": "lever", "taken": 0, "turned_away": {}, "read": {}, "dead_letters": {}, "api_down": True},
+        {
+            "vendor": "mapping",
+            "taken": 0,
+            "turned_away": {},
+            "read": {"nothing": 3},
+            "dead_letters": {},
+            "api_down": False,
+        },
     ]
     assert told["cost"]["bytes_of_a_state"] == 1500
     assert told["mail"] == {"outcomes": {"accepted": 1200}, "in_vain": 7, "waiting": 3, "oldest_seconds": 150}

@@ -68,6 +68,19 @@ def test_hostile_words_become_other(told: list[tuple[str, str, str, str, int, st
     assert found.total("afterview_refused_deliveries_total") == sum(stage == "intake" for stage, *_ in told)
 
 
+def test_what_deliveries_came_to_is_told_by_vendor() -> None:
+    registry = CollectorRegistry()
+    tally = Counter({"used greenhouse": 2, "nothing mapping": 1, "repeat events": 3})
+    Meters(registry, STAGES, "kafka").host(Processed("intake", 6, Outcome(tally=tally), 0.1, 0.1, 0.3))
+    found = exposed(registry)
+    name = "afterview_read_deliveries_total"
+    assert found.value(name, vendor="greenhouse", came_to="used") == 2
+    assert found.value(name, vendor="mapping", came_to="nothing") == 1
+    assert found.value(name, vendor="none", came_to="repeat") == 3
+    assert found.total(name) == 6
+    assert found.total("afterview_mail_outcomes_total") == 0
+
+
 def test_the_first_webhooks_of_a_vendor_that_are_refused_are_an_increase() -> None:
     """Prometheus takes a series that was not there for one that was always so high; and vendors give up."""
     registry = CollectorRegistry()
