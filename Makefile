@@ -19,7 +19,7 @@ setup: .venv/.ready ## install everything into .venv (needs only Python 3.11+)
 demo: setup ## a month after the interview, on this machine, in two minutes
 	@$(RUN)afterview demo $(ARGS)
 
-kafka: setup ## Kafka and a worker of each role, in the foreground: make kafka BROKERS=3 ARGS=--broker-only
+kafka: setup ## Kafka and a worker of each role, in the foreground; for your own: make kafka BROKERS=3 ARGS=--broker-only
 	@$(RUN)python -m afterview.workers.demo.kafka --brokers $(or $(BROKERS),1) $(ARGS)
 
 test: setup ## every test

@@ -70,6 +70,13 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
     return list(dict.fromkeys(found))
 
 
+def unread_topics(file: Path | None, host: str | None = None) -> bool:
+    """Whether topics of a bus are named, and the host is one that reads none: it may be what is meant."""
+    configuration, _ = read_configuration(file)
+    named = bool(configuration.kafka.intake) and "intake" in configuration.kafka.model_fields_set
+    return named and (host or configuration.host) != "kafka"
+
+
 def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
     """What the work gives; if it cannot, every line of why goes to `found`."""
     try:
@@ -112,7 +119,7 @@ def _on_kafka(configuration: Configuration, *, offline: bool) -> list[Problem]:
     comparison = _tried(lambda: asyncio.run(compare(kafka.model_copy(update={"intake": tuple(good)}))), found)
     if comparison is None:
         return found
-    found += [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in comparison.problems]
+    found += [Problem(one.text, CONFIGURATION if one.states_lost else FAILED) for one in comparison.in_short]
     _tried(lambda: asyncio.run(check_ahead(kafka, SOURCES, system_now())), found)
     return found
 

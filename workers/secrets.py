@@ -78,11 +78,15 @@ def kafka_read(configuration: Configuration) -> KafkaSettings:
 def check_shared(configuration: Configuration) -> None:
     """On Kafka every worker must have the same secrets, so none may make its own. Raises `Misconfigured`."""
     own = configuration.secrets
-    known = {"installation": own.installation or own.installation_file, "links": own.links or own.links_files}
-    missing = [name for name, said in known.items() if not said]
+    known = {
+        "installation": (own.installation or own.installation_file, "installation_file"),
+        "links": (own.links or own.links_files, "links_files"),
+    }
+    missing = {name: key for name, (said, key) in known.items() if not said}
     if missing:
         why = "is needed on Kafka, where all workers must have the same: set it, or name a file with it"
-        raise ManyProblems(f"secrets.{name}: {why}" for name in missing)
+        how = "in secrets.{key}; `openssl rand -hex 32` makes one"
+        raise ManyProblems(f"secrets.{name}: {why} {how.format(key=key)}" for name, key in missing.items())
 
 
 def installation_secrets(configuration: Configuration) -> Secrets:

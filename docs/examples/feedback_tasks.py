@@ -13,19 +13,20 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 
-TABLE = "CREATE TABLE IF NOT EXISTS tasks (id PRIMARY KEY, state, kind, candidate, assignee, due_at, reason, at, step)"
-KEEP = """REPLACE INTO tasks SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-          WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = ?1 AND (at, step) >= (?8, ?9))"""
+TABLE = """CREATE TABLE IF NOT EXISTS tasks
+           (id PRIMARY KEY, state, kind, application, candidate, assignee, due_at, reason, at, step)"""
+KEEP = """REPLACE INTO tasks SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+          WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = ?1 AND (at, step) >= (?9, ?10))"""
 STEPS = ("scheduled", "reminded", "escalated")  # at one moment, in this order; whatever else happens is the end
 
 
 def row(kind: str, time: str, task: dict[str, Any]) -> tuple[Any, ...]:
     """An event has all of the task as it is after the event: the latest one is all that is needed."""
     state, reason = kind.split(".")[3], task.get("reason")
-    candidate = None if reason == "erased" else task["candidate_id"]
+    whose = (None, None) if reason == "erased" else (task["application_id"], task["candidate_id"])
     at, step = datetime.fromisoformat(time).timestamp(), STEPS.index(state) if state in STEPS else len(STEPS)
     assignee = (task["assignee"] or {}).get("email")
-    return task["id"], state, task["kind"], candidate, assignee, task.get("due_at"), reason, at, step
+    return task["id"], state, task["kind"], *whose, assignee, task.get("due_at"), reason, at, step
 
 
 async def keep(bootstrap: str, file: str, topic: str = "afterview.feedback-tasks", group: str = "our-tasks") -> None:

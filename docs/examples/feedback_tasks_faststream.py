@@ -13,9 +13,10 @@ from faststream import AckPolicy, FastStream
 from faststream.kafka import KafkaBroker, KafkaMessage
 from pydantic import BaseModel
 
-TABLE = "CREATE TABLE IF NOT EXISTS tasks (id PRIMARY KEY, state, kind, candidate, assignee, due_at, reason, at, step)"
-KEEP = """REPLACE INTO tasks SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-          WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = ?1 AND (at, step) >= (?8, ?9))"""
+TABLE = """CREATE TABLE IF NOT EXISTS tasks
+           (id PRIMARY KEY, state, kind, application, candidate, assignee, due_at, reason, at, step)"""
+KEEP = """REPLACE INTO tasks SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+          WHERE NOT EXISTS (SELECT 1 FROM tasks WHERE id = ?1 AND (at, step) >= (?9, ?10))"""
 STEPS = ("scheduled", "reminded", "escalated")  # at one moment, in this order; whatever else happens is the end
 
 
@@ -28,6 +29,7 @@ class Task(BaseModel):
 
     id: str
     kind: str
+    application_id: str
     candidate_id: str
     assignee: Person | None
     due_at: str | None = None
@@ -45,11 +47,11 @@ def serving(bootstrap: str, file: str, topic: str = "afterview.feedback-tasks", 
     )  # fmt: skip
     async def keep(task: Task, message: KafkaMessage) -> None:
         state, time = message.headers["ce_type"].split(".")[3], message.headers["ce_time"]
-        candidate = None if task.reason == "erased" else task.candidate_id
+        whose = (None, None) if task.reason == "erased" else (task.application_id, task.candidate_id)
         at, step = datetime.fromisoformat(time).timestamp(), STEPS.index(state) if state in STEPS else len(STEPS)
         assignee = task.assignee.email if task.assignee else None
         with table:
-            kept = (task.id, state, task.kind, candidate, assignee, task.due_at, task.reason, at, step)
+            kept = (task.id, state, task.kind, *whose, assignee, task.due_at, task.reason, at, step)
             table.execute(KEEP, kept)
 
     return FastStream(broker)

@@ -179,8 +179,21 @@ async def test_the_program_replays_a_journey(bootstrap: tuple[str, ...], reader:
     assert [dict(one.headers)["ce_id"].decode() for one in reader.records(topic)] == expected
 
 
+async def test_the_program_puts_a_file_on_a_topic(bootstrap: tuple[str, ...], reader: Reader, tmp_path: Path) -> None:
+    """As a user runs it: the bytes as they are, with the key and the headers that are said."""
+    topic, file = fresh_name("hr"), tmp_path / "message.json"
+    await make_topic(bootstrap, topic)
+    file.write_bytes(b'{"a": 1}\n')
+    for more in ((), ("501", "kind=verdict")):
+        arguments = ("-W", "ignore", FOLDER / "put.py", bootstrap[0], topic, str(file), *more)
+        process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
+        assert await process.wait() == 0
+    said = [(one.key, one.value, one.headers) for one in reader.records(topic)]
+    assert said == [(b"", b'{"a": 1}\n', ()), (b"501", b'{"a": 1}\n', (("kind", b"verdict"),))]
+
+
 def test_an_erased_task_leaves_nobody_in_the_other_system() -> None:
     rows = last_states(recorded()).values()
-    (erased,) = [row for row in rows if row[6] == "erased"]
-    assert erased[3] is None
-    assert all(row[3] for row in rows if row[6] != "erased")
+    (erased,) = [row for row in rows if row[7] == "erased"]
+    assert erased[3:5] == (None, None)
+    assert all(all(row[3:5]) for row in rows if row[7] != "erased")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.kafka.cluster import make_topic
 
-from afterview.schemas.settings import KafkaSettings
+from afterview.schemas.settings import KafkaSettings, SmtpSettings
 from afterview.workers.demo.kafka.broker import Cluster
 
 COMMAND = [sys.executable, "-m", "afterview.workers.demo.kafka", "--broker-only", "--port", "19092", "--directory"]
@@ -46,7 +46,9 @@ def running(directory: Path) -> Iterator[tuple[subprocess.Popen[str], KafkaSetti
     ) as process:
         try:
             assert process.stdout is not None
-            said = tomllib.loads("".join(process.stdout.readline() for _ in range(4)))
+            said = tomllib.loads("".join(process.stdout.readline() for _ in range(11)))
+            assert said["host"] == "kafka"
+            SmtpSettings.model_validate(said["smtp"])
             yield process, KafkaSettings.model_validate(said["kafka"])
         finally:
             process.kill()

@@ -14,7 +14,7 @@ def check(
     host: HostOption = None,
 ) -> None:
     """Look at configuration, secrets, policy, survey, templates, storage, topics and the mail server."""
-    from afterview.workers.checking import problems_of
+    from afterview.workers.checking import problems_of, unread_topics
     from afterview.workers.cli.output import note
 
     found = problems_of(config, offline=offline, host=host)
@@ -23,3 +23,5 @@ def check(
     if found:
         raise typer.Exit(max(problem.exit_code for problem in found))
     note("all is well")
+    if unread_topics(config, host):
+        note('but nothing reads kafka.intake: the host is "embedded"; on Kafka: host = "kafka", or --host kafka')

@@ -47,15 +47,15 @@ class Inbox:
 
 
 @asynccontextmanager
-async def open_inbox(inbox: Inbox) -> AsyncIterator[int]:
-    """Listen on a free port, which is given."""
+async def open_inbox(inbox: Inbox, port: int = 0) -> AsyncIterator[int]:
+    """Listen on this port, or on a free one, which is given."""
     talking: list[SMTP] = []
 
     def connected() -> SMTP:
         talking.append(SMTP(inbox, hostname="mail.example.org"))
         return talking[-1]
 
-    async with await asyncio.get_running_loop().create_server(connected, LOOPBACK, 0) as server:
+    async with await asyncio.get_running_loop().create_server(connected, LOOPBACK, port) as server:
         yield server.sockets[0].getsockname()[1]
         for protocol in talking:
             if protocol.transport is not None:

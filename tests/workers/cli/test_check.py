@@ -25,6 +25,15 @@ def test_a_folder_without_any_file_is_all_well(tmp_path: Path) -> None:
     assert (said.code, said.out, said.err) == (0, b"", "all is well\n")
 
 
+def test_topics_that_the_host_does_not_read_are_told(tmp_path: Path) -> None:
+    """Whoever forgot `host = "kafka"` would look for their events for long."""
+    toml = '[[kafka.intake]]\ntopic = "hr"\n'
+    said = check(tmp_path, toml, "--offline")
+    assert (said.code, said.problems[0]) == (0, "all is well")
+    assert said.problems[1].startswith('but nothing reads kafka.intake: the host is "embedded"')
+    assert check(tmp_path, "[kafka]\npartitions = 3\n", "--offline").err == "all is well\n"
+
+
 def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """In the configuration, the environment, files that they name, and the mail server: exit 78 beats 69."""
     (tmp_path / "policy.toml").write_text('[survey]\n[defaults]\ntimezone = "Mars/Olympus"\n')

@@ -22,14 +22,17 @@ DAY = 24 * 60 * 60 * 1000
 
 def topics(servers: tuple[str, ...], *words: str, **variables: str) -> Said:
     """`afterview topics ...` of a configuration that reads nothing of others, unless a variable says so."""
-    said = {
+    return afterview("topics", *words, variables=configured(servers) | variables)
+
+
+def configured(servers: tuple[str, ...]) -> dict[str, str]:
+    return {
         "AFTERVIEW_KAFKA__BOOTSTRAP_SERVERS": servers[0],
         "AFTERVIEW_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT",
         "AFTERVIEW_KAFKA__PARTITIONS": "3",
         "AFTERVIEW_KAFKA__REPLICATION_FACTOR": "1",
         "AFTERVIEW_KAFKA__INTAKE": "[]",
     }
-    return afterview("topics", *words, variables=said | variables)
 
 
 def test_what_is_missing_is_made_once_and_then_all_is_well(empty: tuple[str, ...]) -> None:
@@ -38,6 +41,8 @@ def test_what_is_missing_is_made_once_and_then_all_is_well(empty: tuple[str, ...
     dry = topics(empty, "create", "--dry-run")
     assert (dry.code, named(dry), dry.err) == (0, ours, f"{len(ours)} topics missing\n")
     assert missing(topics(empty, "check"), code=1) == ours, "a dry run makes nothing"
+    line = f"kafka: none of our {len(ours)} topics is there: `afterview topics create` makes them"
+    assert line in afterview("check", "--host", "kafka", variables=configured(empty)).problems
     made = topics(empty, "create")
     assert (made.code, made.out, made.err) == (0, dry.out, f"{len(ours)} topics made\n")
     again = topics(empty, "create")

@@ -16,6 +16,21 @@ from afterview.workers.overview.screen import WIDTH, Rates, remember, screen, sp
 from afterview.workers.telemetry import catalogue as c
 from afterview.workers.telemetry.figures import Figures
 
+DELIVERED = """# TYPE afterview_dead_letters_total counter
+afterview_dead_letters_total{stage="intake",reason="thin"} 2
+afterview_dead_letters_total{stage="intake",reason="malformed"} 0
+# TYPE afterview_refused_deliveries_total counter
+afterview_refused_deliveries_total{vendor="greenhouse",reason="thin"} 2
+afterview_refused_deliveries_total{vendor="ashby",reason="thin"} 0
+# TYPE afterview_read_deliveries_total counter
+afterview_read_deliveries_total{vendor="greenhouse",came_to="used"} 30
+afterview_read_deliveries_total{vendor="greenhouse",came_to="nothing"} 7
+afterview_read_deliveries_total{vendor="greenhouse",came_to="repeat"} 1
+afterview_read_deliveries_total{vendor="mapping",came_to="used"} 0
+afterview_read_deliveries_total{vendor="mapping",came_to="nothing"} 3
+afterview_read_deliveries_total{vendor="none",came_to="used"} 8
+"""
+
 
 def figures(
     records: int, *, lag: int = 0, lag_seconds: float = 0, overdue: float = 0, ready: int = 2, cpu: float = 20
@@ -48,20 +63,7 @@ afterview_outbox_actions{{stage="mailer"}} 3
 afterview_outbox_seconds{{stage="mailer"}} 150
 # TYPE afterview_paused_timestamp_seconds gauge
 afterview_paused_timestamp_seconds{{scope="mail"}} 1804125600
-# TYPE afterview_dead_letters_total counter
-afterview_dead_letters_total{{stage="intake",reason="thin"}} 2
-afterview_dead_letters_total{{stage="intake",reason="malformed"}} 0
-# TYPE afterview_refused_deliveries_total counter
-afterview_refused_deliveries_total{{vendor="greenhouse",reason="thin"}} 2
-afterview_refused_deliveries_total{{vendor="ashby",reason="thin"}} 0
-# TYPE afterview_read_deliveries_total counter
-afterview_read_deliveries_total{{vendor="greenhouse",came_to="used"}} 30
-afterview_read_deliveries_total{{vendor="greenhouse",came_to="nothing"}} 7
-afterview_read_deliveries_total{{vendor="greenhouse",came_to="repeat"}} 1
-afterview_read_deliveries_total{{vendor="mapping",came_to="used"}} 0
-afterview_read_deliveries_total{{vendor="mapping",came_to="nothing"}} 3
-afterview_read_deliveries_total{{vendor="none",came_to="used"}} 8
-# TYPE afterview_gateway_requests_total counter
+{DELIVERED}# TYPE afterview_gateway_requests_total counter
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="200"}} 40
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="401"}} 7
 afterview_gateway_requests_total{{route="/events",vendor="none",status="503"}} 9

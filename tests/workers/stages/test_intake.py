@@ -100,26 +100,6 @@ def test_a_delivery_becomes_events_on_their_candidates_logs() -> None:
     assert door.letters == []
 
 
-def test_what_becomes_of_deliveries_is_counted_by_vendor() -> None:
-    """A topic whose mapping means nothing by all that comes would otherwise look like one that works."""
-    prospect = greenhouse_rejected()
-    prospect["payload"]["application"]["prospect"] = True
-    said = [
-        delivery("greenhouse", greenhouse_rejected(), "d-1"),
-        delivery("greenhouse", greenhouse_rejected(), "d-1"),
-        delivery("greenhouse", greenhouse_rejected(), "d-2"),
-        delivery("greenhouse", prospect, "d-3"),
-        canonical(stories.updated("2027-03-03 12:00")),
-    ]
-    records = [Record(INTAKE, 0, n, one.key, one.value, one.at, one.headers) for n, one in enumerate(said)]
-    assert stage().process(records, {}).tally == {
-        "used greenhouse": 1,
-        "repeat greenhouse": 2,
-        "nothing greenhouse": 1,
-        "used events": 1,
-    }
-
-
 def test_a_canonical_event_is_told_on_as_it_was_said() -> None:
     """R29: what was not said stays unsaid, null stays null."""
     door = Door()

@@ -2,16 +2,19 @@
 
 import asyncio
 import signal
-import time
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from afterview.workers.cli.output import commanding, note, put
+from afterview.workers.cli.output import commanding, note, put_lines
+from afterview.workers.demo.inbox import LOOPBACK
 from afterview.workers.demo.kafka.broker import Cluster
+from afterview.workers.demo.kafka.ports import next_free_ports
+from afterview.workers.demo.kafka.sink import mail_sink
 from afterview.workers.demo.kafka.topology import check_brokers, topology
 
 LOOK_SECONDS = 0.5
@@ -21,7 +24,7 @@ def kafka(
     brokers: Annotated[int, typer.Option(metavar="1|3", min=1, max=3, help="how many")] = 1,
     directory: Annotated[Path | None, typer.Option(metavar="DIR", help="keep the data; otherwise it is gone")] = None,
     port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="or the next that is free")] = 9092,
-    broker_only: Annotated[bool, typer.Option("--broker-only", help="no topics, no workers, no mail sink")] = False,  # noqa: FBT002
+    broker_only: Annotated[bool, typer.Option("--broker-only", help="and a mail sink: no topics, no workers")] = False,  # noqa: FBT002
     clock: Annotated[Path | None, typer.Option(metavar="FILE", hidden=True)] = None,
 ) -> None:
     """Run Apache Kafka and Afterview on this machine, on loopback, without encryption."""
@@ -29,45 +32,49 @@ def kafka(
         raise typer.BadParameter("two brokers cannot agree without each other: 1 or 3", param_hint="--brokers")
     note("kafka: starting (the first time some 45 MB are fetched from Maven Central)")
     if broker_only:
-        _broker(brokers, directory, port)
+        asyncio.run(_until_told(_broker(brokers, directory, port)))
     elif directory is not None:
         directory.mkdir(parents=True, exist_ok=True)
-        asyncio.run(_everything(directory.resolve(), brokers, port, clock))
+        asyncio.run(_until_told(_everything(directory.resolve(), brokers, port, clock)))
     else:
         with TemporaryDirectory(prefix="afterview-kafka-") as temporary:
-            asyncio.run(_everything(Path(temporary), brokers, port, clock))
+            asyncio.run(_until_told(_everything(Path(temporary), brokers, port, clock)))
 
 
-async def _everything(directory: Path, brokers: int, port: int, clock: Path | None) -> None:
-    work = asyncio.ensure_future(_working(directory, brokers, port, clock))
+async def _until_told(working: Coroutine[Any, Any, None]) -> None:
+    """Until SIGTERM or Ctrl-C."""
+    work = asyncio.ensure_future(working)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
     with suppress(asyncio.CancelledError):
         await work
 
 
-async def _working(directory: Path, brokers: int, port: int, clock: Path | None) -> None:
+async def _everything(directory: Path, brokers: int, port: int, clock: Path | None) -> None:
     async with topology(directory, brokers, port, clock) as now:
-        put(line.encode() for line in now.lines())
+        put_lines(now.lines())
         note("kafka: up; Ctrl-C ends it")
         await now.until_something_ends()
 
 
-def _broker(brokers: int, directory: Path | None, port: int) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), Cluster(brokers, directory=directory, port=port) as cluster:
-        put(line.encode() for line in _configuration(cluster))
+async def _broker(brokers: int, directory: Path | None, port: int) -> None:
+    """For workers with a configuration of their own, whose mails must not leave either."""
+    (page,), (smtp,) = next_free_ports(8025, 1), next_free_ports(1025, 1)
+    async with Cluster(brokers, directory=directory, port=port) as cluster, mail_sink(page, smtp):
+        put_lines(_configuration(cluster, page, smtp))
         note("kafka: up; Ctrl-C ends it")
         while True:
             check_brokers(cluster)
-            time.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
 
-def _configuration(cluster: Cluster) -> list[str]:
+def _configuration(cluster: Cluster, page: int, smtp: int) -> Iterator[str]:
     """What to put into `afterview.toml`."""
     servers = ", ".join(f'"{server}"' for server in cluster.bootstrap_servers)
-    copies = f"replication_factor = {len(cluster.nodes)}"
-    return ["[kafka]", f"bootstrap_servers = [{servers}]", 'security_protocol = "PLAINTEXT"', copies]
+    yield from ('host = "kafka"', "", "[kafka]", f"bootstrap_servers = [{servers}]", 'security_protocol = "PLAINTEXT"')
+    yield f"replication_factor = {len(cluster.nodes)}"
+    yield from ("", f"[smtp]  # nothing leaves: every mail is shown at http://{LOOPBACK}:{page}/")
+    yield from (f'host = "{LOOPBACK}"', f"port = {smtp}", 'tls = "none"')
 
 
 if __name__ == "__main__":

@@ -17,8 +17,11 @@ _STYLE = "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding
 
 
 @asynccontextmanager
-async def mail_sink(port: int) -> AsyncIterator[int]:
-    """Gives the port that mails go to. `port`: of the page. Raises `Misconfigured` when somebody has it."""
+async def mail_sink(port: int, smtp_port: int = 0) -> AsyncIterator[int]:
+    """Gives the port that mails go to: `smtp_port`, or a free one. `port`: of the page.
+
+    Raises `Misconfigured` when somebody has that.
+    """
     inbox = Inbox(SystemClock())
 
     async def page(request: web.BaseRequest) -> web.Response:
@@ -26,10 +29,10 @@ async def mail_sink(port: int) -> AsyncIterator[int]:
         return web.Response(body=_page(inbox.mails[-_LATEST:][::-1]).encode(), content_type="text/html")
 
     listener = Listener("inbox", LOOPBACK, port, (("/", {"GET": page}),))
-    async with open_inbox(inbox) as smtp_port:
+    async with open_inbox(inbox, smtp_port) as taken:
         await listener.start()
         try:
-            yield smtp_port
+            yield taken
         finally:
             await listener.stop()
 

@@ -24,12 +24,22 @@ class Comparison:
     """of the topics that are there"""
     growing: tuple[Layout, ...]
     """changelogs that lack partitions of their sources, and can be given them, or have been"""
+    anew: bool
+    """no topic of ours is there"""
 
     @property
     def problems(self) -> tuple[Difference, ...]:
         """A line each."""
         missing = (f"{layout.name}: missing: `afterview topics create` makes it" for layout in self.missing)
         return (*map(Difference, missing), *self.absent, *self.differing)
+
+    @property
+    def in_short(self) -> tuple[Difference, ...]:
+        """The same; while nothing of ours is there, as in every new cluster, one line for all that is missing."""
+        if not self.anew:
+            return self.problems
+        none = f"kafka: none of our {len(self.missing)} topics is there: `afterview topics create` makes them"
+        return (Difference(none), *self.absent, *self.differing)
 
 
 async def compare(settings: KafkaSettings, *, making: bool = False, others: bool = False) -> Comparison:
@@ -72,6 +82,7 @@ def _compared(settings: KafkaSettings, there: Mapping[str, Layout], *, others: b
         tuple(_not_there(layout.name) for layout in absent if not others),
         tuple(one for layout in ours if layout.name in there for one in differences(layout, there[layout.name])),
         tuple(growing(ours, there)),
+        anew=there.keys().isdisjoint(layout.name for layout in ours),
     )
 
 
