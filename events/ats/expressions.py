@@ -55,7 +55,7 @@ class Expression:
 
     @property
     def unseen(self) -> list[str]:
-        """What it asks for at the top that is never there: a line each."""
+        """What it asks for that is never there: a line each."""
         return list(dict.fromkeys(_unseen(self.compiled.parsed)))
 
     def of(self, scope: dict[str, Any]) -> Any:
@@ -113,12 +113,15 @@ def _place(error: Exception) -> str:
 
 
 def _unseen(node: Any) -> Iterator[str]:
-    """What is asked for at the top and never there: `onsite`, where the text `'onsite'` was meant."""
+    """What is asked for and never there: `onsite`, where the text `'onsite'` was meant; `!item.x`, a member of `!item`."""
     if node["type"] == "field" and node["value"] not in SEEN:
         name = node["value"]
         yield f"there is no {name}, only {', '.join(SEEN)}; as a text it has quotes of its own: '{name}'"
     elif node["type"] in _GOES_IN:
-        yield from _unseen(node["children"][0])
+        first = node["children"][0]
+        if first["type"] == "not_expression":
+            yield "`!` binds more tightly than `.`, so this finds nothing: write !(…)"
+        yield from _unseen(first)
     elif node["type"] not in {"slice", "expref"}:
         for child in node["children"]:
             yield from _unseen(child)

@@ -12,9 +12,7 @@ from afterview.workers.overview.asked import looks
 from afterview.workers.overview.board import Board, CostLine, MailLine, StageLine, VendorLine, board
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_NONE_NEW = "none new"
-"""since the workers were started: older ones may be open, which `dlq list` knows"""
-_CAME_TO = {USED: "used", NOTHING: "without meaning here", REPEAT: "known already"}
+_CAME_TO = {USED: "used", NOTHING: "ignored", REPEAT: "repeated"}
 
 
 def watch(urls: Sequence[str], every: float) -> None:
@@ -59,7 +57,7 @@ def besides(now: Board) -> dict[str, Any]:
 def told_besides(now: Board) -> Iterator[str]:
     """The same in lines."""
     yield f"mail: {mail(now.mail)}"
-    yield f"dead letters: {counts(now.dead_letters) if now.dead_letters else _NONE_NEW}"
+    yield f"dead letters: {letters(now.dead_letters)}"
     yield f"paused: {paused(now.paused)}"
     for line in now.vendors:
         yield f"{line.vendor}: {vendor(line)}"
@@ -106,6 +104,11 @@ def room(line: CostLine) -> str:
 
 def counts(numbers: Mapping[str, int]) -> str:
     return ", ".join(f"{times:,} {name}" for name, times in numbers.items()) or "none"
+
+
+def letters(numbers: Mapping[str, int]) -> str:
+    """Since the workers were started: older ones may be open, which `dlq list` knows."""
+    return counts(numbers) if numbers else "none new"
 
 
 def paused(scopes: Mapping[str, datetime]) -> str:

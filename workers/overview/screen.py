@@ -14,7 +14,7 @@ from rich.text import Text
 from afterview.workers.clock import system_now
 from afterview.workers.overview.asked import looks
 from afterview.workers.overview.board import Board, StageLine, VendorLine, WorkerLine, board
-from afterview.workers.overview.lines import counts, duration, mail, paused, processors, room, vendor
+from afterview.workers.overview.lines import duration, letters, mail, paused, processors, room, vendor
 
 WIDTH = 80
 REMEMBERED = 12
@@ -64,7 +64,7 @@ def screen(now: Board, rates: Rates, at: datetime) -> RenderableType:
         *workers,
         _table(now.stages, rates),
         Text.assemble(("mail          ", "bold"), mail(now.mail)),
-        Text.assemble(("dead letters  ", "bold"), (counts(now.dead_letters), "yellow" if now.dead_letters else "")),
+        Text.assemble(("dead letters  ", "bold"), (letters(now.dead_letters), "yellow" if now.dead_letters else "")),
         Text.assemble(("paused        ", "bold"), (paused(now.paused), "bold yellow" if now.paused else "")),
         *(
             Text.assemble((f"{line.vendor:<14}", "bold"), (vendor(line), "yellow" if _fails(line) else ""))

@@ -171,6 +171,7 @@ def test_a_bad_mapping_is_a_bad_configuration(text: bytes) -> None:
         ({"when": "lenght(payload)"}, ".when: there is no function lenght: did you mean length?"),
         ({"when": "length(payload, payload)"}, ".when: length takes 1 argument, not 2"),
         ({"when": "merge()"}, ".when: merge takes at least 1 argument, not 0"),
+        ({"when": "!payload.app"}, ".when: `!` binds more tightly than `.`, so this finds nothing: write !(…)"),
         ({"time": "yesterday"}, ".time: there is no yesterday, only payload, headers, fetched, item; as a text it has"),
         ({"time": "'yesterday'"}, ".time: can never stand there: not a time such as 2027-03-04T11:00:00Z"),
         ({"each": "`5`"}, ".each: can never stand there: a list is expected, not a number"),

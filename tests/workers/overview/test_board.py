@@ -127,11 +127,11 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
         (
-            "greenhouse: 40 deliveries taken in, 7 answered 401; read: 30 used, 7 without meaning here,"
-            " 1 known already; dead letters: 2 thin"
+            "greenhouse: 40 deliveries taken in, 7 answered 401; read: 30 used, 7 ignored,"
+            " 1 repeated; dead letters: 2 thin"
         ),
         "lever: 0 deliveries taken in; its API does not answer",
-        "mapping: read: 3 without meaning here",
+        "mapping: read: 3 ignored",
         (
             "cost: 20 s of a processor (16.21 s for 1,000 events), 200 MB of memory, 3.0 MB on disk (1,500 bytes a"
             " state), 1,200 mails"
