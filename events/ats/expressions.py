@@ -113,7 +113,7 @@ def _place(error: Exception) -> str:
 
 
 def _unseen(node: Any) -> Iterator[str]:
-    """What is asked for and never there: `onsite`, where the text `'onsite'` was meant; `!item.x`, a member of `!item`."""
+    """What is asked for and never there: `onsite`, where the text `'onsite'` was meant; a member of `!item`."""
     if node["type"] == "field" and node["value"] not in SEEN:
         name = node["value"]
         yield f"there is no {name}, only {', '.join(SEEN)}; as a text it has quotes of its own: '{name}'"

@@ -68,14 +68,17 @@ def show(
 ) -> None:
     """Show all of one, as JSON: there may be personal data in it."""
     from afterview.events.errors import AfterviewError
-    from afterview.workers.cli.output import put
+    from afterview.workers.cli.output import put, put_as_it_is
     from afterview.workers.dlq.said import whole
 
     with _found(_choice([id_]), host, config, closed=True) as found:
         known = next(found, None)
     if known is None:
         raise AfterviewError(f"{id_}: no such dead letter: is it older than the topic's retention?")
-    put([known.dead.value if raw else whole(known)])
+    if raw:
+        put_as_it_is(known.dead.value)
+    else:
+        put([whole(known)])
 
 
 def _acting(action: "Action") -> Callable[..., None]:

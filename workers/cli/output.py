@@ -13,7 +13,11 @@ from afterview.workers.guard import exit_code_of, exiting, guarded
 
 def put(lines: Iterable[bytes]) -> None:
     """One line each, as bytes; nothing at all before every line is made."""
-    text = b"".join(line + b"\n" for line in lines)
+    put_as_it_is(b"".join(line + b"\n" for line in lines))
+
+
+def put_as_it_is(text: bytes) -> None:
+    """These bytes and no others."""
     if sys.stdout is None:
         raise AfterviewError("standard output: cannot be written: it is closed")
     out = sys.stdout.buffer

@@ -10,8 +10,9 @@ the configuration says of its topic (`kafka.intake`):
 
 The trace that a record tells of in its headers is that of its events, but of those that tell of one themselves.
 
-A vendor's converter, and a mapping, see the record's headers as those of a request, and beside them `kafka_topic` and
-`kafka_key` (if the key is a text). What cannot be used is `Refused`, and so becomes a dead letter with its bytes.
+A vendor's converter, and a mapping, see the record's headers as those of a request, and beside them `kafka_topic`,
+`kafka_partition`, `kafka_offset` and `kafka_key` (if the key is a text). What cannot be used is `Refused`, and so
+becomes a dead letter with its bytes.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -120,12 +121,13 @@ def _in_request(record: Record) -> Sequence[tuple[str, str]]:
 
 
 def _whence(record: Record) -> dict[str, str]:
-    """What a mapping may need and is in neither value nor headers."""
+    """What a mapping may need and is in neither value nor headers; and where to find it, should it be a dead letter."""
     try:
         key = record.key.decode()
     except UnicodeDecodeError:
         key = ""
-    return {"kafka_topic": record.topic, **({"kafka_key": key} if key else {})}
+    place = {"kafka_partition": str(record.partition), "kafka_offset": str(record.offset)}
+    return {"kafka_topic": record.topic, **place, **({"kafka_key": key} if key else {})}
 
 
 def _bounded(value: bytes) -> None:

@@ -33,6 +33,8 @@ START = datetime(2027, 3, 3, 11, tzinfo=UTC)
 RULES = Rulebook(secret=b"a secret")
 TENANTS = ("acme", "other")
 TOPIC = "hr.status"
+PLACE = {"kafka_topic": TOPIC, "kafka_partition": "0", "kafka_offset": "0"}
+"""of the first record there"""
 STRUCTURED = ("content-type", b"application/cloudevents+json")
 HIRED = stories.hired("2027-03-03 12:00", id="Grü 1", tenant="acme")
 KEYED: stories.Json = {
@@ -125,7 +127,7 @@ def test_a_vendors_payload_is_a_delivery_with_its_headers_and_the_key_it_had() -
     assert (record.key, record.at) == (b"acme/greenhouse/265\xff", START)
     said = dict(record.headers)
     assert (said["tenant"], said["vendor"], said["delivery"]) == (b"acme", b"greenhouse", b"g-1")
-    assert json.loads(said["http"]) == {"greenhouse-event-id": "g-1", "x-any": "a, \ufffd", "kafka_topic": TOPIC}
+    assert json.loads(said["http"]) == {"greenhouse-event-id": "g-1", "x-any": "a, \ufffd"} | PLACE
     assert [event["type"] for event in bus.events] == ["afterview.candidate.rejected.v1"]
     bus.put({"action": "ping", "payload": {}}, *headers)
     assert bus.intake[1].key == b"acme/greenhouse"
