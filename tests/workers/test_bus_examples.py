@@ -14,6 +14,7 @@ import pytest
 
 from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS
 from afterview.schemas.settings import Configuration
+from afterview.workers.demo.kafka.__main__ import configuration_lines
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.memory import MemoryHost
 from afterview.workers.installation import Installation
@@ -28,6 +29,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 REJECTED, _ASHBY, INTERVIEW, *_OTHERS = blocks(PAGE, "json")
+PUT = re.compile(r"^python docs/examples/put.py .*$", re.MULTILINE)
 MAPPING, VERDICT = blocks(SECTION, "json")
 FILES = {"rejected.json": REJECTED, "interview.json": INTERVIEW, "verdict.json": VERDICT}
 
@@ -49,10 +51,32 @@ def records() -> Iterator[Output]:
         )
 
 
+def test_what_make_kafka_prints_and_what_the_page_adds_is_a_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the one record that it puts there is used."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("hr-mapping.json", MAPPING), ("installation.secret", "i"), ("links.secret", "l")):
+        (tmp_path / name).write_text(text)
+    printed = "\n".join(configuration_lines(("127.0.0.1:9092",), page=8025, smtp=1025))
+    _, added = blocks(SECTION, "toml")
+    configuration = Configuration.model_validate(tomllib.loads(f"{printed}\n\n{added}"))
+    assert (configuration.host, configuration.smtp.port, configuration.kafka.replication_factor) == ("kafka", 1025, 1)
+    works = Installation.of(configuration)
+    host = MemoryHost([*works.bus_stages(), works.stages[0]], NOW)
+    (line,) = PUT.findall(SECTION)
+    _, _, _, topic, _, key, header = line.split()
+    name, _, value = header.partition("=")
+    host.append(Output(topic, key.encode(), VERDICT.encode(), NOW, ((name, value.encode()),)))
+    host.settle()
+    (event,) = host.log(CANDIDATE_EVENTS)
+    assert json.loads(event.value)["data"]["candidate"]["id"] == "501"
+
+
 def test_every_record_on_the_page_becomes_an_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hr-mapping.json").write_text(MAPPING)
-    (toml,) = blocks(SECTION, "toml")
+    toml, _ = blocks(SECTION, "toml")
     works = Installation.of(Configuration.model_validate(tomllib.loads(toml)))
     host = MemoryHost([*works.bus_stages(), works.stages[0]], NOW)
     for record in records():

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,18 +61,18 @@ async def _broker(brokers: int, directory: Path | None, port: int) -> None:
     """For workers with a configuration of their own, whose mails must not leave either."""
     (page,), (smtp,) = next_free_ports(8025, 1), next_free_ports(1025, 1)
     async with Cluster(brokers, directory=directory, port=port) as cluster, mail_sink(page, smtp):
-        put_lines(_configuration(cluster, page, smtp))
+        put_lines(configuration_lines(cluster.bootstrap_servers, page, smtp))
         note("kafka: up; Ctrl-C ends it")
         while True:
             check_brokers(cluster)
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def _configuration(cluster: Cluster, page: int, smtp: int) -> Iterator[str]:
-    """What to put into `afterview.toml`."""
-    servers = ", ".join(f'"{server}"' for server in cluster.bootstrap_servers)
+def configuration_lines(brokers: Sequence[str], page: int, smtp: int) -> Iterator[str]:
+    """What to put into `afterview.toml`. Two ports: of the page with all mails, and of the sink."""
+    servers = ", ".join(f'"{broker}"' for broker in brokers)
     yield from ('host = "kafka"', "", "[kafka]", f"bootstrap_servers = [{servers}]", 'security_protocol = "PLAINTEXT"')
-    yield f"replication_factor = {len(cluster.nodes)}"
+    yield f"replication_factor = {len(brokers)}"
     yield from ("", f"[smtp]  # nothing leaves: every mail is shown at http://{LOOPBACK}:{page}/")
     yield from (f'host = "{LOOPBACK}"', f"port = {smtp}", 'tls = "none"')
 
