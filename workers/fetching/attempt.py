@@ -41,6 +41,7 @@ class Attempt(Struct, frozen=True):
 
 def wait_after(settled: FetchSettled, attempts: int) -> timedelta:
     """The pause after this, which was attempt number `attempts` (from 1) of those that asked somebody."""
-    if settled.wait is not None:
-        return min(LONGEST, timedelta(seconds=settled.wait))
-    return RETRIES[max(0, min(attempts, len(RETRIES)) - 1)]
+    said = timedelta(seconds=min(LONGEST.total_seconds(), settled.wait or 0.0))
+    if settled.wait is not None and not settled.asked:
+        return said
+    return max(said, RETRIES[max(0, min(attempts, len(RETRIES)) - 1)])

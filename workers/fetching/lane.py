@@ -27,6 +27,7 @@ PATIENT = 2.0
 CACHED = 500
 """answers"""
 FRESH = timedelta(minutes=10)
+_NOT_YET, _DOWN = "not its turn yet", "its API does not answer; it is asked again in a while"
 
 
 @dataclass
@@ -37,13 +38,19 @@ class Breaker:
     _failed: int = 0
     _pause: float = SHORTEST
     _until: float = 0.0
+    _tried: bool = False
+    """after a pause, somebody asks: what comes of that is not of a request from before"""
+
+    def left(self) -> float:
+        """Seconds until somebody may ask."""
+        return max(0.0, self._until - self.seconds())
 
     def waits(self) -> float:
-        """Seconds until somebody may ask; 0: now. Of those that may after a pause, the first one is alone."""
-        left = self._until - self.seconds()
-        if left <= 0 and self.is_open:
-            self._until = self.seconds() + self._pause
-        return max(0.0, left)
+        """The same for whoever asks now if it is 0. Of those that may after a pause, the first one is alone."""
+        left = self.left()
+        if not left and self.is_open:
+            self._until, self._tried = self.seconds() + self._pause, True
+        return left
 
     @property
     def is_open(self) -> bool:
@@ -55,11 +62,12 @@ class Breaker:
         return self.is_open and self.seconds() < self._until + GRACE
 
     def answered(self) -> None:
-        self._failed, self._pause, self._until = 0, SHORTEST, 0.0
+        self._failed, self._pause, self._until, self._tried = 0, SHORTEST, 0.0, False
 
     def failed(self) -> None:
         self._failed += 1
-        if self.is_open:
+        if self._failed == FAILURES or self._tried:
+            self._tried = False
             self._until = self.seconds() + self._pause
             self._pause = min(LONGEST, 2 * self._pause)
 
@@ -71,6 +79,8 @@ class Pace:
     per_second: float
     seconds: Callable[[], float]
     _next: float = 0.0
+    _rests: float = 0.0
+    _promised: float = 0.0
 
     def waits(self) -> float:
         """Seconds until it is the next one's turn."""
@@ -84,7 +94,18 @@ class Pace:
         return turn - now
 
     def rest(self, seconds: float) -> None:
-        self._next = max(self._next, self.seconds() + seconds)
+        self._rests = max(self._rests, self.seconds() + seconds)
+        self._next = max(self._next, self._rests)
+
+    def rests(self) -> float:
+        """Seconds for which the API does not want to hear of us."""
+        return max(0.0, self._rests - self.seconds())
+
+    def later(self, seconds: float) -> float:
+        """After how many seconds it is worth to come back, at least so many: one after another, not all at once."""
+        now = self.seconds()
+        self._promised = max(now + seconds, self._promised + 1 / self.per_second)
+        return self._promised - now
 
 
 @dataclass
@@ -125,16 +146,18 @@ class Lane:
 
     def turned_away(self) -> Later | None:
         """Why it is not worth waiting now."""
+        if (left := self.breaker.left()) > PATIENT:
+            return Later(_DOWN, left, asked=False)
         if (wait := self._pace.waits()) > PATIENT:
-            return Later("not its turn yet", wait)
+            return Later(_NOT_YET, wait, asked=False)
         if self._waiting >= CROWD:
-            return Later("not its turn yet", self._client.patience)
+            return Later(_NOT_YET, self._pace.later(self._client.patience), asked=False)
         return None
 
     def down(self) -> Later | None:
         """Why nobody is asked just now; for whoever's turn it is."""
         wait = self.breaker.waits()
-        return Later("its API does not answer; it is asked again in a while", wait) if wait else None
+        return Later(_DOWN, wait, asked=False) if wait else None
 
     async def __aenter__(self) -> Self:
         self._waiting += 1
@@ -158,6 +181,8 @@ class Lane:
 
     async def ask(self, call: Call, largest: int = LARGEST) -> Said:
         """Only inside of it. `largest`: bytes of the answer."""
+        if (rests := self._pace.rests()) > PATIENT:  # it has said so since this one's turn came
+            return Later(_NOT_YET, rests, asked=False)
         await asyncio.sleep(self._pace.take())
         said = await self._client.ask(call, largest)
         if isinstance(said, Answered | Failed):

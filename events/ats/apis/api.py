@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from msgspec import Struct
 
@@ -125,3 +125,11 @@ def elements(answer: Any, *path: str) -> list[Json]:
     if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
         raise NotTheShape(f"`{'.'.join(path)}`: a list of objects is expected" if path else "a list is expected")
     return answer
+
+
+def at_address(path: str, address: str) -> Call:
+    """The call of `path` with the query of an address that an answer names. Raises `NotTheShape`."""
+    try:
+        return Call(path, tuple(parse_qsl(urlsplit(address).query)))
+    except ValueError:
+        raise NotTheShape("the next page: an address is expected") from None

@@ -56,6 +56,27 @@ def test_after_five_failures_in_a_row_one_asks_after_a_while_that_grows() -> Non
     assert (breaker.waits(), breaker.is_open) == (0, False)
 
 
+def test_requests_that_were_under_way_when_the_pause_began_make_it_no_longer() -> None:
+    seconds = Seconds()
+    breaker = Breaker(seconds)
+    for _ in range(FAILURES + 3):
+        breaker.failed()
+    assert breaker.waits() == SHORTEST
+    seconds.now += SHORTEST
+    assert breaker.waits() == 0
+    breaker.failed()
+    breaker.failed()
+    assert breaker.waits() == 2 * SHORTEST
+
+
+def test_who_is_turned_away_comes_back_one_after_another() -> None:
+    seconds = Seconds()
+    pace = Pace(2.0, seconds)
+    assert [pace.later(10.0) for _ in range(4)] == [10.0, 10.5, 11.0, 11.5]
+    seconds.now += 60
+    assert pace.later(10.0) == 10.0
+
+
 def test_an_answer_serves_only_what_came_before_it_was_asked_for_and_not_for_long() -> None:
     cache, call = Cache(), Call("/a")
     cache.put(call, Answered(1, NOW))
@@ -78,6 +99,10 @@ def test_an_answer_serves_only_what_came_before_it_was_asked_for_and_not_for_lon
         ("Wed, 03 Mar 2027 10:00:00 GMT", 0.0),
         ("soon", None),
         ("-5", None),
+        ("9" * 400, 6 * 3600.0),
+        ("Wed, 03 Mar 9999 11:02:00 GMT", 6 * 3600.0),
+        ("Wed, 03 Mar 99999999999999999999 11:02:00 GMT", None),
+        ("Wed, 03 Mar 2027 11:02:00 +99999999999999999999", None),
         ("", None),
         (None, None),
     ],
