@@ -97,7 +97,7 @@ class Client:
                 return await self._read(response, asked_at, largest)
         except TimeoutError:
             return Later(f"no answer within {self.patience:g} s")
-        except (ClientError, OSError) as error:
+        except (ClientError, OSError, UnicodeError) as error:  # the last one of what can be no name of a host
             return Later(f"no answer: {type(error).__name__}")
 
     async def close(self) -> None:

@@ -11,6 +11,13 @@ from tests.events.ats.workable_bodies import candidate, event
 from tests.workers.fetching.places import Place, embedded, vendors_speak
 from tests.workers.fetching.test_greenhouse import INTERVIEWS, interview, known
 from tests.workers.fetching.vendors import Handler, Vendor, said, status
+from tests.workers.telemetry.company import NOON
+
+from afterview.events.ats.apis.api import Call
+from afterview.events.ats.apis.lever import LEVER_API
+from afterview.schemas.settings import ApiSettings
+from afterview.workers.clock import SteppedClock
+from afterview.workers.fetching.client import LARGEST, Client, Later
 
 OPPORTUNITY, EVENTS = "/opportunities/opp-1", "/events"
 REJECTED = ["candidate.rejected opp-1"]
@@ -88,6 +95,13 @@ async def test_a_list_that_does_not_say_where_it_goes_on_is_asked_again(place: P
         await place.after(minutes=15)
     assert place.told == ["interview.scheduled 27f1"]
     assert workable.paths.count(EVENTS) >= 3
+
+
+@pytest.mark.parametrize("url", ["https://fjord..example", f"https://{'x' * 64}.example", "https://a:99999999"])
+async def test_an_address_that_cannot_be_one_is_an_api_that_does_not_answer(url: str) -> None:
+    client = Client(LEVER_API, ApiSettings.model_validate({"key": "k", "url": url}), SteppedClock(NOON))
+    assert isinstance(await client.ask(Call(OPPORTUNITY), LARGEST), Later)
+    await client.close()
 
 
 async def test_a_page_that_names_itself_as_the_next_is_not_read_for_ever(place: Place) -> None:
