@@ -16,6 +16,8 @@ LONGEST = timedelta(hours=6)
 GIVEN_UP = timedelta(hours=22)
 """after it came, a delivery does not wait any longer: it becomes a dead letter, which can be replayed. Not a whole day:
 by then the intake must have written what it comes to (`BEHIND` in `events/gone.py`)"""
+TURN = timedelta(hours=1)
+"""until it is the turn of what had waited for so long before anybody could ask: workers may have been down for days"""
 UNUSABLE = 5
 """answers that are not what this API answers, until that is believed"""
 

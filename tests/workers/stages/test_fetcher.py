@@ -12,11 +12,12 @@ from afterview.events.ats.apis.lever import LEVER_API
 from afterview.events.topics import DEAD_LETTERS, FETCHES, INTAKE
 from afterview.schemas.fetching import FetchSettled, NextPage
 from afterview.workers.deliveries import FETCHED, UNFETCHED
-from afterview.workers.fetching.attempt import Attempt
+from afterview.workers.fetching.attempt import TURN, Attempt
 from afterview.workers.fetching.line import MOST
 from afterview.workers.fetching.records import lane, settlement, to_be_fetched, to_be_looked_at
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import LARGEST_STATE, decided
+from afterview.workers.hosts.waking import WAKE
 from afterview.workers.stages.fetcher import FetcherStage
 
 NOW = datetime(2027, 3, 3, 11, tzinfo=UTC)
@@ -63,6 +64,35 @@ def test_more_than_so_many_are_not_kept_waiting() -> None:
     outcome = Deciding().decide(*bodies)
     assert [UNFETCHED in dict(one.headers) for one in outcome.outputs] == [True] * 2
     assert len(outcome.actions) == 1
+
+
+def test_what_is_old_when_it_comes_is_asked_for_all_the_same() -> None:
+    """Workers had been down for two days."""
+    deciding, late = Deciding(), NOW + timedelta(days=2)
+    (attempt,) = deciding.decide(delivery("lever", webhook("candidateHired"))).actions
+    put_off = deciding.decide(came_to(attempt, late, asked=False))
+    assert put_off.outputs == []
+    ((key, due),) = put_off.due.items()
+    assert due == late + timedelta(seconds=1)
+    (attempt,) = deciding.decide(Output(FETCHES, key, WAKE, due)).actions
+    (given_back,) = deciding.decide(came_to(attempt, due, asked=True)).outputs
+    assert dict(given_back.headers)[UNFETCHED] == b"why"
+
+
+def test_what_it_is_never_the_turn_of_does_not_wait_for_ever() -> None:
+    deciding, late = Deciding(), NOW + timedelta(days=2)
+    (attempt,) = deciding.decide(delivery("lever", webhook("candidateHired"))).actions
+    (key,) = deciding.decide(came_to(attempt, late, asked=False)).due
+    late += TURN
+    (attempt,) = deciding.decide(Output(FETCHES, key, WAKE, late)).actions
+    (given_back,) = deciding.decide(came_to(attempt, late, asked=False)).outputs
+    assert UNFETCHED in dict(given_back.headers)
+
+
+def came_to(attempt: object, at: datetime, *, asked: bool) -> Output:
+    assert isinstance(attempt, Attempt)
+    settled = FetchSettled(id=attempt.id, attempt=attempt.number, result="later", detail="why", wait=1.0, asked=asked)
+    return settlement(attempt, settled, at)
 
 
 def test_a_list_of_any_length_is_read_to_its_end() -> None:
