@@ -1,16 +1,19 @@
 """Answers that no API should give: none of them stops the process, and none is lost."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from tests.events.ats.lever_bodies import archived, webhook
+from tests.events.ats.lever_bodies import DATA, archived, webhook
+from tests.events.ats.lever_bodies import interview as lever_interview
 from tests.events.ats.workable_bodies import candidate, event
 from tests.workers.fetching.places import Place, embedded, vendors_speak
 from tests.workers.fetching.test_greenhouse import INTERVIEWS, interview, known
 from tests.workers.fetching.vendors import Handler, Vendor, said, status
+from tests.workers.hosts.kafka.making import until
 from tests.workers.telemetry.company import NOON
 
 from afterview.events.ats.apis.api import Call
@@ -127,3 +130,28 @@ async def test_after_five_pages_of_no_use_a_list_is_read_from_its_beginning(plac
         await place.after(minutes=15)
     pages = [one.query.get("page") for one in greenhouse.asked]
     assert pages[:7] == [None, *["2"] * 5, None]
+
+
+async def test_who_is_told_to_come_back_later_between_two_calls_does_not_wait_in_the_lane(
+    place: Place, lever: Vendor
+) -> None:
+    interview_of = f"{OPPORTUNITY}/interviews/int-1"
+    lever.holds[interview_of] = lever_interview()
+    told = asyncio.Event()
+
+    async def first_the_other(request: web.Request) -> web.StreamResponse:
+        await told.wait()
+        return await lever.held(request)
+
+    async def tell(request: web.Request) -> web.StreamResponse:
+        told.set()
+        return await status(429, Retry_After="3600")(request)
+
+    lever.fail(first_the_other, path=interview_of)
+    lever.fail(tell, path="/opportunities/opp-2")
+    await place.deliver("lever", webhook("interviewCreated", {"opportunityId": "opp-1", "interviewId": "int-1"}))
+    await until(lambda: lever.asked)
+    await place.deliver("lever", webhook("candidateHired", {**DATA, "opportunityId": "opp-2"}))
+    async with asyncio.timeout(20):
+        await place.settle()
+    assert lever.paths == [interview_of, "/opportunities/opp-2"]
