@@ -62,6 +62,11 @@ class Fetcher:
             )
         return [settlement(action, settled, self._clock.now())]
 
+    def stop(self) -> None:
+        """Requests under way come to their end, and no others begin."""
+        for lane in self._lanes.values():
+            lane.stop()
+
     async def close(self) -> None:
         for lane in self._lanes.values():
             await lane.close()

@@ -138,6 +138,7 @@ class Lane:
         self.api, self._client = api, client
         self.breaker, self._pace, self._cache = Breaker(seconds), Pace(per_second, seconds), Cache()
         self._turns, self._waiting = asyncio.Semaphore(AT_ONCE), 0
+        self._stopped = False
 
     @property
     def patience(self) -> float:
@@ -181,6 +182,8 @@ class Lane:
 
     async def ask(self, call: Call, largest: int = LARGEST) -> Said:
         """Only inside of it. `largest`: bytes of the answer."""
+        if self._stopped:
+            return Later(_NOT_YET, 1.0, asked=False)
         if (rests := self._pace.rests()) > PATIENT:  # it has said so since this one's turn came
             return Later(_NOT_YET, rests, asked=False)
         await asyncio.sleep(self._pace.take())
@@ -192,6 +195,10 @@ class Lane:
         elif isinstance(said, Later):
             self.breaker.failed()
         return said
+
+    def stop(self) -> None:
+        """Nobody asks any more, but for those who do already."""
+        self._stopped = True
 
     async def close(self) -> None:
         await self._client.close()
