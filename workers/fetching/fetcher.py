@@ -18,6 +18,8 @@ from afterview.workers.hosts.contract import Output
 
 MOST_CALLS = 3
 """for one delivery"""
+LARGEST_QUERY = 8 << 10
+"""characters of the next page's address: it is kept, and sent"""
 LARGEST_FETCHED, LARGEST_LISTED = 960 << 10, 1984 << 10
 """bytes of what an attempt came to: it must be a record (2 MiB), of a delivery together with that"""
 _log = structlog.get_logger()
@@ -116,6 +118,8 @@ async def _page(attempt: Attempt, lane: Lane) -> FetchSettled:
         return _settled(attempt, Unusable(f"the answer is not a page of this list: {error}"))
     if page.next == attempt.call:
         return _settled(attempt, Unusable("the answer names itself as the next page"))
+    if page.next and sum(len(name) + len(value) for name, value in page.next.query) > LARGEST_QUERY:
+        return _settled(attempt, Unusable("the address of the next page is too long"))
     following = NextPage(path=page.next.path, query=page.next.query) if page.next else None
     bodies = tuple(body.decode() for body in page.bodies)
     return FetchSettled(id=attempt.id, attempt=attempt.number, result="fetched", bodies=bodies, next=following)

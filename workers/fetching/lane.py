@@ -24,8 +24,8 @@ GRACE = 15.0
 """seconds after a pause within which somebody asks again, if anybody waits here"""
 PATIENT = 2.0
 """seconds that an attempt waits for its turn; for more it comes back later"""
-CACHED = 500
-"""answers"""
+CACHED = 100
+"""answers; each may have 256 KiB, and several times as much in memory"""
 FRESH = timedelta(minutes=10)
 _NOT_YET, _DOWN = "not its turn yet", "its API does not answer; it is asked again in a while"
 

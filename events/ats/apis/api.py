@@ -114,8 +114,8 @@ def id_at(delivery: Any, *path: str) -> str:
 
 
 def segment(named: str) -> str:
-    """An id as one segment of a path, whatever is in it."""
-    return quote(named, safe="")
+    """An id as one segment of a path, whatever is in it; `..` leads nowhere else."""
+    return quote(named if named.strip(".") else named.replace(".", "%2E"), safe="")
 
 
 def elements(answer: Any, *path: str) -> list[Json]:

@@ -81,6 +81,14 @@ async def test_what_says_to_come_back_at_once_is_asked_no_more_often_than_what_s
     assert len(lever.asked) == 2
 
 
+async def test_an_id_leads_to_no_other_address(place: Place, lever: Vendor) -> None:
+    """What a webhook of Lever says is not signed."""
+    await place.deliver("lever", webhook("interviewCreated", {"opportunityId": "..", "interviewId": "../users"}))
+    await place.settle()
+    assert place.dead == [("thin", "lever: the API answered 404")]
+    assert lever.paths == ["/opportunities/%2E%2E/interviews/../users"], "as aiohttp's server reads it"
+
+
 async def test_half_a_letter_in_a_name_holds_up_nobody(place: Place, lever: Vendor) -> None:
     text = json.dumps(archived(name="Kari \ud83d"))
     lever.fail(said(text))
@@ -89,7 +97,7 @@ async def test_half_a_letter_in_a_name_holds_up_nobody(place: Place, lever: Vend
     assert (place.told, place.events[0]["data"]["candidate"]["name"]) == (REJECTED, "Kari \ufffd")
 
 
-@pytest.mark.parametrize("following", ["http://[", "http://x/?since_id=\ud800", EVENTS])
+@pytest.mark.parametrize("following", ["http://[", "http://x/?since_id=\ud800", f"/?{'x' * 9000}=1", EVENTS])
 async def test_a_list_that_does_not_say_where_it_goes_on_is_asked_again(place: Place, following: str) -> None:
     workable = place.vendors["workable"]
     workable.fail(said(json.dumps({"events": [event()], "paging": {"next": following}})), path=EVENTS)
