@@ -182,11 +182,11 @@ class Lane:
 
     async def ask(self, call: Call, largest: int = LARGEST) -> Said:
         """Only inside of it. `largest`: bytes of the answer."""
-        if self._stopped:
-            return Later(_NOT_YET, 1.0, asked=False)
-        if (rests := self._pace.rests()) > PATIENT:  # it has said so since this one's turn came
-            return Later(_NOT_YET, rests, asked=False)
+        if away := self._not_now():
+            return away
         await asyncio.sleep(self._pace.take())
+        if away := self._not_now():
+            return away
         said = await self._client.ask(call, largest)
         if isinstance(said, Answered | Failed):
             self.breaker.answered()
@@ -195,6 +195,13 @@ class Lane:
         elif isinstance(said, Later):
             self.breaker.failed()
         return said
+
+    def _not_now(self) -> Later | None:
+        """What may have become true since this one's turn came."""
+        if self._stopped:
+            return Later(_NOT_YET, 1.0, asked=False)
+        rests = self._pace.rests()
+        return Later(_NOT_YET, rests, asked=False) if rests > 0 else None
 
     def stop(self) -> None:
         """Nobody asks any more, but for those who do already."""

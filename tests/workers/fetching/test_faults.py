@@ -64,6 +64,19 @@ async def test_who_says_when_to_come_back_is_not_asked_before(place: Place, leve
     assert len(lever.asked) == 1, "an attempt that comes before its turn in real seconds is put off, too"
 
 
+async def test_who_says_when_to_come_back_is_not_asked_by_those_either_whose_turn_is_near(tmp_path: Path) -> None:
+    async with vendors_speak("lever") as vendors:
+        lever, said = vendors["lever"], saying(vendors)
+        said["tenants"]["fjord"]["apis"]["lever"]["requests_per_second"] = 2
+        lever.fail(*[status(429, Retry_After="3600")] * 3)
+        async with embedded(tmp_path, vendors, **said) as place:
+            for number in range(3):
+                about = {**DATA, "opportunityId": f"opp-{number}"}
+                await place.deliver("lever", webhook("candidateArchiveChange", about))
+            await place.settle()
+        assert len(lever.asked) == 1
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
