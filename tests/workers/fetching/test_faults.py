@@ -16,6 +16,7 @@ from tests.workers.hosts.kafka.making import until
 from tests.workers.telemetry.company import NOON
 from tests.workers.telemetry.scraping import scrape
 
+from afterview.events.topics import FETCHES
 from afterview.workers.clock import SteppedClock
 from afterview.workers.fetching.lane import AT_ONCE
 
@@ -68,11 +69,19 @@ async def test_who_says_when_to_come_back_is_not_asked_by_those_either_whose_tur
     async with vendors_speak("lever") as vendors:
         lever, said = vendors["lever"], saying(vendors)
         said["tenants"]["fjord"]["apis"]["lever"]["requests_per_second"] = 2
-        lever.fail(*[status(429, Retry_After="3600")] * 3)
+        all_there = asyncio.Event()
+
+        async def too_many(request: web.Request) -> web.StreamResponse:
+            await all_there.wait()
+            return await status(429, Retry_After="3600")(request)
+
+        lever.fail(*[too_many] * 3)
         async with embedded(tmp_path, vendors, **said) as place:
             for number in range(3):
                 about = {**DATA, "opportunityId": f"opp-{number}"}
                 await place.deliver("lever", webhook("candidateArchiveChange", about))
+            await until(lambda: len(place.log(FETCHES)) == 3)
+            asyncio.get_running_loop().call_later(0.1, all_there.set)
             await place.settle()
         assert len(lever.asked) == 1
 
