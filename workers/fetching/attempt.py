@@ -43,7 +43,7 @@ class Attempt(Struct, frozen=True):
 
 def wait_after(settled: FetchSettled, attempts: int) -> timedelta:
     """The pause after this, which was attempt number `attempts` (from 1) of those that asked somebody."""
-    said = timedelta(seconds=min(LONGEST.total_seconds(), settled.wait or 0.0))
-    if settled.wait is not None and not settled.asked:
-        return said
-    return max(said, RETRIES[max(0, min(attempts, len(RETRIES)) - 1)])
+    if settled.wait is None:
+        return RETRIES[max(0, min(attempts, len(RETRIES)) - 1)]
+    said = timedelta(seconds=min(LONGEST.total_seconds(), settled.wait))
+    return max(RETRIES[0], said) if settled.asked else said

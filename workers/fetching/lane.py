@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -190,11 +190,15 @@ class Lane:
         said = await self._client.ask(call, largest)
         if isinstance(said, Answered | Failed):
             self.breaker.answered()
-        elif isinstance(said, Later) and said.seconds is not None:
+        return self._put_off(said) if isinstance(said, Later) else said
+
+    def _put_off(self, said: Later) -> Later:
+        """While nobody asks, whoever has asked waits as long as those that were turned away: one of them must."""
+        if said.seconds is not None:
             self._pace.rest(said.seconds)
-        elif isinstance(said, Later):
+        if said.seconds is None or said.seconds < SHORTEST:
             self.breaker.failed()
-        return said
+        return replace(said, seconds=max(said.seconds or 0.0, self.breaker.left())) if self.breaker.is_open else said
 
     def _not_now(self) -> Later | None:
         """What may have become true since this one's turn came."""

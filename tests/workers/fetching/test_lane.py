@@ -3,12 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.workers.fetching.vendors import BASIC, Vendor, speaking
 
 from afterview.events.ats.apis.api import Call
+from afterview.events.ats.apis.lever import LEVER_API
 from afterview.events.gone import BEHIND
+from afterview.schemas.settings import ApiSettings
+from afterview.workers.clock import SteppedClock
 from afterview.workers.fetching.attempt import GIVEN_UP, LEASE
-from afterview.workers.fetching.client import Answered, retry_after
-from afterview.workers.fetching.lane import CACHED, FAILURES, FRESH, LONGEST, SHORTEST, Breaker, Cache, Pace
+from afterview.workers.fetching.client import Answered, Client, Later, retry_after
+from afterview.workers.fetching.lane import CACHED, FAILURES, FRESH, LONGEST, SHORTEST, Breaker, Cache, Lane, Pace
 
 NOW = datetime(2027, 3, 3, 11, tzinfo=UTC)
 
@@ -67,6 +71,20 @@ def test_requests_that_were_under_way_when_the_pause_began_make_it_no_longer() -
     breaker.failed()
     breaker.failed()
     assert breaker.waits() == 2 * SHORTEST
+
+
+async def test_who_alone_waits_for_an_api_that_is_down_asks_as_soon_as_one_may() -> None:
+    """Else nobody would be told that it is down."""
+    seconds = Seconds()
+    async with speaking(Vendor(BASIC)) as lever:
+        lever.down = True
+        settings = ApiSettings.model_validate({"key": "k", "url": lever.url})
+        lane = Lane(LEVER_API, Client(LEVER_API, settings, SteppedClock(NOW)), 1000.0, seconds)
+        said = [await lane.ask(Call("/opportunities/opp-1")) for _ in range(FAILURES)]
+        await lane.close()
+    assert [one.seconds for one in said if isinstance(one, Later)] == [None] * (FAILURES - 1) + [SHORTEST]
+    seconds.now += SHORTEST + 1
+    assert lane.breaker.tells
 
 
 def test_who_is_turned_away_comes_back_one_after_another() -> None:
