@@ -35,6 +35,8 @@ class Breaker:
     """After some failures in a row nobody asks for a while; then one does, and if that fails, a longer while begins."""
 
     seconds: Callable[[], float]
+    trial: float = SHORTEST
+    """seconds that whoever asks after a pause takes at most: others come back then, not after another pause"""
     _failed: int = 0
     _pause: float = SHORTEST
     _until: float = 0.0
@@ -49,7 +51,7 @@ class Breaker:
         """The same for whoever asks now if it is 0. Of those that may after a pause, the first one is alone."""
         left = self.left()
         if not left and self.is_open:
-            self._until, self._tried = self.seconds() + self._pause, True
+            self._until, self._tried = self.seconds() + self.trial, True
         return left
 
     @property
@@ -136,7 +138,8 @@ class Lane:
 
     def __init__(self, api: Api, client: Client, per_second: float, seconds: Callable[[], float]) -> None:
         self.api, self._client = api, client
-        self.breaker, self._pace, self._cache = Breaker(seconds), Pace(per_second, seconds), Cache()
+        self.breaker = Breaker(seconds, trial=self.patience)
+        self._pace, self._cache = Pace(per_second, seconds), Cache()
         self._turns, self._waiting = asyncio.Semaphore(AT_ONCE), 0
         self._stopped = False
 
