@@ -90,6 +90,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
                 ready.listening = True
                 yield Running(host, gateway, ended)
         finally:
+            fetcher.stop()
             host.stop()
             await asyncio.wait([ended])
             await server.close()

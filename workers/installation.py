@@ -191,10 +191,17 @@ def _api_problems(settings: ApiSettings, vendor: str) -> Iterator[str]:
         return
     if settings.key is None and settings.key_file is None:
         yield ".key_file: is needed: a file with the key of the API"
+    if settings.key and not _can_be_sent(settings.key.get_secret_value(), api):
+        colon = " and without a colon" if api.login == "basic" else ""
+        yield f".key_file: the key must be one line of ASCII{colon}"
     if api.url is None and settings.url is None:
         yield ".url: is needed: every customer has an address of their own"
     if api.partner and settings.account is None:
         yield f".account: is needed, it is sent as {api.partner}"
+
+
+def _can_be_sent(key: str, api: Api) -> bool:
+    return key.isascii() and key.isprintable() and not (api.login == "basic" and ":" in key)
 
 
 def _refuse(problems: Iterable[str]) -> None:

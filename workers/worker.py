@@ -92,6 +92,7 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
             trail = await opened.enter_async_context(Trail(connection, AUDIT))
             ended = asyncio.create_task(attended(host, pauses, trail.new, installation.clock, looks), name="attended")
             opened.push_async_callback(_stopped, host, ended)
+            opened.callback(fetcher.stop)
             yield Working(host, (pages, operations.port), ended)
 
 

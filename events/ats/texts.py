@@ -17,6 +17,17 @@ def paired(text: str) -> str:
     return text if text.isascii() else _UNPAIRED.sub("\ufffd", text)
 
 
+def paired_in(value: Any) -> Any:
+    """A JSON value with no unpaired surrogate in any text of it: it can be written as UTF-8."""
+    if isinstance(value, str):
+        return paired(value)
+    if isinstance(value, list):
+        return [paired_in(one) for one in value]
+    if isinstance(value, dict):
+        return {paired(name): paired_in(one) for name, one in value.items()}
+    return value
+
+
 def clean(text: str) -> str:
     """Control characters become a space, runs of white space one, trimmed; unpaired surrogates U+FFFD."""
     if text.isprintable() and "  " not in text:  # most are: of white space only the space is printable

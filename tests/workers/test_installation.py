@@ -63,6 +63,16 @@ def test_a_door_reads_as_its_tenant_says(tmp_path: Path) -> None:
             "tenants.acme.vendor_timezone: 'Mars' is not",
         ),
         ({"webhook_secrets": {"ashby": ["s"]}, "outcomes": {"ashby": {"a": "b"}}}, "tenants.acme.outcomes.ashby: "),
+        ({"apis": {"lever": {}}}, "tenants.acme.apis.lever.key_file: is needed"),
+        (
+            {"apis": {"lever": {"key": "a:b"}}},
+            "tenants.acme.apis.lever.key_file: the key must be one line of ASCII and without a colon",
+        ),
+        (
+            {"apis": {"kombo": {"key": "a\nb", "account": "c"}}},
+            "tenants.acme.apis.kombo.key_file: the key must be one line of ASCII",
+        ),
+        ({"apis": {"kombo": {"key": "a:b"}}}, "tenants.acme.apis.kombo.account: is needed"),
     ],
 )
 def test_it_does_not_start_with_a_door_that_cannot_be_read(tmp_path: Path, tenant: Any, problem: str) -> None:

@@ -16,6 +16,8 @@ LONGEST = timedelta(hours=6)
 GIVEN_UP = timedelta(hours=22)
 """after it came, a delivery does not wait any longer: it becomes a dead letter, which can be replayed. Not a whole day:
 by then the intake must have written what it comes to (`BEHIND` in `events/gone.py`)"""
+TURN = timedelta(hours=1)
+"""until it is the turn of what had waited for so long before anybody could ask: workers may have been down for days"""
 UNUSABLE = 5
 """answers that are not what this API answers, until that is believed"""
 
@@ -41,6 +43,7 @@ class Attempt(Struct, frozen=True):
 
 def wait_after(settled: FetchSettled, attempts: int) -> timedelta:
     """The pause after this, which was attempt number `attempts` (from 1) of those that asked somebody."""
-    if settled.wait is not None:
-        return min(LONGEST, timedelta(seconds=settled.wait))
-    return RETRIES[max(0, min(attempts, len(RETRIES)) - 1)]
+    if settled.wait is None:
+        return RETRIES[max(0, min(attempts, len(RETRIES)) - 1)]
+    said = timedelta(seconds=min(LONGEST.total_seconds(), settled.wait))
+    return max(RETRIES[0], said) if settled.asked else said

@@ -17,9 +17,11 @@ from aiohttp import (
 
 from afterview.events.ats.apis.api import Api, Call
 from afterview.events.ats.reading import decode
+from afterview.events.ats.texts import paired_in
 from afterview.events.errors import Malformed
 from afterview.schemas.settings import ApiSettings
 from afterview.workers.clock import Clock
+from afterview.workers.fetching.attempt import LONGEST
 
 LARGEST, LARGEST_PAGE = 256 << 10, 1 << 20
 """bytes of an object, and of a page of a list: three of them with their delivery, or one, must be a record (2 MiB)"""
@@ -42,6 +44,8 @@ class Later:
     why: str
     seconds: float | None = None
     """if the API says after how many to come back"""
+    asked: bool = True
+    """false: nobody was asked"""
     result: Literal["later"] = "later"
 
 
@@ -93,7 +97,7 @@ class Client:
                 return await self._read(response, asked_at, largest)
         except TimeoutError:
             return Later(f"no answer within {self.patience:g} s")
-        except (ClientError, OSError) as error:
+        except (ClientError, OSError, UnicodeError) as error:  # the last one of what can be no name of a host
             return Later(f"no answer: {type(error).__name__}")
 
     async def close(self) -> None:
@@ -140,10 +144,13 @@ class Client:
         if len(body) > largest:
             return Unusable(f"the answer has more than {largest} bytes")
         try:
-            value = decode(body)
+            value = paired_in(decode(body))
         except Malformed as error:
             return Unusable(f"the answer is {error}")
-        link = response.links.get("next")
+        try:
+            link = response.links.get("next")
+        except ValueError:
+            return Unusable("its header `Link` names no address")
         return Answered(value, asked_at, str(link["url"]) if link else None)
 
 
@@ -158,13 +165,14 @@ async def _some(response: ClientResponse, largest: int) -> bytes:
 
 
 def retry_after(said: str | None, now: datetime) -> float | None:
-    """Seconds, of either form (RFC 9110, 10.2.3); None when it says nothing that can be read."""
+    """Seconds, of either form (RFC 9110, 10.2.3), up to `LONGEST`; None when it says nothing that can be read."""
     if said is None:
         return None
+    longest = LONGEST.total_seconds()
     if said.isascii() and said.isdigit():
-        return float(said)
+        return min(longest, float(said))
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
+    return min(longest, max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
+from pydantic_core import to_json
 
 from afterview.events.ats.apis.api import Call, Json, NotTheShape
 from afterview.schemas.fetching import FetchSettled, NextPage
@@ -17,6 +18,10 @@ from afterview.workers.hosts.contract import Output
 
 MOST_CALLS = 3
 """for one delivery"""
+LARGEST_QUERY = 8 << 10
+"""characters of the next page's address: it is kept, and sent"""
+LARGEST_FETCHED, LARGEST_LISTED = 960 << 10, 1984 << 10
+"""bytes of what an attempt came to: it must be a record (2 MiB), of a delivery together with that"""
 _log = structlog.get_logger()
 
 Heard = Callable[[str, str, float], None]
@@ -46,7 +51,7 @@ class Fetcher:
         if not isinstance(action, Attempt):
             raise TypeError(f"no attempt: {type(action).__name__}")
         begun = counted_seconds()
-        settled = await self._attempted(action, self._lanes[action.tenant, action.vendor])
+        settled = _bounded(action, await self._attempted(action, self._lanes[action.tenant, action.vendor]))
         self._heard(action.vendor, settled.result, counted_seconds() - begun)
         if settled.asked and settled.result != "fetched":
             _log.warning(
@@ -59,19 +64,24 @@ class Fetcher:
             )
         return [settlement(action, settled, self._clock.now())]
 
+    def stop(self) -> None:
+        """Requests under way come to their end, and no others begin."""
+        for lane in self._lanes.values():
+            lane.stop()
+
     async def close(self) -> None:
         for lane in self._lanes.values():
             await lane.close()
 
     async def _attempted(self, attempt: Attempt, lane: Lane) -> FetchSettled:
         if away := lane.turned_away():
-            return _settled(attempt, away, asked=False)
+            return _settled(attempt, away)
         async with lane:
             needs = timedelta(seconds=MOST_CALLS * lane.patience)
             if self._clock.now() + needs > attempt.lease_until:  # somebody else may have begun it by then
-                return _settled(attempt, Later("not its turn yet", 1.0), asked=False)
+                return _settled(attempt, Later("not its turn yet", 1.0, asked=False))
             if away := lane.down():
-                return _settled(attempt, away, asked=False)
+                return _settled(attempt, away)
             if attempt.call:
                 return await _page(attempt, lane)
             return await _completed(attempt, lane)
@@ -106,13 +116,25 @@ async def _page(attempt: Attempt, lane: Lane) -> FetchSettled:
         page = listing.read(said.value, said.link)
     except NotTheShape as error:
         return _settled(attempt, Unusable(f"the answer is not a page of this list: {error}"))
+    if page.next == attempt.call:
+        return _settled(attempt, Unusable("the answer names itself as the next page"))
+    if page.next and sum(len(name) + len(value) for name, value in page.next.query) > LARGEST_QUERY:
+        return _settled(attempt, Unusable("the address of the next page is too long"))
     following = NextPage(path=page.next.path, query=page.next.query) if page.next else None
     bodies = tuple(body.decode() for body in page.bodies)
     return FetchSettled(id=attempt.id, attempt=attempt.number, result="fetched", bodies=bodies, next=following)
 
 
-def _settled(attempt: Attempt, said: Trouble, *, asked: bool = True) -> FetchSettled:
-    wait = said.seconds if isinstance(said, Later) else None
+def _bounded(attempt: Attempt, settled: FetchSettled) -> FetchSettled:
+    """Small enough for a record. Written anew, an answer may have more bytes than it came with (`1e15`)."""
+    most = LARGEST_LISTED if attempt.listing else LARGEST_FETCHED
+    if settled.result != "fetched" or len(to_json(settled)) <= most:
+        return settled
+    return _settled(attempt, Unusable(f"the answer would be a record of more than {most} bytes"))
+
+
+def _settled(attempt: Attempt, said: Trouble) -> FetchSettled:
+    wait, asked = (said.seconds, said.asked) if isinstance(said, Later) else (None, True)
     return FetchSettled(
         id=attempt.id, attempt=attempt.number, result=said.result, detail=said.why, wait=wait, asked=asked
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -24,9 +24,10 @@ GRACE = 15.0
 """seconds after a pause within which somebody asks again, if anybody waits here"""
 PATIENT = 2.0
 """seconds that an attempt waits for its turn; for more it comes back later"""
-CACHED = 500
-"""answers"""
+CACHED = 100
+"""answers; each may have 256 KiB, and several times as much in memory"""
 FRESH = timedelta(minutes=10)
+_NOT_YET, _DOWN = "not its turn yet", "its API does not answer; it is asked again in a while"
 
 
 @dataclass
@@ -34,16 +35,24 @@ class Breaker:
     """After some failures in a row nobody asks for a while; then one does, and if that fails, a longer while begins."""
 
     seconds: Callable[[], float]
+    trial: float = SHORTEST
+    """seconds that whoever asks after a pause takes at most: others come back then, not after another pause"""
     _failed: int = 0
     _pause: float = SHORTEST
     _until: float = 0.0
+    _tried: bool = False
+    """after a pause, somebody asks: what comes of that is not of a request from before"""
+
+    def left(self) -> float:
+        """Seconds until somebody may ask."""
+        return max(0.0, self._until - self.seconds())
 
     def waits(self) -> float:
-        """Seconds until somebody may ask; 0: now. Of those that may after a pause, the first one is alone."""
-        left = self._until - self.seconds()
-        if left <= 0 and self.is_open:
-            self._until = self.seconds() + self._pause
-        return max(0.0, left)
+        """The same for whoever asks now if it is 0. Of those that may after a pause, the first one is alone."""
+        left = self.left()
+        if not left and self.is_open:
+            self._until, self._tried = self.seconds() + self.trial, True
+        return left
 
     @property
     def is_open(self) -> bool:
@@ -55,11 +64,12 @@ class Breaker:
         return self.is_open and self.seconds() < self._until + GRACE
 
     def answered(self) -> None:
-        self._failed, self._pause, self._until = 0, SHORTEST, 0.0
+        self._failed, self._pause, self._until, self._tried = 0, SHORTEST, 0.0, False
 
     def failed(self) -> None:
         self._failed += 1
-        if self.is_open:
+        if self._failed == FAILURES or self._tried:
+            self._tried = False
             self._until = self.seconds() + self._pause
             self._pause = min(LONGEST, 2 * self._pause)
 
@@ -71,6 +81,8 @@ class Pace:
     per_second: float
     seconds: Callable[[], float]
     _next: float = 0.0
+    _rests: float = 0.0
+    _promised: float = 0.0
 
     def waits(self) -> float:
         """Seconds until it is the next one's turn."""
@@ -84,7 +96,18 @@ class Pace:
         return turn - now
 
     def rest(self, seconds: float) -> None:
-        self._next = max(self._next, self.seconds() + seconds)
+        self._rests = max(self._rests, self.seconds() + seconds)
+        self._next = max(self._next, self._rests)
+
+    def rests(self) -> float:
+        """Seconds for which the API does not want to hear of us."""
+        return max(0.0, self._rests - self.seconds())
+
+    def later(self, seconds: float) -> float:
+        """After how many seconds it is worth to come back, at least so many: one after another, not all at once."""
+        now = self.seconds()
+        self._promised = max(now + seconds, self._promised + 1 / self.per_second)
+        return self._promised - now
 
 
 @dataclass
@@ -115,8 +138,10 @@ class Lane:
 
     def __init__(self, api: Api, client: Client, per_second: float, seconds: Callable[[], float]) -> None:
         self.api, self._client = api, client
-        self.breaker, self._pace, self._cache = Breaker(seconds), Pace(per_second, seconds), Cache()
+        self.breaker = Breaker(seconds, trial=self.patience)
+        self._pace, self._cache = Pace(per_second, seconds), Cache()
         self._turns, self._waiting = asyncio.Semaphore(AT_ONCE), 0
+        self._stopped = False
 
     @property
     def patience(self) -> float:
@@ -125,16 +150,18 @@ class Lane:
 
     def turned_away(self) -> Later | None:
         """Why it is not worth waiting now."""
+        if (left := self.breaker.left()) > PATIENT:
+            return Later(_DOWN, left, asked=False)
         if (wait := self._pace.waits()) > PATIENT:
-            return Later("not its turn yet", wait)
+            return Later(_NOT_YET, wait, asked=False)
         if self._waiting >= CROWD:
-            return Later("not its turn yet", self._client.patience)
+            return Later(_NOT_YET, self._pace.later(self._client.patience), asked=False)
         return None
 
     def down(self) -> Later | None:
         """Why nobody is asked just now; for whoever's turn it is."""
         wait = self.breaker.waits()
-        return Later("its API does not answer; it is asked again in a while", wait) if wait else None
+        return Later(_DOWN, wait, asked=False) if wait else None
 
     async def __aenter__(self) -> Self:
         self._waiting += 1
@@ -158,15 +185,34 @@ class Lane:
 
     async def ask(self, call: Call, largest: int = LARGEST) -> Said:
         """Only inside of it. `largest`: bytes of the answer."""
+        if away := self._not_now():
+            return away
         await asyncio.sleep(self._pace.take())
+        if away := self._not_now():
+            return away
         said = await self._client.ask(call, largest)
         if isinstance(said, Answered | Failed):
             self.breaker.answered()
-        elif isinstance(said, Later) and said.seconds is not None:
+        return self._put_off(said) if isinstance(said, Later) else said
+
+    def _put_off(self, said: Later) -> Later:
+        """While nobody asks, whoever has asked waits as long as those that were turned away: one of them must."""
+        if said.seconds is not None:
             self._pace.rest(said.seconds)
-        elif isinstance(said, Later):
+        if said.seconds is None or said.seconds < SHORTEST:
             self.breaker.failed()
-        return said
+        return replace(said, seconds=max(said.seconds or 0.0, self.breaker.left())) if self.breaker.is_open else said
+
+    def _not_now(self) -> Later | None:
+        """What may have become true since this one's turn came."""
+        if self._stopped:
+            return Later(_NOT_YET, 1.0, asked=False)
+        rests = self._pace.rests()
+        return Later(_NOT_YET, rests, asked=False) if rests > 0 else None
+
+    def stop(self) -> None:
+        """Nobody asks any more, but for those who do already."""
+        self._stopped = True
 
     async def close(self) -> None:
         await self._client.close()

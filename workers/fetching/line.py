@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from afterview.events.ats.apis.api import Api, Json
 from afterview.events.ats.reading import json_object
 from afterview.schemas.fetching import FetchSettled
-from afterview.workers.fetching.attempt import GIVEN_UP, LEASE, UNUSABLE, Attempt, wait_after
+from afterview.workers.fetching.attempt import GIVEN_UP, LEASE, TURN, UNUSABLE, Attempt, wait_after
 from afterview.workers.fetching.records import complete, incomplete
 from afterview.workers.hosts.contract import Headers, Output
 
@@ -45,6 +45,8 @@ class Line(Struct, tag="line"):
     begun: int = 0
     until: datetime | None = None
     """when the next attempt begins, or the one under way counts as lost"""
+    tried: datetime | None = None
+    """when the first attempt for any of them came to something"""
 
     def due(self) -> datetime | None:
         """When something happens by itself; a line without deliveries is forgotten."""
@@ -64,13 +66,15 @@ class Line(Struct, tag="line"):
         if first is None or settled.id != first.id or settled.attempt != self.under_way:
             return
         self.under_way, self.attempts = 0, self.attempts + settled.asked
-        late = self.at - first.at >= GIVEN_UP
+        self.tried = self.tried or self.at
+        patience = max(first.at + GIVEN_UP, self.tried + TURN)
+        late = self.at >= (first.at + GIVEN_UP if settled.asked else patience)
         if settled.result == "fetched":
             yield complete(first.headers, first.body, _all(first, settled), first.at, self.at)
         elif late or settled.result == "failed" or (settled.result == "unusable" and self.attempts >= UNUSABLE):
             yield _given_back(first, settled.detail, self.at)
         else:
-            self.until = min(self.at + wait_after(settled, self.attempts), first.at + GIVEN_UP)
+            self.until = min(self.at + wait_after(settled, self.attempts), patience)
             return
         self._next()
 

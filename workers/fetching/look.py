@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from afterview.events.ats.apis.api import Api, Call, Listing
 from afterview.schemas.fetching import FetchSettled
-from afterview.workers.fetching.attempt import LEASE, Attempt, wait_after
+from afterview.workers.fetching.attempt import LEASE, UNUSABLE, Attempt, wait_after
 from afterview.workers.fetching.records import listed
 from afterview.workers.hosts.contract import Output
 
@@ -63,8 +63,9 @@ class Look(Struct, tag="look"):
                 self._end(listing)
         else:
             self.until = self.at + wait_after(settled, self.attempts)
-            if settled.result == "failed":  # a cursor may be too old: from the beginning of this look
-                self.page = None
+            useless = settled.result == "unusable" and self.attempts % UNUSABLE == 0
+            if settled.asked and (useless or settled.result == "failed"):
+                self.page = None  # a cursor may be too old: from the beginning of this look
 
     def turn(self, key: bytes, api: Api | None, whose: tuple[str, str]) -> Iterator[Output | Attempt]:
         """The next page, if it is due."""
@@ -87,11 +88,17 @@ class Look(Struct, tag="look"):
             if self.seen.pop(known, None) is None:
                 yield listed(*whose, body.encode(), self.at)
             self.seen[known] = began
+        self._trim(2 * MOST)
+
+    def _trim(self, most: int) -> None:
+        """The oldest go: a state has its bounds, while the list is read, too."""
+        for known in list(self.seen)[: max(0, len(self.seen) - most)]:
+            del self.seen[known]
 
     def _end(self, listing: Listing) -> None:
         began = self.began or self.at
-        lately = [(known, look) for known, look in self.seen.items() if look >= began - 2 * listing.every]
-        self.seen = dict(lately[-MOST:])
+        self.seen = {known: look for known, look in self.seen.items() if look >= began - 2 * listing.every}
+        self._trim(MOST)
         self.since = max(self.since, began - OVERLAP)
         self.until = self.at if self.again else max(self.at, began + listing.every)
         self.began, self.again = None, False

@@ -74,14 +74,14 @@ class FetcherStage:
         table = Table(states)
         steps: list[Output | Attempt] = []
         for record in batch:
-            steps += self._take(record, table)
+            steps += self._take(record, table)  # what lacks nothing goes on at once, and fills no line
         for key, state in table.opened():
             steps += self._turn(key, state, table)
         self._read.cache_clear()  # records may have a megabyte each
         outputs = [step for step in steps if isinstance(step, Output)]
         return table.outcome(outputs, [step for step in steps if isinstance(step, Attempt)])
 
-    def _take(self, record: Record, table: Table) -> Iterator[Output]:
+    def _take(self, record: Record, table: Table) -> Iterator[Output | Attempt]:
         said, at = dict(record.headers), record.at
         (key, *_) = self.keys(record)
         if record.value == WAKE:
@@ -103,7 +103,7 @@ class FetcherStage:
         elif isinstance(state, Look) and (listing := listing_of(self._apis.get(whose), state.listing)):
             yield from state.settle(settled, listing, whose)
 
-    def _deliver(self, read: _Delivery, record: Record, table: Table) -> Iterator[Output]:
+    def _deliver(self, read: _Delivery, record: Record, table: Table) -> Iterator[Output | Attempt]:
         """At the end of its line, and what it tells of its application is remembered."""
         if read.changed:
             for key, listing in zip(read.keys, read.changed, strict=True):
@@ -116,7 +116,9 @@ class FetcherStage:
         told = table.told(more[0]) if read.needs else None
         known = (to_json(api.as_known(told)),) if api and told else ()
         name = f"{record.partition}-{record.offset}"
-        yield from table.line(line, record.at).take(Waiting(name, record.value, record.headers, record.at, known))
+        waiting = table.line(line, record.at)
+        yield from waiting.take(Waiting(name, record.value, record.headers, record.at, known))
+        yield from waiting.turn(line, api, lane_of(line))
 
     def _turn(self, key: bytes, state: State, table: Table) -> Iterator[Output | Attempt]:
         whose = lane_of(key)

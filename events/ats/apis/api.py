@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from msgspec import Struct
 
@@ -114,8 +114,8 @@ def id_at(delivery: Any, *path: str) -> str:
 
 
 def segment(named: str) -> str:
-    """An id as one segment of a path, whatever is in it."""
-    return quote(named, safe="")
+    """An id as one segment of a path, whatever is in it; `..` leads nowhere else."""
+    return quote(named if named.strip(".") else named.replace(".", "%2E"), safe="")
 
 
 def elements(answer: Any, *path: str) -> list[Json]:
@@ -125,3 +125,11 @@ def elements(answer: Any, *path: str) -> list[Json]:
     if not isinstance(answer, list) or not all(isinstance(one, dict) for one in answer):
         raise NotTheShape(f"`{'.'.join(path)}`: a list of objects is expected" if path else "a list is expected")
     return answer
+
+
+def at_address(path: str, address: str) -> Call:
+    """The call of `path` with the query of an address that an answer names. Raises `NotTheShape`."""
+    try:
+        return Call(path, tuple(parse_qsl(urlsplit(address).query)))
+    except ValueError:
+        raise NotTheShape("the next page: an address is expected") from None

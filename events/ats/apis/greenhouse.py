@@ -6,11 +6,10 @@ are not, for the candidate's journey knows them from the same webhooks (R29).
 
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic_core import to_json
 
-from afterview.events.ats.apis.api import Api, Call, Json, Listing, Page, Told, elements, id_at
+from afterview.events.ats.apis.api import Api, Call, Json, Listing, Page, Told, at_address, elements, id_at
 
 _INTERVIEWS = "/scheduled_interviews"
 
@@ -45,7 +44,7 @@ def _first(since: datetime) -> Call:
 
 
 def _read(answer: Any, link: str | None) -> Page:
-    following = Call(_INTERVIEWS, tuple(parse_qsl(urlsplit(link).query))) if link else None
+    following = at_address(_INTERVIEWS, link) if link else None
     return Page(tuple(to_json(one) for one in elements(answer)), following)
 
 

@@ -7,11 +7,21 @@ over.
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic_core import to_json
 
-from afterview.events.ats.apis.api import Api, Call, Json, Listing, NotTheShape, Page, elements, id_at, segment
+from afterview.events.ats.apis.api import (
+    Api,
+    Call,
+    Json,
+    Listing,
+    NotTheShape,
+    Page,
+    at_address,
+    elements,
+    id_at,
+    segment,
+)
 from afterview.events.ats.fetched import unwrapped, with_id
 
 _EVENTS = "/events"
@@ -41,7 +51,7 @@ def _read(answer: Any, _link: str | None) -> Page:
     told = paging.get("next") if isinstance(paging, dict) else None
     if told is not None and not isinstance(told, str):
         raise NotTheShape("`paging.next`: a text is expected")
-    following = Call(_EVENTS, tuple(parse_qsl(urlsplit(told).query))) if told else None
+    following = at_address(_EVENTS, told) if told else None
     return Page(tuple(to_json(one) for one in events if id_at(one, "candidate", "id")), following)
 
 

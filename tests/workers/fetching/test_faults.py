@@ -1,19 +1,24 @@
 """Whatever a vendor's API does: nothing is lost, nothing overtakes, and nobody else waits for it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from tests.events.ats.bodies import ashby_schedule
 from tests.events.ats.lever_bodies import DATA, archived, opportunity, webhook
 from tests.workers.fetching.places import Place, embedded, saying, vendors_speak
 from tests.workers.fetching.test_ashby import INFO, info
 from tests.workers.fetching.vendors import Handler, Vendor, hung_up, said, silent, status
+from tests.workers.hosts.kafka.making import until
 from tests.workers.telemetry.company import NOON
 from tests.workers.telemetry.scraping import scrape
 
+from afterview.events.topics import FETCHES
 from afterview.workers.clock import SteppedClock
+from afterview.workers.fetching.lane import AT_ONCE
 
 OPPORTUNITY = "/opportunities/opp-1"
 FAULTS = ["500", "503", "408", "silent", "hung-up"]
@@ -58,6 +63,27 @@ async def test_who_says_when_to_come_back_is_not_asked_before(place: Place, leve
     assert len(lever.asked) == 1
     await place.after(seconds=1)
     assert len(lever.asked) == 1, "an attempt that comes before its turn in real seconds is put off, too"
+
+
+async def test_who_says_when_to_come_back_is_not_asked_by_those_either_whose_turn_is_near(tmp_path: Path) -> None:
+    async with vendors_speak("lever") as vendors:
+        lever, said = vendors["lever"], saying(vendors)
+        said["tenants"]["fjord"]["apis"]["lever"]["requests_per_second"] = 2
+        all_there = asyncio.Event()
+
+        async def too_many(request: web.Request) -> web.StreamResponse:
+            await all_there.wait()
+            return await status(429, Retry_After="3600")(request)
+
+        lever.fail(*[too_many] * 3)
+        async with embedded(tmp_path, vendors, **said) as place:
+            for number in range(3):
+                about = {**DATA, "opportunityId": f"opp-{number}"}
+                await place.deliver("lever", webhook("candidateArchiveChange", about))
+            await until(lambda: len(place.log(FETCHES)) == 3)
+            asyncio.get_running_loop().call_later(0.1, all_there.set)
+            await place.settle()
+        assert len(lever.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -169,6 +195,24 @@ async def test_what_waits_survives_a_restart(tmp_path: Path) -> None:
         async with embedded(tmp_path, vendors, clock) as place:
             await place.after(seconds=5)
             assert place.told == [*REJECTED, "candidate.hired opp-1"]
+
+
+async def test_who_is_stopped_waits_for_requests_under_way_and_for_no_others(tmp_path: Path) -> None:
+    async with vendors_speak("lever") as vendors:
+        lever, more = vendors["lever"], asyncio.Event()
+
+        async def slow(request: web.Request) -> web.StreamResponse:
+            await more.wait()
+            return await lever.held(request)
+
+        lever.fail(*[slow] * 12)
+        async with embedded(tmp_path, vendors) as place:
+            for number in range(12):
+                about = {**DATA, "opportunityId": f"opp-{number}"}
+                await place.deliver("lever", webhook("candidateArchiveChange", about))
+            await until(lambda: len(lever.asked) == AT_ONCE)
+            asyncio.get_running_loop().call_later(0.2, more.set)
+        assert len(lever.asked) == AT_ONCE
 
 
 async def test_without_its_api_in_the_configuration_what_waits_is_given_back(tmp_path: Path) -> None:
