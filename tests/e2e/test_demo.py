@@ -78,7 +78,7 @@ def test_on_kafka_with_two_workers_it_comes_to_the_same() -> None:
     first, shares, rest = together.stdout.split("\n", 2)
     assert rest == alone.stdout.partition("\n")[2]
     assert re.fullmatch(r"7 days from 2027-03-01, played in \d+\.\d s", first)
-    records = [int(count) for count in re.findall(r"worker \d: (\d+) records in 10 partitions", shares)]
+    records = [int(count) for count in re.findall(r"worker \d: (\d+) records in 12 partitions", shares)]
     assert len(records) == 2
     assert min(records) > 50
     (note,) = together.stderr.splitlines()
@@ -108,7 +108,7 @@ def test_without_the_dev_group_it_is_one_line(tmp_path: Path) -> None:
 
 def test_on_a_terminal_with_two_workers_each_shows_its_share() -> None:
     with Terminal("demo", "--host", "kafka", "--days", "2", "--speed", "20") as terminal:
-        terminal.wait_for(rb"(?s)(worker 1: \d+ records in 10 partitions; worker 2: .*check: \d+ lines, all agree)")
+        terminal.wait_for(rb"(?s)(worker 1: \d+ records in 12 partitions; worker 2: .*check: \d+ lines, all agree)")
         terminal.wait_for(rb"(stays open)")
         assert terminal.interrupted() == 0
 
