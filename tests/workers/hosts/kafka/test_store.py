@@ -105,7 +105,7 @@ def test_what_this_worker_has_not_had_for_so_long_that_it_may_have_missed_a_tomb
 
     def on_disk() -> list[int]:
         files = b"".join(file.read_bytes() for file in (tmp_path / FOLDER).iterdir())
-        return [number for number, secret in enumerate(secrets) if secret in files]
+        return [number for number, secret in enumerate(secrets) if secret[16:48] in files]  # ends may be compressed
 
     assert on_disk() == [0, 1, 2, 3, 4]
     tidy(store, now, {("journey", 4)})
