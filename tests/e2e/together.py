@@ -93,7 +93,7 @@ class KafkaPlace(Place):
 
         async def shared() -> bool | None:
             assert process.handle.returncode is None, process.err.decode()
-            with suppress(ClientConnectionError):
+            with suppress(ClientConnectionError, msgspec.DecodeError):  # a worker that is not open yet says so in words
                 found = await self._standings()
                 counts = {len(each.partitions) for each in found}
                 ready = all(one.ready for each in found for one in each.partitions)
