@@ -21,7 +21,7 @@ def log_as_json(level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # a line is one write: several processes may share it
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

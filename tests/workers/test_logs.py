@@ -1,6 +1,7 @@
 """Logs are JSON lines, and name nobody."""
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -36,3 +37,14 @@ def test_every_line_is_json_and_an_exception_is_told_by_its_kind_and_place() -> 
     ]
     assert lines[3]["request"] == "r-1"
     assert "DeprecationWarning" in lines[4]["event"]
+
+
+def test_a_line_is_written_at_once_so_that_processes_may_share_a_stream() -> None:
+    """On this kind of socket what one write has written is read by itself."""
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with here:
+        with there:
+            subprocess.run([sys.executable, "-c", SCRIPT], stderr=there.fileno(), timeout=60, check=True)
+        written = list(iter(lambda: here.recv(1 << 16), b""))
+    assert len(written) == 4
+    assert [line for line in written if json.loads(line)["level"] and not line.endswith(b"\n")] == []
