@@ -46,5 +46,5 @@ def test_a_line_is_written_at_once_so_that_processes_may_share_a_stream() -> Non
         with there:
             subprocess.run([sys.executable, "-c", SCRIPT], stderr=there.fileno(), timeout=60, check=True)
         written = list(iter(lambda: here.recv(1 << 16), b""))
-    assert len(written) == 4
+    assert len(written) == 5
     assert [line for line in written if json.loads(line)["level"] and not line.endswith(b"\n")] == []

@@ -12,6 +12,7 @@ from tests.workers.cli.test_why import Works
 from tests.workers.hosts.running import running
 
 from afterview.events.outlook import Outlook
+from afterview.events.worklist.listing import GATHERING
 from afterview.workers.clock import system_now
 from afterview.workers.upcoming import decoded
 
@@ -22,9 +23,12 @@ PERSONAL = ("Kari", "kari@example.org", "rita@example.org", "Rita", "Mona", "C-1
 
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> Works:
-    """Two of one tenant were interviewed an hour ago; one of another was rejected a month ago, and nobody told them."""
+    """Two of one tenant were interviewed just now; one of another was rejected a month ago, and nobody told them.
+
+    So lately that what their colleagues are told is still gathered: else, in office hours, it would be due.
+    """
     one = Works(tmp_path_factory.mktemp("works"), NOW - timedelta(days=25))
-    long_ago, lately = (NOW - timedelta(days=25)).isoformat(), (NOW - timedelta(hours=1)).isoformat()
+    long_ago, lately = (NOW - timedelta(days=25)).isoformat(), (NOW - GATHERING / 2).isoformat()
     asyncio.run(
         one.live(
             rejected(long_ago, tenant="berg"),
