@@ -18,7 +18,7 @@ from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
-from afterview.workers.opening import NOT_LISTENING, gateway_of
+from afterview.workers.opening import NOT_LISTENING, fetcher_of, gateway_of
 from afterview.workers.pausing import New, attended
 from afterview.workers.telemetry import Telemetry
 
@@ -56,7 +56,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
     pauses, mail = installation.pauses, telemetry.meters.mail
     sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
-    fetcher = installation.fetcher(telemetry.meters.fetches)
+    fetcher = fetcher_of(installation, telemetry.meters.fetches)
     storage = installation.configuration.storage.directory
     steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose
     host = EmbeddedHost(

@@ -24,8 +24,6 @@ from afterview.schemas.settings import ApiSettings, Configuration, IntakeTopic, 
 from afterview.schemas.survey import Survey
 from afterview.workers.clock import Clock, SystemClock
 from afterview.workers.deliveries import EVENTS
-from afterview.workers.fetching.fetcher import Fetcher, Heard
-from afterview.workers.fetching.lane import lane_of
 from afterview.workers.fetching.records import to_be_looked_at
 from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.houses import Houses
@@ -107,15 +105,6 @@ class Installation:
         """Those of the configuration, by tenant and vendor. `doors` has checked them."""
         tenants = self.configuration.tenants
         return {(slug, vendor): APIS[vendor] for slug, tenant in tenants.items() for vendor in tenant.apis}
-
-    def fetcher(self, heard: Heard) -> Fetcher:
-        """`heard`: is told what attempts come to."""
-        tenants = self.configuration.tenants
-        lanes = {
-            (slug, vendor): lane_of(api, tenants[slug].apis[vendor], self.clock)
-            for (slug, vendor), api in self.apis.items()
-        }
-        return Fetcher(lanes, self.clock, heard)
 
     def looks(self) -> list[Output]:
         """What is to be written so that lists of APIs are looked at; of one that is already, it changes nothing."""

@@ -1,5 +1,10 @@
-"""The gateway of an installation, in front of whichever host."""
+"""What an installation opens beside whichever host: the gateway in front of it, and the way to vendors' APIs.
 
+Apart from `Installation`, for commands make one and need neither; both take long to import.
+"""
+
+from afterview.workers.fetching.fetcher import Fetcher, Heard
+from afterview.workers.fetching.lane import Lane
 from afterview.workers.gateway import Gateway
 from afterview.workers.gateway.http.listener import Answers
 from afterview.workers.gateway.operations import Operations
@@ -28,3 +33,13 @@ def gateway_of(
         watch=watch,
         survey=installation.survey,
     )
+
+
+def fetcher_of(installation: Installation, heard: Heard) -> Fetcher:
+    """`heard`: is told what attempts come to."""
+    tenants, clock = installation.configuration.tenants, installation.clock
+    lanes = {
+        (slug, vendor): Lane.of(api, tenants[slug].apis[vendor], clock)
+        for (slug, vendor), api in installation.apis.items()
+    }
+    return Fetcher(lanes, clock, heard)

@@ -25,7 +25,7 @@ from afterview.workers.hosts.kafka.instance import instance_in
 from afterview.workers.hosts.kafka.trail import Trail
 from afterview.workers.installation import Installation
 from afterview.workers.mail.sender import Sender
-from afterview.workers.opening import gateway_of
+from afterview.workers.opening import fetcher_of, gateway_of
 from afterview.workers.operating import Operating
 from afterview.workers.pausing import attended
 from afterview.workers.roles import Role, groups_of
@@ -67,7 +67,7 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     telemetry = Telemetry(stages, host="kafka", role=role)
     pauses, mail = installation.pauses, telemetry.meters.mail
     sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
-    fetcher = installation.fetcher(telemetry.meters.fetches)
+    fetcher = fetcher_of(installation, telemetry.meters.fetches)
     host = KafkaHost(
         connection,
         directory,

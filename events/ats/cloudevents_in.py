@@ -7,11 +7,9 @@ from afterview.events.ats.answers import Answer, Event, Unnamed, Unsaved
 from afterview.events.ats.body import Body, kind_of
 from afterview.events.ats.checking import checked, passed_on
 from afterview.events.ats.delivery import Delivery, wrapped
-from afterview.events.ats.schemes import id_in_header
-from afterview.events.ats.standard_webhooks import SHARED, SIGNATURE, standard_webhook, webhook_key
+from afterview.events.ats.standard_webhooks import by_standard_webhooks
 from afterview.events.ats.texts import paired, text_of, tidied
 from afterview.events.ats.times import strict_time
-from afterview.events.ats.vendor import Vendor
 from afterview.events.cloudevents import rfc3339
 from afterview.events.errors import Malformed
 from afterview.schemas.incoming import INCOMING_TYPES
@@ -72,15 +70,9 @@ def _unbound(delivery: Delivery, payload: Any) -> dict[str, Any] | None:
     return payload if isinstance(payload, dict) and payload.get("specversion") is not None else None
 
 
-CLOUDEVENTS = Vendor(
+CLOUDEVENTS = by_standard_webhooks(
     name="cloudevents",
     title="your own CloudEvents",
     converter=cloudevents,
-    signed=standard_webhook,
-    signature=SIGNATURE,
-    shares=SHARED,
-    key=webhook_key,
-    delivery_id=id_in_header("webhook-id"),
-    repeats="`webhook-id`",
     gives=(("one event a request, structured or binary", "that event, if it is [canonical](EVENTS.md#events-in)"),),
 )

@@ -5,12 +5,27 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
 
+from afterview.events.ats.schemes import id_in_header
 from afterview.events.ats.secrecy import Headers, Secret, any_equal, only, timely
+from afterview.events.ats.vendor import Converter, Vendor
 
 _PREFIX = "whsec_"
-SHARED = f"base64 after `{_PREFIX}`"
-SIGNATURE = "`webhook-signature` (Standard Webhooks) over id, time and body; at most five minutes old"
-"""both in words"""
+
+
+def by_standard_webhooks(*, name: str, title: str, converter: Converter, gives: Sequence[tuple[str, str]]) -> Vendor:
+    """Whoever delivers so: their doors are all the same."""
+    return Vendor(
+        name=name,
+        title=title,
+        converter=converter,
+        signed=standard_webhook,
+        signature="`webhook-signature` (Standard Webhooks) over id, time and body; at most five minutes old",
+        shares=f"base64 after `{_PREFIX}`",
+        key=webhook_key,
+        delivery_id=id_in_header("webhook-id"),
+        repeats="`webhook-id`",
+        gives=gives,
+    )
 
 
 def standard_webhook(body: bytes, headers: Headers, secrets: Sequence[Secret], now: datetime) -> bool:

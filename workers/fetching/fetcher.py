@@ -11,7 +11,7 @@ from afterview.schemas.fetching import FetchSettled, NextPage
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.fetching.attempt import Attempt
 from afterview.workers.fetching.client import LARGEST_PAGE, Answered, Failed, Later, Trouble, Unusable
-from afterview.workers.fetching.lane import Lane
+from afterview.workers.fetching.lane import NOT_YET, Lane
 from afterview.workers.fetching.look import listing_of
 from afterview.workers.fetching.records import settlement
 from afterview.workers.hosts.contract import Output
@@ -79,7 +79,7 @@ class Fetcher:
         async with lane:
             needs = timedelta(seconds=MOST_CALLS * lane.patience)
             if self._clock.now() + needs > attempt.lease_until:  # somebody else may have begun it by then
-                return _settled(attempt, Later("not its turn yet", 1.0, asked=False))
+                return _settled(attempt, Later(NOT_YET, 1.0, asked=False))
             if away := lane.down():
                 return _settled(attempt, away)
             if attempt.call:

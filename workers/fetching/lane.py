@@ -27,7 +27,7 @@ PATIENT = 2.0
 CACHED = 100
 """answers; each may have 256 KiB, and several times as much in memory"""
 FRESH = timedelta(minutes=10)
-_NOT_YET, _DOWN = "not its turn yet", "its API does not answer; it is asked again in a while"
+NOT_YET, _DOWN = "not its turn yet", "its API does not answer; it is asked again in a while"
 
 
 @dataclass
@@ -128,11 +128,6 @@ class Cache:
             self._answers.popitem(last=False)
 
 
-def lane_of(api: Api, settings: ApiSettings, clock: Clock) -> "Lane":
-    """`clock`: of the moments that answers are of; how often it is asked goes by real seconds."""
-    return Lane(api, Client(api, settings, clock), settings.requests_per_second or api.per_second, steady_seconds)
-
-
 class Lane:
     """Asks an API, as often as it may be asked."""
 
@@ -142,6 +137,11 @@ class Lane:
         self._pace, self._cache = Pace(per_second, seconds), Cache()
         self._turns, self._waiting = asyncio.Semaphore(AT_ONCE), 0
         self._stopped = False
+
+    @classmethod
+    def of(cls, api: Api, settings: ApiSettings, clock: Clock) -> Self:
+        """`clock`: of the moments that answers are of; how often it is asked goes by real seconds."""
+        return cls(api, Client(api, settings, clock), settings.requests_per_second or api.per_second, steady_seconds)
 
     @property
     def patience(self) -> float:
@@ -153,9 +153,9 @@ class Lane:
         if (left := self.breaker.left()) > PATIENT:
             return Later(_DOWN, left, asked=False)
         if (wait := self._pace.waits()) > PATIENT:
-            return Later(_NOT_YET, wait, asked=False)
+            return Later(NOT_YET, wait, asked=False)
         if self._waiting >= CROWD:
-            return Later(_NOT_YET, self._pace.later(self._client.patience), asked=False)
+            return Later(NOT_YET, self._pace.later(self._client.patience), asked=False)
         return None
 
     def down(self) -> Later | None:
@@ -206,9 +206,9 @@ class Lane:
     def _not_now(self) -> Later | None:
         """What may have become true since this one's turn came."""
         if self._stopped:
-            return Later(_NOT_YET, 1.0, asked=False)
+            return Later(NOT_YET, 1.0, asked=False)
         rests = self._pace.rests()
-        return Later(_NOT_YET, rests, asked=False) if rests > 0 else None
+        return Later(NOT_YET, rests, asked=False) if rests > 0 else None
 
     def stop(self) -> None:
         """Nobody asks any more, but for those who do already."""
