@@ -177,14 +177,9 @@ def _stage(stage: str, known: Sequence[Figures], before: StageLine | None, elaps
 
 def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
     """Those that have sent something."""
-    answered, read, refused = (defaultdict[str, Counter[str]](Counter) for _ in range(3))
-    for figures in known:
-        for (vendor, status), times in figures.each(c.REQUESTS, "vendor", "status").items():
-            answered[vendor][status] += int(times)
-        for (vendor, reason), times in figures.each(c.REFUSED_DELIVERIES, "vendor", "reason").items():
-            refused[vendor][reason] += int(times)
-        for (vendor, came_to), times in figures.each(c.READ_DELIVERIES, "vendor", "came_to").items():
-            read[vendor][came_to] += int(times)
+    answered = _by_vendor(known, c.REQUESTS, "status")
+    read = _by_vendor(known, c.READ_DELIVERIES, "came_to")
+    refused = _by_vendor(known, c.REFUSED_DELIVERIES, "reason")
     down = {vendor for figures in known for vendor, is_down in figures.by(c.API_DOWN, "api").items() if is_down}
     for vendor in sorted(answered.keys() | read.keys() | refused.keys() | down):
         answers = {status: times for status, times in sorted(answered[vendor].items()) if times}
@@ -194,6 +189,15 @@ def _vendors(known: Sequence[Figures]) -> Iterator[VendorLine]:
         dead = {reason: times for reason, times in sorted(refused[vendor].items()) if times}
         if vendor != _NO_VENDOR and (taken or away or came or dead or vendor in down):
             yield VendorLine(vendor, taken, away, came, dead, vendor in down)
+
+
+def _by_vendor(known: Sequence[Figures], metric: Metric, label: str) -> defaultdict[str, Counter[str]]:
+    """Sums by vendor, and then by another label's value."""
+    found = defaultdict[str, Counter[str]](Counter)
+    for figures in known:
+        for (vendor, value), times in figures.each(metric, "vendor", label).items():
+            found[vendor][value] += int(times)
+    return found
 
 
 def _cost(known: Sequence[Figures], before: CostLine | None, elapsed: float) -> CostLine:
