@@ -51,8 +51,7 @@ def _line(where: str, what: str, whom: Whom, places: list[str]) -> str:
 def document_breaks(was: Json, now: Json) -> Iterator[Break]:
     """Between two AsyncAPI documents."""
     for operation in was["operations"].values():
-        whom: Whom = "consumers" if operation["action"] == "send" else "producers"
-        yield from _channel_breaks(was, now, _last(operation["channel"]), whom)
+        yield from _channel_breaks(was, now, _last(operation["channel"]), _served(operation))
     for name, whom in _whom(was).items():
         messages = now["components"]["messages"]
         if name not in messages:
@@ -65,9 +64,13 @@ def _whom(document: Json) -> dict[str, Whom]:
     """By message: whom it concerns. What comes in never goes out."""
     found: dict[str, Whom] = {}
     for operation in document["operations"].values():
-        whom: Whom = "consumers" if operation["action"] == "send" else "producers"
-        found |= dict.fromkeys(document["channels"][_last(operation["channel"])]["messages"], whom)
+        found |= dict.fromkeys(document["channels"][_last(operation["channel"])]["messages"], _served(operation))
     return found
+
+
+def _served(operation: Json) -> Whom:
+    """Actions are told as Afterview sees them."""
+    return "consumers" if operation["action"] == "send" else "producers"
 
 
 def _channel_breaks(was: Json, now: Json, name: str, whom: Whom) -> Iterator[Break]:
