@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from afterview.schemas.base import Closed, Flag, Slug
+from afterview.schemas.languages import REVIEWED, Languages
 
 
 def _local(said: time) -> time:
@@ -27,6 +28,8 @@ class Place(Closed):
     timezone: str = "Europe/Oslo"
     country: str = "NO"
     language: str = "en"
+    languages: Languages = REVIEWED
+    """turned on: candidates of any other are written to in `language`"""
 
 
 class TenantPlace(Closed):
@@ -35,6 +38,7 @@ class TenantPlace(Closed):
     timezone: str | None = None
     country: str | None = None
     language: str | None = None
+    languages: Languages | None = None
 
 
 class FeedbackPolicy(Closed):

@@ -10,7 +10,9 @@ from pydantic import SecretStr
 
 from afterview.events.calendar import known_country, known_zone
 from afterview.events.errors import AfterviewError, Unreachable
+from afterview.events.letters import language_of
 from afterview.events.letters import problems as letter_problems
+from afterview.schemas.languages import LANGUAGES, REVIEWED, Languages
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration, SmtpSettings
 from afterview.workers.clock import system_now
@@ -75,6 +77,19 @@ def unread_topics(file: Path | None, host: str | None = None) -> bool:
     configuration, _ = read_configuration(file)
     named = bool(configuration.kafka.intake) and "intake" in configuration.kafka.model_fields_set
     return named and (host or configuration.host) != "kafka"
+
+
+def unreviewed_languages(file: Path | None) -> list[str]:
+    """A line for each tenant that has turned on what nobody has reviewed yet."""
+    policy, _ = read_policy(read_configuration(file)[0].policy_file)
+    said = {"defaults": policy.defaults.languages} | {
+        f"tenants.{slug}": place.languages for slug, place in policy.tenants.items() if place.languages
+    }
+    return [
+        f"policy: {name}.languages: nobody who grew up with {', '.join(new)} has read the words of mails and pages yet"
+        for name, languages in said.items()
+        if (new := [language for language in languages if language not in REVIEWED])
+    ]
 
 
 def _tried(work: Callable[[], T], found: list[Problem]) -> T | None:
@@ -144,6 +159,17 @@ def _places(policy: Policy) -> Iterator[str]:
             yield f"policy: {name}.timezone: {place.timezone!r} is {NO_ZONE}"
         if place.country and known_country(place.country) is None:
             yield f"policy: {name}.country: {place.country!r} is not a country whose holidays are known, such as NO"
+        if place.language or place.languages:
+            yield from _off(
+                name, place.language or policy.defaults.language, place.languages or policy.defaults.languages
+            )
+
+
+def _off(name: str, language: str, turned_on: Languages) -> Iterator[str]:
+    """A tenant's own language that is not turned on would silently be English."""
+    written = language_of(language, None, LANGUAGES)
+    if written != "en" and written not in turned_on:
+        yield f"policy: {name}.language: {language!r} is not turned on: add it to {name}.languages, or name another"
 
 
 def _ask(smtp: SmtpSettings) -> None:

@@ -15,9 +15,9 @@ def load_letters(folder: Path | None = None) -> LetterTexts:
     """`<folder>/<language>/<name>` stands in for the packaged file of that name; every other file there is refused."""
     for path in sorted(folder.iterdir()) if folder and folder.is_dir() else ():
         if path.name not in LANGUAGES and not path.name.startswith("."):
-            raise Misconfigured(f"{path}: letters are written in {' and '.join(LANGUAGES)} only")
+            raise Misconfigured(f"{path}: letters are written in {', '.join(LANGUAGES)} only")
     packaged = files("afterview.workers") / "templates" / "letters"
-    return LetterTexts(en=_language(packaged, folder, "en"), nb=_language(packaged, folder, "nb"))
+    return LetterTexts(**{language: _language(packaged, folder, language) for language in LANGUAGES})
 
 
 def _file_names() -> dict[str, str]:
@@ -34,7 +34,12 @@ def _language(packaged: Traversable, folder: Path | None, language: Language) ->
             if path.name not in names.values() and not path.name.startswith("."):
                 raise Misconfigured(f"{path}: no letter template has this name; there are {', '.join(names.values())}")
     texts = {field: _read(packaged / language / name, own / name if own else None) for field, name in names.items()}
-    return LanguageTexts(**texts)
+    return LanguageTexts(**{field: _said(text) if field in _PLAIN else text for field, text in texts.items()})
+
+
+def _said(text: str) -> str:
+    """A list of lines without those that begin with `#`: they are about it."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#"))
 
 
 def _read(packaged: Traversable, own: Path | None) -> str:

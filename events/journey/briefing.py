@@ -25,6 +25,7 @@ def brief_source(
         company=company,
         preference=journey.preference,
         tenant_language=place.language,
+        languages=place.languages,
         tenant_timezone=place.zone.key,
     )
     return known.model_copy(update={"channel": task.channel}) if task else known

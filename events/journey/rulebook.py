@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from afterview.events.calendar import Window, known_country, known_zone
 from afterview.events.ids import candidate_key, response_namespace
-from afterview.schemas.policy import Policy
+from afterview.schemas.languages import Language
+from afterview.schemas.policy import Policy, TenantPlace
 
 SIMULATION_SECRET = b"afterview simulate: fixed and public, so that the same input gives the same bytes (R78)"
 
@@ -20,6 +21,8 @@ class Place:
     zone: ZoneInfo
     country: str
     language: str
+    languages: tuple[Language, ...]
+    """turned on"""
 
 
 @dataclass(frozen=True)
@@ -96,11 +99,12 @@ class Rulebook:
         return found
 
     def _locate(self, tenant: str) -> Place:
-        defaults, own = self.policy.defaults, self.policy.tenants.get(tenant)
-        zone = known_zone(own.timezone if own else None) or known_zone(defaults.timezone)
-        country = known_country(own.country if own else None) or known_country(defaults.country)
+        defaults, own = self.policy.defaults, self.policy.tenants.get(tenant, TenantPlace())
         return Place(
-            zone or ZoneInfo("Europe/Oslo"), country or "NO", (own.language if own else None) or defaults.language
+            zone=known_zone(own.timezone) or known_zone(defaults.timezone) or ZoneInfo("Europe/Oslo"),
+            country=known_country(own.country) or known_country(defaults.country) or "NO",
+            language=own.language or defaults.language,
+            languages=own.languages or defaults.languages,
         )
 
     def key(self, tenant: str, candidate_id: str) -> str:

@@ -32,8 +32,9 @@ def problems(texts: LetterTexts) -> tuple[str, ...]:
     """One line for each thing that is wrong: which language, which file, what."""
     found: dict[str, None] = {}
     for language, kind, sample in product(LANGUAGES, _KINDS, (_BARE, _MET, _FULL)):
+        said = {"kind": kind, "tenant_language": language, "languages": LANGUAGES}
         try:
-            draft(sample.model_copy(update={"kind": kind, "tenant_language": language}), texts)
+            draft(sample.model_copy(update=said), texts)
         except Misconfigured as error:
             found[f"letters/{language}/{error}"] = None
     return tuple(found)

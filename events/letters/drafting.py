@@ -44,7 +44,7 @@ def brief(source: BriefSource, texts: LetterTexts) -> Brief:
 
 
 def _draft(tidy: BriefSource, texts: LetterTexts) -> Draft:
-    language = language_of(tidy.candidate.locale, tidy.tenant_language)
+    language = language_of(tidy.candidate.locale, tidy.tenant_language, tidy.languages)
     templates, seen = compiled(texts.of(language)), scene(tidy, language, texts.hold)
     form = _form(tidy)
     return Draft(

@@ -1,6 +1,6 @@
 """Which language a candidate is written to, and how that language writes dates and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from babel.dates import format_date, format_datetime
@@ -8,24 +8,37 @@ from babel.lists import format_list
 
 from afterview.events.calendar import known_zone
 from afterview.events.letters.values import Language
+from afterview.schemas.languages import LANGUAGES, REVIEWED
 
-_SPOKEN: dict[str, Language] = {"en": "en", "nb": "nb", "no": "nb", "nn": "nb"}
+_SPOKEN: dict[str, Language] = {**{language: language for language in LANGUAGES}, "no": "nb", "nn": "nb"}
+_MOMENTS: dict[Language, str] = {
+    "en": "EEEE d MMMM, HH:mm",
+    "nb": "EEEE d. MMMM 'kl'. HH.mm",
+    "sv": "EEEE d MMMM 'kl'. HH.mm",
+    "da": "EEEE 'den' d. MMMM 'kl'. HH.mm",
+    "de": "EEEE, d. MMMM, HH:mm 'Uhr'",
+}
 
 
 def _subtags(locale: str | None) -> list[str]:
     return (locale or "").strip().replace("_", "-").lower().split("-")
 
 
-def language_of(locale: str | None, tenant_language: str | None) -> Language:
-    """The language of the candidate's locale (BCP 47; Nynorsk readers get Bokmål), else the tenant's, else English."""
-    spoken = _SPOKEN.get(_subtags(locale)[0]) or _SPOKEN.get(_subtags(tenant_language)[0])
-    return spoken or "en"
+def language_of(
+    locale: str | None, tenant_language: str | None, turned_on: Collection[Language] = REVIEWED
+) -> Language:
+    """The language of the candidate's locale (BCP 47; Nynorsk readers get Bokmål), else the tenant's, else English.
+
+    Of those that the tenant has turned on; English is there in any case.
+    """
+    spoken = (_SPOKEN.get(_subtags(said)[0]) for said in (locale, tenant_language))
+    return next((language for language in spoken if language and language in turned_on), "en")
 
 
 def _region(language: Language, locale: str | None) -> str:
     """The locale that dates follow: American only for those who say that they are."""
-    if language == "nb":
-        return "nb"
+    if language != "en":
+        return language
     return "en_US" if _subtags(locale)[:1] == ["en"] and "us" in _subtags(locale)[1:] else "en_GB"
 
 
@@ -36,10 +49,8 @@ def spoken_date(moment: datetime, language: Language, locale: str | None, *zones
 
 def spoken_moment(moment: datetime, language: Language, *zones: str | None) -> str:
     """`Thursday 4 March, 17:00`, `torsdag 4. mars kl. 17.00`: by the clock of the first zone that is known."""
-    local, locale = moment.astimezone(_zone(zones)), _region(language, None)
-    if language == "nb":
-        return format_datetime(local, "EEEE d. MMMM 'kl'. HH.mm", locale=locale)
-    return format_datetime(local, "EEEE d MMMM, HH:mm", locale=locale)
+    local = moment.astimezone(_zone(zones))
+    return format_datetime(local, _MOMENTS[language], locale=_region(language, None))
 
 
 def _zone(zones: Sequence[str | None]) -> tzinfo:

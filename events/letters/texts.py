@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import get_args
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError
 
 from afterview.events.errors import Misconfigured
 from afterview.events.letters.values import Language
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from afterview.schemas.languages import LANGUAGES as LANGUAGES  # noqa: PLC0414 others have it from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +30,22 @@ class LanguageTexts:
 
 @dataclass(frozen=True, slots=True)
 class LetterTexts:
+    """Those of all languages, turned on or not."""
+
     en: LanguageTexts
     nb: LanguageTexts
+    sv: LanguageTexts
+    da: LanguageTexts
+    de: LanguageTexts
 
     def of(self, language: Language) -> LanguageTexts:
-        return self.nb if language == "nb" else self.en
+        texts: LanguageTexts = getattr(self, language)
+        return texts
 
     @property
     def hold(self) -> str:
         """The words of all languages: a note is written in its author's."""
-        return f"{self.en.hold}\n{self.nb.hold}"
+        return "\n".join(self.of(language).hold for language in LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

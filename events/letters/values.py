@@ -6,10 +6,11 @@ from pydantic import AwareDatetime
 
 from afterview.schemas.base import Closed, LongText, Text
 from afterview.schemas.incoming_data import InterviewKind, Note, Preference
+from afterview.schemas.languages import REVIEWED
+from afterview.schemas.languages import Language as Language  # noqa: PLC0414 others have it from here
 from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Candidate, Job, Person
 
-Language = Literal["en", "nb"]
 Part = Literal["match", "impression", "advice"]
 PARTS: tuple[Part, ...] = ("match", "impression", "advice")
 Form = Literal["letter", "talking_points", "questions"]
@@ -48,6 +49,8 @@ class BriefSource(Closed):
     """the tenant as candidates know it"""
     preference: Preference | None = None
     tenant_language: Text | None = None
+    languages: tuple[Language, ...] = REVIEWED
+    """those that the tenant has turned on"""
     tenant_timezone: Text | None = None
 
     @property

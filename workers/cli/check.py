@@ -14,7 +14,7 @@ def check(
     host: HostOption = None,
 ) -> None:
     """Look at configuration, secrets, policy, survey, templates, storage, topics and the mail server."""
-    from afterview.workers.checking import problems_of, unread_topics
+    from afterview.workers.checking import problems_of, unread_topics, unreviewed_languages
     from afterview.workers.cli.output import note
 
     found = problems_of(config, offline=offline, host=host)
@@ -25,3 +25,5 @@ def check(
     note("all is well")
     if unread_topics(config, host):
         note('but nothing reads kafka.intake: the host is "embedded"; on Kafka: host = "kafka", or --host kafka')
+    for line in unreviewed_languages(config):
+        note(f"but {line}")

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from afterview.events.letters.languages import language_of
 from afterview.events.letters.tidy import name
 from afterview.events.letters.values import Language
+from afterview.schemas.languages import LANGUAGES, REVIEWED
 from afterview.schemas.policy import Policy, TenantPlace
 
 
@@ -16,10 +18,12 @@ class House:
     name: str
     language: str
     timezone: str
+    languages: tuple[Language, ...] = REVIEWED
+    """turned on"""
 
     def speaks(self, locale: str | None) -> Language:
         """The language for a candidate of this locale."""
-        return language_of(locale, self.language)
+        return language_of(locale, self.language, self.languages)
 
 
 class Houses:
@@ -36,4 +40,12 @@ class Houses:
             name=name(self._names.get(tenant)) or tenant,
             language=place.language or defaults.language,
             timezone=place.timezone or defaults.timezone,
+            languages=place.languages or defaults.languages,
         )
+
+    @cached_property
+    def languages(self) -> tuple[Language, ...]:
+        """Turned on for any tenant: those of a page that does not know whose it is."""
+        said = (place.languages or () for place in self._policy.tenants.values())
+        on = {language for languages in (self._policy.defaults.languages, *said) for language in languages}
+        return tuple(language for language in LANGUAGES if language in on)

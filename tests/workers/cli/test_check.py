@@ -167,6 +167,27 @@ def test_a_place_that_is_not_known_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_language_of_a_tenant_that_is_not_turned_on_is_told(tmp_path: Path) -> None:
+    """Its candidates would silently be written to in English."""
+    (tmp_path / "policy.toml").write_text(
+        '[tenants.acme]\nlanguage = "sv-SE"\n[tenants.nord]\nlanguages = ["en", "se"]\n'
+    )
+    said = check(tmp_path, 'policy_file = "policy.toml"', "--offline")
+    assert said.problems[0].startswith(
+        "policy.toml: tenants.nord.languages.1: no language by this name: did you mean sv?"
+    )
+    assert said.problems[1].startswith("policy: tenants.acme.language: 'sv-SE' is not turned on: ")
+    assert len(said.problems) == 2
+
+
+def test_languages_that_are_on_and_unreviewed_are_told(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('[tenants.acme]\nlanguage = "de"\nlanguages = ["en", "de", "da"]\n')
+    said = check(tmp_path, 'policy_file = "policy.toml"', "--offline")
+    assert said.code == 0
+    assert said.problems[0] == "all is well"
+    assert said.problems[1].startswith("but policy: tenants.acme.languages: nobody who grew up with de, da has read ")
+
+
 class Strict(Inbox):
     """Says so when a password is wrong."""
 

@@ -22,6 +22,7 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, INTAKE
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import MailReturned
+from afterview.schemas.languages import LANGUAGES
 from afterview.schemas.mail import MailOutcome
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration
@@ -63,7 +64,7 @@ CONFIGURATION = Configuration.model_validate(
         },
     }
 )
-POLICY = Policy(tenants={"acme": TenantPlace(language="nb")})
+POLICY = Policy(tenants={"acme": TenantPlace(language="nb", languages=LANGUAGES)})
 HOUSES = Houses({"acme": "Acme <AS>"}, POLICY)
 LETTERS = load_letters()
 RULES = Rulebook(POLICY, secret=INSTALLATION)

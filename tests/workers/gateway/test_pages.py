@@ -12,6 +12,7 @@ from tests.workers.gateway.owing import call_owed, get, met, noted, turned_down
 from tests.workers.gateway.serving import HOUSES, Served
 from tests.workers.tickets import NOW, TICKET
 
+from afterview.schemas.languages import LANGUAGES, Language
 from afterview.schemas.survey import DEFAULT_SURVEY
 from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway.pages.answers import asked, fields, read_answers
@@ -19,7 +20,6 @@ from afterview.workers.gateway.pages.rendering import FOLDER, Pages
 from afterview.workers.tokens import SURVEY, Forged, Tokens
 
 PAGES = Pages()
-LANGUAGES = ("en", "nb")
 OF_TASKS = ("task", "words", "worklist", "confirm", "settled")
 """tested with real tasks"""
 QUESTIONS = asked(DEFAULT_SURVEY, "rejection")
@@ -57,11 +57,11 @@ async def test_every_page_is_locked_down(served: Served) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("company", ['<script>alert("x")</script>', "A&B <b>", "'\"><img src=x>"])
-def test_no_name_can_break_a_page(language: str, company: str) -> None:
+def test_no_name_can_break_a_page(language: Language, company: str) -> None:
     known: dict[str, dict[str, object]] = {
         "survey": {
             "touchpoint": "rejection",
-            "fields": fields(QUESTIONS, "nb", {"comment": company, "recommend": company}, frozenset({"comment"})),
+            "fields": fields(QUESTIONS, language, {"comment": company, "recommend": company}, frozenset({"comment"})),
             "trouble": "long",
             "longest": 10,
         },
@@ -80,6 +80,23 @@ def test_no_name_can_break_a_page(language: str, company: str) -> None:
     assert pages == {*known, *OF_TASKS}
     for page, more in known.items():
         assert company not in rendered(page, language, company=company, **more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["Wolfeschlegelsteinhausen " * 40, "محمد بن سلمان", "👩🏽\u200d💻 Åsa", ""])
+async def test_names_of_any_length_and_script_are_on_the_page_of_a_task(
+    served: Served, language: str, name: str
+) -> None:
+    """Or not there at all."""
+    who = {"name": name, "email": None, "phone": None}
+    job = {"id": "j", "title": name, "department": name}
+    await served.happened(met(), turned_down(candidate=who, job=job, recruiter={"id": "u-4", "name": name}))
+    status, page = await get(served, served.task_link(locale=language))
+    assert status == 200
+    assert f'<html lang="{language}">' in page
+    assert name[:100].strip() in page
+    assert "None" not in page
+    assert "Unreviewed" not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,7 +129,12 @@ def test_every_trouble_has_its_own_line(language: str, trouble: str) -> None:
 
 
 async def test_somebody_without_a_ticket_is_answered_in_the_browsers_language(served: Served) -> None:
-    for accepted, words in (("nb-NO,nb;q=0.9", "Lenken virker ikke"), ("de", "This link"), ("", "This link")):
+    for accepted, words in (
+        ("nb-NO,nb;q=0.9", "Lenken virker ikke"),
+        ("de-AT", "Dieser Link"),
+        ("fr", "This link"),
+        ("", "This link"),
+    ):
         async with served.client.get(served.url + "/s/x", headers={"Accept-Language": accepted}) as answer:
             assert answer.status == 404
             assert words in await answer.text()

@@ -11,7 +11,7 @@ from tests.workers.gateway.serving import INSTALLATION, LETTERS, Served, text_of
 from tests.workers.tickets import RECRUITER
 
 from afterview.events.ids import candidate_key
-from afterview.events.letters import BriefSource, HeldInterview, draft
+from afterview.events.letters import LANGUAGES, BriefSource, HeldInterview, draft
 from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.internal import STEP
@@ -261,11 +261,11 @@ def test_a_line_that_waits_is_found(text: str, waits: str | None) -> None:
 
 
 def test_every_draft_that_is_not_ready_has_a_line_that_waits() -> None:
-    """In both languages, with everything known and with nothing (held back, missing)."""
+    """In all languages, with everything known and with nothing (held back, missing)."""
     bare = BriefSource(kind="written_rejection", candidate=Candidate(id="1"))
     held = bare.model_copy(update={"reason": "His personality", "notes": (Note(match="Too old"),)})
     met_ = bare.model_copy(update={"interviews": (HeldInterview(),)})
-    for language in ("en", "nb"):
+    for language in LANGUAGES:
         for source in (bare, held, met_):
-            made = draft(source.model_copy(update={"tenant_language": language}), LETTERS)
+            made = draft(source.model_copy(update={"tenant_language": language, "languages": LANGUAGES}), LETTERS)
             assert (waiting_line(made.text) is None) == made.ready

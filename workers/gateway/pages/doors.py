@@ -29,7 +29,7 @@ def page_routes(means: Means, houses: Houses, survey: Survey) -> Routes:
 
     surveys, opt_outs = Surveys(tickets(SURVEY), survey, means), OptOuts(tickets(OPT_OUT), means)
     tasks, worklists = Tasks(tickets(TASK), means), Worklists(tickets(WORKLIST), means)
-    taking = partial(_taking, means.pages)
+    taking = partial(_taking, means.pages, houses)
     return (
         ("/s/<token>", {"GET": surveys.show, "POST": taking(surveys.take)}),
         ("/u/<token>", {"GET": opt_outs.show, "POST": taking(opt_outs.take)}),
@@ -38,7 +38,7 @@ def page_routes(means: Means, houses: Houses, survey: Survey) -> Routes:
     )
 
 
-def _taking(pages: Pages, take: Door) -> Door:
+def _taking(pages: Pages, houses: Houses, take: Door) -> Door:
     """A form that is too large is answered with a page, in the browser's language: its token may not have been read."""
 
     async def taken(request: web.BaseRequest, token: str) -> web.Response:
@@ -47,7 +47,7 @@ def _taking(pages: Pages, take: Door) -> Door:
         except TurnedAway as turned:
             if turned.status != _TOO_LARGE or wants_json(request):
                 raise
-            page = pages.page("too_large", preferred(request), _TOO_LARGE)
+            page = pages.page("too_large", preferred(request, houses.languages), _TOO_LARGE)
             page.force_close()
             return page
 

@@ -5,6 +5,7 @@ Nothing else may be loaded, framed, kept or told to another site: the address ho
 
 import base64
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from aiohttp import web
@@ -46,9 +47,10 @@ class Pages:
         return web.Response(status=status, body=text.encode(errors="replace"), headers=headers)
 
 
-def preferred(request: web.BaseRequest) -> Language:
+def preferred(request: web.BaseRequest, turned_on: Collection[Language]) -> Language:
     """The language for somebody whom no token tells us of: the browser's first."""
-    return language_of(request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0], None)
+    first = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
+    return language_of(first, None, turned_on)
 
 
 def _policy(style: str) -> str:

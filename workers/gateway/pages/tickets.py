@@ -35,7 +35,7 @@ class Tickets(Generic[T]):
                 as_json(404, {"error": "forged"}) if isinstance(found, Forged) else as_json(410, {"error": "expired"})
             )
         if isinstance(found, Forged):
-            return self._pages.page("forged", preferred(request), 404)
+            return self._pages.page("forged", preferred(request, self._houses.languages), 404)
         if isinstance(found, Expired):
             guest = self._known(found.ticket)
             return self._pages.page(
