@@ -17,6 +17,7 @@ from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.writer import Writer
 
+AnyRequest = MailRequested | TasksRequested | LetterRequested
 NAMES = {
     "long": "Wolfeschlegelsteinhausenbergerdorff " * 5,
     "arabic": "محمد بن سلمان",
@@ -33,10 +34,15 @@ NEWS = [
     for news in ("scheduled", "reminded", "returned", "escalated")
     for kind, channel in (("candidate_update", "email"), ("verbal_feedback", "meeting"), ("written_rejection", "email"))
 ]
-REQUESTS = [*SURVEYS, *NEWS, NEWS[0].model_copy(update={"tasks": (CALL, CALL), "more": 3, "open": 5}), LETTER]
+REQUESTS: list[AnyRequest] = [
+    *SURVEYS,
+    *NEWS,
+    NEWS[0].model_copy(update={"tasks": (CALL, CALL), "more": 3, "open": 5}),
+    LETTER,
+]
 
 
-def mails(language: Language, request: MailRequested | TasksRequested | LetterRequested, house: str) -> list[str]:
+def mails(language: Language, request: AnyRequest, house: str) -> list[str]:
     """Subject, text, HTML."""
     policy = Policy(defaults=Place(language=language, languages=LANGUAGES))
     writer = Writer("Afterview <a@afterview.example>", Houses({"acme": house}, policy), LinkMaker(TOKENS, URL))
@@ -44,7 +50,7 @@ def mails(language: Language, request: MailRequested | TasksRequested | LetterRe
     return [str(message["Subject"]), part(message, "plain"), part(message, "html")]
 
 
-def named(request: MailRequested | TasksRequested | LetterRequested, name: str | None) -> dict[str, object]:
+def named(request: AnyRequest, name: str | None) -> dict[str, object]:
     if isinstance(request, TasksRequested):
         return {"name": name, "tasks": tuple(task.model_copy(update={"job_title": name}) for task in request.tasks)}
     return {"name": name, "locale": None} | ({"job_title": name} if isinstance(request, MailRequested) else {})
