@@ -53,7 +53,8 @@ def mails(language: Language, request: AnyRequest, house: str) -> list[str]:
 def named(request: AnyRequest, name: str | None) -> dict[str, object]:
     if isinstance(request, TasksRequested):
         return {"name": name, "tasks": tuple(task.model_copy(update={"job_title": name}) for task in request.tasks)}
-    return {"name": name, "locale": None} | ({"job_title": name} if isinstance(request, MailRequested) else {})
+    said: dict[str, object] = {"name": name, "locale": None}
+    return said | ({"job_title": name} if isinstance(request, MailRequested) else {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
