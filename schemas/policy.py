@@ -1,9 +1,9 @@
 """The policy: every number of the rules (CONTRACT 4), with its default. Its own TOML file (R4)."""
 
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from afterview.schemas.base import Closed, Flag, Slug
 from afterview.schemas.languages import REVIEWED, Languages
@@ -39,6 +39,19 @@ class TenantPlace(Closed):
     country: str | None = None
     language: str | None = None
     languages: Languages | None = None
+
+
+Reasons = Literal["written", "spoken", "neutral"]
+"""How a rejected candidate hears why: in letters and calls, in calls only, or not at all."""
+
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+
+
+class CountryPolicy(Closed):
+    """What holds for jobs in one country."""
+
+    reasons: Reasons = "written"
 
 
 class FeedbackPolicy(Closed):
@@ -93,6 +106,7 @@ class MetricsPolicy(Closed):
 class Policy(Closed):
     defaults: Place = Place()
     tenants: dict[Slug, TenantPlace] = {}
+    countries: dict[CountryCode, CountryPolicy] = {}
     feedback: FeedbackPolicy = FeedbackPolicy()
     surveys: SurveyPolicy = SurveyPolicy()
     interviews: InterviewPolicy = InterviewPolicy()

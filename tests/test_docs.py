@@ -24,7 +24,7 @@ from afterview.events.journey.eligibility import _REASONS
 from afterview.events.topics import TOPICS
 from afterview.schemas.incoming import INCOMING, INCOMING_TYPES
 from afterview.schemas.outgoing import OUTGOING, OUTGOING_TYPES
-from afterview.schemas.policy import Policy
+from afterview.schemas.policy import CountryCode, Policy
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import Survey
 from afterview.workers.cli.main import app
@@ -124,7 +124,7 @@ def inside(annotation: Any) -> tuple[type[BaseModel] | None, str]:
         return None, ""
     if annotation.__origin__ is not dict:
         return found[0], ""
-    return found[0], ".<vendor>" if get_args(annotation)[0] is str else ".<slug>"
+    return found[0], {str: ".<vendor>", CountryCode: ".<code>"}.get(get_args(annotation)[0], ".<slug>")
 
 
 def written(default: object) -> str:

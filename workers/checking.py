@@ -163,6 +163,9 @@ def _places(policy: Policy) -> Iterator[str]:
             yield from _off(
                 name, place.language or policy.defaults.language, place.languages or policy.defaults.languages
             )
+    for code in policy.countries:
+        if known_country(code) is None:
+            yield f"policy: countries.{code}: {code!r} is not a country whose holidays are known, such as NO"
 
 
 def _off(name: str, language: str, turned_on: Languages) -> Iterator[str]:

@@ -26,6 +26,7 @@ def brief_source(
         preference=journey.preference,
         tenant_language=place.language,
         languages=place.languages,
+        reasons=rules.reasons(journey.tenant, application.job),
         tenant_timezone=place.zone.key,
     )
     return known.model_copy(update={"channel": task.channel}) if task else known

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from afterview.events.calendar import known_country, known_zone
+from afterview.events.calendar import known_zone
 from afterview.events.journey.reasons import Reason
 from afterview.events.journey.rulebook import Place, Rulebook
 from afterview.events.journey.state import Application, Entry, Journey
@@ -163,8 +163,7 @@ class Draft:
 
     def country(self, application: Application) -> str:
         """Whose holidays count: the job's country, else the tenant's (R6)."""
-        job = application.job
-        return known_country(job.country if job else None) or self.place.country
+        return self.rules.country(self.journey.tenant, application.job)
 
     def candidate_zone(self) -> ZoneInfo:
         """The candidate's time zone, else the tenant's (R7)."""

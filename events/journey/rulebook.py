@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from afterview.events.calendar import Window, known_country, known_zone
 from afterview.events.ids import candidate_key, response_namespace
 from afterview.schemas.languages import Language
-from afterview.schemas.policy import Policy, TenantPlace
+from afterview.schemas.people import Job
+from afterview.schemas.policy import CountryPolicy, Policy, Reasons, TenantPlace
 
 SIMULATION_SECRET = b"afterview simulate: fixed and public, so that the same input gives the same bytes (R78)"
 
@@ -106,6 +107,14 @@ class Rulebook:
             language=own.language or defaults.language,
             languages=own.languages or defaults.languages,
         )
+
+    def country(self, tenant: str, job: Job | None) -> str:
+        """The job's country, else the tenant's (R6): its holidays count, and how reasons are told there."""
+        return known_country(job.country if job else None) or self.place(tenant).country
+
+    def reasons(self, tenant: str, job: Job | None) -> Reasons:
+        """How whoever is rejected for this job hears why."""
+        return self.policy.countries.get(self.country(tenant, job), CountryPolicy()).reasons
 
     def key(self, tenant: str, candidate_id: str) -> str:
         """The record key of a candidate, hex."""

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import product
+from typing import get_args
 
 from afterview.events.errors import Misconfigured
 from afterview.events.letters.drafting import draft
@@ -10,6 +11,7 @@ from afterview.events.letters.values import BriefSource, HeldInterview
 from afterview.schemas.incoming_data import Note, Preference
 from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.people import Candidate, Job, Person
+from afterview.schemas.policy import Reasons
 
 _KINDS: tuple[TaskKind, ...] = ("candidate_update", "verbal_feedback", "written_rejection")
 _PERSON = Person(name="Kim Berg")
@@ -31,8 +33,8 @@ _FULL = BriefSource(
 def problems(texts: LetterTexts) -> tuple[str, ...]:
     """One line for each thing that is wrong: which language, which file, what."""
     found: dict[str, None] = {}
-    for language, kind, sample in product(LANGUAGES, _KINDS, (_BARE, _MET, _FULL)):
-        said = {"kind": kind, "tenant_language": language, "languages": LANGUAGES}
+    for language, kind, reasons, sample in product(LANGUAGES, _KINDS, get_args(Reasons), (_BARE, _MET, _FULL)):
+        said = {"kind": kind, "tenant_language": language, "languages": LANGUAGES, "reasons": reasons}
         try:
             draft(sample.model_copy(update=said), texts)
         except Misconfigured as error:

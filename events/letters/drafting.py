@@ -11,6 +11,7 @@ from afterview.events.letters.scene import Scene, missing_parts, scene
 from afterview.events.letters.texts import Compiled, LetterTexts, compiled
 from afterview.events.letters.tidy import tidied
 from afterview.events.letters.values import Brief, BriefInterview, BriefSource, Draft, Form
+from afterview.schemas.policy import Reasons
 
 _LINE_TAIL = re.compile(r"[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -39,20 +40,22 @@ def brief(source: BriefSource, texts: LetterTexts) -> Brief:
         missing=missing_parts(tidy),
         avoid=tuple(sentence.strip() for sentence in avoid if sentence.strip()),
         preference=tidy.preference,
+        reasons=None if tidy.reasons == "written" else tidy.reasons,
         draft=written.text,
     )
 
 
 def _draft(tidy: BriefSource, texts: LetterTexts) -> Draft:
     language = language_of(tidy.candidate.locale, tidy.tenant_language, tidy.languages)
-    templates, seen = compiled(texts.of(language)), scene(tidy, language, texts.hold)
     form = _form(tidy)
+    told = tidy if _has_reasons(form, tidy.reasons) else tidy.model_copy(update={"reason": None, "notes": ()})
+    templates, seen = compiled(texts.of(language)), scene(told, language, texts.hold)
     return Draft(
         form=form,
         language=language,
         subject=" ".join(_render("subject", templates.subject, templates, seen).split()),
         text=_render(*_body(form, tidy, templates), templates, seen),
-        ready=form == "letter" and not seen.missing and not seen.held,
+        ready=form == "letter" and not (told is tidy and (seen.missing or seen.held)),
     )
 
 
@@ -63,10 +66,20 @@ def _form(source: BriefSource) -> Form:
     return "talking_points" if spoken else "letter"
 
 
+def _has_reasons(form: Form, reasons: Reasons) -> bool:
+    """Whether why may stand in it. Questions are answered by the hiring team: what they write is not sent."""
+    if form == "letter":
+        return reasons == "written"
+    return form == "questions" or reasons != "neutral"
+
+
 def _body(form: Form, source: BriefSource, templates: Compiled) -> tuple[str, Template]:
     """A candidate whom somebody has met, or written about, is owed reasons; others a short, friendly letter."""
     if form == "questions":
         return "questions", templates.questions
+    if not _has_reasons(form, source.reasons):
+        name = "unreasoned_letter" if form == "letter" else "unreasoned_talking_points"
+        return name, getattr(templates, name)
     if form == "talking_points":
         return "talking_points", templates.talking_points
     if source.met or source.notes:

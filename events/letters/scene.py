@@ -7,6 +7,7 @@ from afterview.events.letters.screen import held_word
 from afterview.events.letters.values import PARTS, BriefInterview, BriefSource, Language, Part
 from afterview.schemas.incoming_data import Preference
 from afterview.schemas.people import Person
+from afterview.schemas.policy import Reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Scene:
     ask: str | None
     """who could still write what is missing"""
     preference: Preference | None
+    reasons: Reasons
+    """how they are told where the job is"""
 
     @property
     def held(self) -> bool:
@@ -73,6 +76,7 @@ def scene(source: BriefSource, language: Language, hold: str) -> Scene:
         missing=missing_parts(source),
         ask=listed(_names(people), language),
         preference=source.preference,
+        reasons=source.reasons,
     )
 
 

@@ -12,7 +12,7 @@ from afterview.schemas.languages import LANGUAGES as LANGUAGES  # noqa: PLC0414 
 
 @dataclass(frozen=True, slots=True)
 class LanguageTexts:
-    """One language's files: six Jinja2 templates and two lists of lines."""
+    """One language's files: eight Jinja2 templates and two lists of lines."""
 
     phrases: str
     """macros that the others use as `say`"""
@@ -21,6 +21,10 @@ class LanguageTexts:
     """to a candidate whom nobody has met"""
     reasoned_letter: str
     talking_points: str
+    unreasoned_letter: str
+    """where no reasons are written, or none are told"""
+    unreasoned_talking_points: str
+    """where no reasons are told"""
     questions: str
     avoid: str
     """what not to say, a sentence a line"""
@@ -57,6 +61,8 @@ class Compiled:
     short_letter: Template
     reasoned_letter: Template
     talking_points: Template
+    unreasoned_letter: Template
+    unreasoned_talking_points: Template
     questions: Template
 
 

@@ -10,6 +10,7 @@ from afterview.schemas.languages import REVIEWED
 from afterview.schemas.languages import Language as Language  # noqa: PLC0414 others have it from here
 from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Candidate, Job, Person
+from afterview.schemas.policy import Reasons
 
 Part = Literal["match", "impression", "advice"]
 PARTS: tuple[Part, ...] = ("match", "impression", "advice")
@@ -51,6 +52,8 @@ class BriefSource(Closed):
     tenant_language: Text | None = None
     languages: tuple[Language, ...] = REVIEWED
     """those that the tenant has turned on"""
+    reasons: Reasons = "written"
+    """how reasons are told where the job is"""
     tenant_timezone: Text | None = None
 
     @property
@@ -71,6 +74,8 @@ class Brief(Closed):
     missing: tuple[Part, ...] = ()
     avoid: tuple[str, ...] = ()
     preference: Preference | None = None
+    reasons: Reasons | None = None
+    """`spoken`: no letter has any; `neutral`: what is here is for the assignee alone; None: they may be written"""
     draft: str | None = None
 
 

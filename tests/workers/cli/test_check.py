@@ -159,11 +159,12 @@ def test_a_file_that_is_no_text_or_not_there_is_one_problem(tmp_path: Path) -> N
 
 def test_a_place_that_is_not_known_is_told(tmp_path: Path) -> None:
     """R4: it would silently be another one."""
-    (tmp_path / "policy.toml").write_text('[tenants.acme]\ntimezone = "Mars/Olympus"\ncountry = "XX"\n')
+    (tmp_path / "policy.toml").write_text('[tenants.acme]\ntimezone = "Mars/Olympus"\ncountry = "XX"\n[countries.ZZ]\n')
     said = check(tmp_path, 'policy_file = "policy.toml"', "--offline")
     assert said.problems == [
         "policy: tenants.acme.timezone: 'Mars/Olympus' is not an IANA time zone, such as Europe/Oslo",
         "policy: tenants.acme.country: 'XX' is not a country whose holidays are known, such as NO",
+        "policy: countries.ZZ: 'ZZ' is not a country whose holidays are known, such as NO",
     ]
 
 

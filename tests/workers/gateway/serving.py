@@ -24,7 +24,7 @@ from afterview.schemas.incoming import INCOMING
 from afterview.schemas.internal import MailReturned
 from afterview.schemas.languages import LANGUAGES
 from afterview.schemas.mail import MailOutcome
-from afterview.schemas.policy import Policy, TenantPlace
+from afterview.schemas.policy import CountryPolicy, Policy, TenantPlace
 from afterview.schemas.settings import Configuration
 from afterview.workers.clock import SteppedClock
 from afterview.workers.gateway import Gateway
@@ -64,7 +64,10 @@ CONFIGURATION = Configuration.model_validate(
         },
     }
 )
-POLICY = Policy(tenants={"acme": TenantPlace(language="nb", languages=LANGUAGES)})
+POLICY = Policy(
+    tenants={"acme": TenantPlace(language="nb", languages=LANGUAGES)},
+    countries={"DE": CountryPolicy(reasons="spoken"), "AT": CountryPolicy(reasons="neutral")},
+)
 HOUSES = Houses({"acme": "Acme <AS>"}, POLICY)
 LETTERS = load_letters()
 RULES = Rulebook(POLICY, secret=INSTALLATION)
