@@ -44,6 +44,9 @@ class TenantPlace(Closed):
 Reasons = Literal["written", "spoken", "neutral"]
 """How a rejected candidate hears why: in letters and calls, in calls only, or not at all."""
 
+Letters = Literal["draft", "by-hand"]
+"""What becomes of a letter of rejection: a person releases it, and it is mailed; or it is given by hand."""
+
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
 
@@ -64,6 +67,7 @@ class FeedbackPolicy(Closed):
     remind_days_before: Annotated[int, Field(ge=1, le=30, strict=True)] = 1
     escalate_after_hours: Count = 12
     expire_after_days: Annotated[int, Field(ge=1, le=250, strict=True)] = 10
+    letters: Letters = "draft"
     mail_assignees: Flag = True
     """whether those who owe the feedback are mailed about it; else it is on their worklists only"""
 

@@ -66,6 +66,7 @@ TASKS: Mapping[str, Said] = {
 }
 
 LETTERS: Mapping[str, Said] = {
+    "by-hand": Said("letters are given by hand (`feedback.letters`): it is the recruiter's to tell them"),
     "opted-out": Said("the candidate has opted out of all mail: it is the recruiter's to tell them"),
     "do-not-email": Said("the ATS says that this candidate must not be emailed (`can_email` is false)"),
     "no-email": Said("no address of the candidate is known"),

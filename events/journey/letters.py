@@ -29,7 +29,7 @@ from afterview.schemas.mail import MailOutcome
 def on_released(draft: Draft, event: LetterReleased) -> None:
     """It waits for the window, and for `not_before` (rule 19); or comes back at once. Of two the first one counts."""
     data = event.data
-    reason: LetterReason | None = obstacle(draft.journey, data.task_id) or _nothing_said(data)
+    reason: LetterReason | None = obstacle(draft.journey, data.task_id, draft.rules) or _nothing_said(data)
     found = open_task(draft.journey, data.task_id)
     if found is None or reason == "spoken":
         if data.application_id in draft.journey.applications:
@@ -61,7 +61,7 @@ def _requests(task: Task) -> int:
 def send(draft: Draft, application_id: str, task: Task) -> None:
     """The moment has come: what stood in no way at the release is asked again (R79). An open task is still owed."""
     application = draft.application(application_id)
-    if reason := reason_not_to_write(draft.journey):
+    if reason := reason_not_to_write(draft.journey, draft.rules):
         _come_back(draft, application_id, task, reason)
     elif not open_now(draft, application):
         _put_off(draft, application_id, task)
@@ -117,7 +117,7 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
         _come_back(draft, application_id, task, "undeliverable")
     elif outcome.outcome == "failed":
         _come_back(draft, application_id, task, "mail-refused")
-    elif reason := reason_not_to_write(draft.journey):
+    elif reason := reason_not_to_write(draft.journey, draft.rules):
         _come_back(draft, application_id, task, reason)
     else:
         _put_off(draft, application_id, task, paused=outcome.outcome == "paused")

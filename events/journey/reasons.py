@@ -51,8 +51,8 @@ TaskReason = Literal[
 PutOff = Literal["address-changed", "outside-send-window", "paused"]
 """why a mail is asked for again"""
 
-NotWritten = Literal["opted-out", NoMail]
-"""no letter may go to this candidate, or can"""
+NotWritten = Literal["by-hand", "opted-out", NoMail]
+"""no letter may leave from here, or go to this candidate, or can"""
 
 Obstacle = Literal["closed", "spoken", "released", NotWritten]
 """what stands in the way of releasing a letter"""

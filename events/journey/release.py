@@ -8,6 +8,7 @@ from msgspec import Struct
 from afterview.events.ids import numbered
 from afterview.events.journey.eligibility import reason_not_to_mail
 from afterview.events.journey.reasons import NotWritten, Obstacle
+from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Journey, Letter, Task
 
 
@@ -31,10 +32,11 @@ def open_task(journey: Journey, task_id: str) -> tuple[Application, Task] | None
     return None
 
 
-def obstacle(journey: Journey, task_id: str) -> Obstacle | None:
+def obstacle(journey: Journey, task_id: str, rules: Rulebook) -> Obstacle | None:
     """What stands in the way of releasing a letter for this task now; None: nothing does.
 
     `closed`: no such task is open. `spoken`: it is no letter's task. `released`: a letter is on its way already.
+    `by-hand`: no letter leaves from here at all (policy).
     Else it is the candidate: `opted-out` (of all mails), `do-not-email`, `no-email`, `undeliverable`.
     """
     found = open_task(journey, task_id)
@@ -43,7 +45,7 @@ def obstacle(journey: Journey, task_id: str) -> Obstacle | None:
     _, task = found
     if not is_for_a_letter(task):
         return "spoken"
-    return "released" if on_its_way(task) else reason_not_to_write(journey)
+    return "released" if on_its_way(task) else reason_not_to_write(journey, rules)
 
 
 def is_for_a_letter(task: Task) -> bool:
@@ -62,8 +64,10 @@ def returned(task: Task) -> Letter | None:
     return letter if letter and letter.came_back and letter.text.strip() else None
 
 
-def reason_not_to_write(journey: Journey) -> NotWritten | None:
-    """Why no letter may go to this candidate: out of all mails (R27), or no mail can reach them."""
+def reason_not_to_write(journey: Journey, rules: Rulebook) -> NotWritten | None:
+    """Why no letter may go to this candidate: letters are given by hand, out of all mails (R27), out of reach."""
+    if rules.policy.feedback.letters == "by-hand":
+        return "by-hand"
     return "opted-out" if journey.opted_out == "all" else reason_not_to_mail(journey)
 
 

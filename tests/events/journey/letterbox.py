@@ -25,7 +25,7 @@ def state(office: Office, task: str = LETTER) -> LetterState | None:
 
 
 def in_the_way(office: Office, task: str = LETTER) -> str | None:
-    return obstacle(office.journeys[office.key()], task)
+    return obstacle(office.journeys[office.key()], task, office.rules)
 
 
 def journal(office: Office, application: str = "A-1") -> list[tuple[str, str | None]]:

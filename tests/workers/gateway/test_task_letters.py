@@ -6,16 +6,19 @@ from urllib.parse import urlencode
 
 import pytest
 from tests.stories import Json, opted_out, preferred, updated
+from tests.workers.gateway.conftest import Serve
 from tests.workers.gateway.owing import AT, LETTER, filled, get, letter_owed, met, noted, post, turned_down
-from tests.workers.gateway.serving import INSTALLATION, LETTERS, Served, text_of, value
+from tests.workers.gateway.serving import INSTALLATION, LETTERS, POLICY, Served, text_of, value
 from tests.workers.tickets import RECRUITER
 
 from afterview.events.ids import candidate_key
+from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters import LANGUAGES, BriefSource, HeldInterview, draft
 from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.internal import STEP
 from afterview.schemas.people import Candidate, Person
+from afterview.schemas.policy import FeedbackPolicy
 from afterview.workers.gateway.http.reading import LARGEST_FORM
 from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_NOTE, LONGEST_SUBJECT
 
@@ -181,6 +184,24 @@ async def test_why_it_cannot_be_sent_is_said_and_the_text_is_there_to_copy(
     assert (await post(served, link, {"do": "send", "subject": "x", "text": "x"}))[0] == 409
     assert served.said() == []
     assert (await post(served, link, {"do": "close", "outcome": "delivered", "channel": "call"}))[0] == 200
+
+
+async def test_where_letters_are_given_by_hand_none_can_be_sent_from_the_page(serve: Serve) -> None:
+    """`feedback.letters`: the text is there to copy, and the task to be closed."""
+    feedback = FeedbackPolicy(letters="by-hand")
+    rules = Rulebook(POLICY.model_copy(update={"feedback": feedback}), secret=INSTALLATION)
+    served = await serve(rules=rules)
+    link = await letter_owed(served)
+    _, page = await get(served, link)
+    assert "letters are given by hand here" in page
+    assert 'value="send"' not in page
+    assert '<div class="draft" lang="nb">Hei, Ada &lt;Lovelace&gt;' in page
+    assert (await post(served, link, {"do": "send", "subject": "x", "text": "x"}))[0] == 409
+    _, listed = await get(served, served.list_link())
+    assert "letters are given by hand here" in listed
+    await post(served, served.list_link(), {"task": LETTER, "do": "send", "sure": "yes"})
+    assert served.said() == []
+    assert (await post(served, link, {"do": "close", "outcome": "delivered", "channel": "email"}))[0] == 200
 
 
 async def test_what_waits_for_the_recruiter_keeps_it_from_being_sent(served: Served) -> None:

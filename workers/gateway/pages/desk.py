@@ -22,6 +22,7 @@ class Prepared:
     found: OpenTask
     brief: Brief
     draft: Draft
+    rules: Rulebook
 
     @property
     def task_id(self) -> str:
@@ -35,7 +36,7 @@ class Prepared:
     @property
     def obstacle(self) -> str | None:
         """What stands in the way of releasing the letter."""
-        return obstacle(self.journey, self.task_id)
+        return obstacle(self.journey, self.task_id, self.rules)
 
     @property
     def letter(self) -> LetterState | None:
@@ -73,7 +74,7 @@ class Desk:
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
-        return Prepared(journey, found, told, written)
+        return Prepared(journey, found, told, written, self._rules)
 
 
 def _signed(source: BriefSource, person: Person) -> BriefSource:
