@@ -1,4 +1,4 @@
-"""Events that only Afterview itself puts on logs: wake-ups, mail outcomes, released letters, the steps of a merge."""
+"""Events that only Afterview itself puts on logs: wake-ups, mail outcomes, what pages say, the steps of a merge."""
 
 from typing import Annotated, Literal, get_args
 
@@ -50,6 +50,21 @@ class LetterReleased(_Internal):
     data: ReleasedLetter
 
 
+class OptOutUndone(Closed):
+    """Who wants mails again."""
+
+    tenant: Slug
+    candidate: Candidate
+    opted_in_at: OwnMoment
+
+
+class CandidateOptedIn(_Internal):
+    """The candidate has taken an opt-out back, of either scope. What was skipped or withdrawn meanwhile stays so."""
+
+    type: Literal["afterview.candidate.opted_in.v1"] = "afterview.candidate.opted_in.v1"
+    data: OptOutUndone
+
+
 class JourneyRequested(_Internal):
     """`into` asks this key to hand its journey over (rule 24, R61)."""
 
@@ -77,7 +92,7 @@ class JourneyHandedOver(_Internal):
     candidate: Candidate
 
 
-Internal = TimerDue | MailReturned | LetterReleased | JourneyRequested | JourneyHandedOver
+Internal = TimerDue | MailReturned | LetterReleased | CandidateOptedIn | JourneyRequested | JourneyHandedOver
 INTERNAL_TYPES: dict[str, type[Internal]] = {model.model_fields["type"].default: model for model in get_args(Internal)}
 Step = Annotated[Incoming | Internal, Field(discriminator="type")]
 """Anything that may stand on `candidate-events`."""

@@ -210,6 +210,8 @@ class TenantSettings(Closed):
     apis: dict[str, ApiSettings] = {}
     """vendor to its API"""
     mapping_file: Text | None = None
+    survey_file: Text | None = None
+    """what it asks, if that is something else than all others do"""
     vendor_timezone: Text = "UTC"
     """of vendor times without an offset"""
 

@@ -1,13 +1,25 @@
 """What a survey asks (CONTRACT 4, the default survey)."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from afterview.schemas.base import Closed, Identifier
 from afterview.schemas.outgoing_data import Touchpoint
 
+TOUCHPOINTS: tuple[Touchpoint, ...] = get_args(Touchpoint)
 Step = Annotated[int, Field(ge=0, le=100)]
+
+RECOMMEND = "recommend"
+"""the question that cNPS is made of (R56)"""
+MOST, MOST_OPEN = 8, 1
+"""questions of one touchpoint, and how many of them are open: a minute or two on a telephone"""
+QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ChoiceText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+OTHERS_NAMES = "hear-"
+"""what names of the form's other fields begin with"""
 
 
 class Question(Closed):
@@ -15,10 +27,10 @@ class Question(Closed):
 
     id: Identifier
     kind: Literal["scale", "choice", "open"]
-    text: Annotated[dict[str, str], Field(min_length=1)]
+    text: Annotated[dict[str, QuestionText], Field(min_length=1)]
     lowest: Step = 1
     highest: Step = 5
-    choices: dict[str, dict[str, str]] = {}
+    choices: Annotated[dict[str, Annotated[dict[str, ChoiceText], Field(min_length=1)]], Field(max_length=8)] = {}
     touchpoints: tuple[Touchpoint, ...] = ("interview", "rejection")
 
     @model_validator(mode="after")
@@ -27,6 +39,10 @@ class Question(Closed):
             raise ValueError("lowest must be below highest")
         if self.kind == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
+        if self.id.startswith(OTHERS_NAMES):
+            raise ValueError(f"ids that begin with {OTHERS_NAMES} are other fields of the page; give it another name")
+        if self.id == RECOMMEND and (self.kind, self.lowest, self.highest) != ("scale", 0, 10):
+            raise ValueError(f"{RECOMMEND} is what cNPS is made of: a scale, lowest 0 and highest 10")
         return self
 
 
@@ -39,11 +55,41 @@ class Survey(Closed):
             raise ValueError("there are no questions")
         if len({question.id for question in self.questions}) < len(self.questions):
             raise ValueError("two questions have the same id")
+        if problems := [line for touchpoint in TOUCHPOINTS for line in self._too_much(touchpoint)]:
+            raise ValueError("; ".join(problems))
         return self
+
+    def _too_much(self, touchpoint: Touchpoint) -> Iterator[str]:
+        """Or too little, or in no good order."""
+        questions = self.of(touchpoint)
+        if not questions:
+            yield f"nothing is asked at the touchpoint {touchpoint}"
+        if any(question.id == RECOMMEND for question in questions[1:]):
+            yield f"{RECOMMEND} must be the first question (touchpoint {touchpoint})"
+        if len(questions) > MOST:
+            yield f"{len(questions)} questions at the touchpoint {touchpoint} are too many: at most {MOST}"
+        if sum(question.kind == "open" for question in questions) > MOST_OPEN:
+            yield f"at most {MOST_OPEN} open question at the touchpoint {touchpoint}"
+
+    def of(self, touchpoint: Touchpoint) -> list[Question]:
+        """What is asked there, in its order."""
+        return [question for question in self.questions if touchpoint in question.touchpoints]
 
     def choices(self) -> frozenset[str]:
         """Ids of the questions whose answers are one of a few words, and so no open text (R90)."""
         return frozenset(question.id for question in self.questions if question.kind == "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Surveys:
+    """What each tenant asks."""
+
+    default: Survey
+    own: Mapping[str, Survey] = field(default_factory=dict)
+    """by tenant, where it is another one"""
+
+    def of(self, tenant: str) -> Survey:
+        return self.own.get(tenant, self.default)
 
 
 # sv, da, de: unreviewed, nobody who grew up with them has read them yet.
@@ -155,3 +201,4 @@ DEFAULT_SURVEY = Survey(
         Question(id="comment", kind="open", text=_TEXTS["comment"]),
     )
 )
+DEFAULT_SURVEYS = Surveys(DEFAULT_SURVEY)

@@ -37,7 +37,7 @@ from afterview.workers.keeping import (
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
 from afterview.workers.secrets import check_shared, files_read
-from afterview.workers.settings import load_survey, read_configuration, read_policy, unreadable
+from afterview.workers.settings import load_surveys, read_configuration, read_policy, unreadable
 
 CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
@@ -62,7 +62,7 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
         _tried(work, found)
     policy, wrong = read_policy(ready.policy_file)
     found += map(Problem, (*wrong, *_places(policy)))
-    _tried(lambda: load_survey(ready.survey_file), found)
+    _tried(lambda: load_surveys(ready), found)
     found += map(Problem, letter_problems(load_letters()))
     found += _stored(ready)
     if (host or ready.host) == "kafka":

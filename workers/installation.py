@@ -21,7 +21,7 @@ from afterview.events.errors import Misconfigured
 from afterview.events.journey.rulebook import Rulebook
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import ApiSettings, Configuration, IntakeTopic, TenantSettings
-from afterview.schemas.survey import Survey
+from afterview.schemas.survey import Surveys
 from afterview.workers.clock import Clock, SystemClock
 from afterview.workers.deliveries import EVENTS
 from afterview.workers.fetching.records import to_be_looked_at
@@ -32,7 +32,7 @@ from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
 from afterview.workers.pausing import Pauses
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
-from afterview.workers.settings import ManyProblems, load_policy, load_survey
+from afterview.workers.settings import ManyProblems, load_policy, load_surveys
 from afterview.workers.stages.bus import BusStage, Reader, events, payloads
 from afterview.workers.stages.fetcher import FetcherStage
 from afterview.workers.stages.intake import Door, IntakeStage
@@ -55,7 +55,7 @@ class Installation:
     """with its secret files read"""
     secrets: Secrets
     policy: Policy
-    survey: Survey
+    surveys: Surveys
     clock: Clock
 
     @classmethod
@@ -66,13 +66,18 @@ class Installation:
             configuration=configuration,
             secrets=installation_secrets(configuration),
             policy=load_policy(configuration.policy_file),
-            survey=load_survey(configuration.survey_file),
+            surveys=load_surveys(configuration),
             clock=clock or SystemClock(),
         )
 
     @cached_property
     def rules(self) -> Rulebook:
-        return Rulebook(self.policy, secret=self.secrets.installation, choices=self.survey.choices())
+        return Rulebook(
+            self.policy,
+            secret=self.secrets.installation,
+            choices=self.surveys.default.choices(),
+            own_choices={tenant: survey.choices() for tenant, survey in self.surveys.own.items()},
+        )
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -31,7 +31,7 @@ def gateway_of(
         houses=installation.houses,
         operations=operations,
         watch=watch,
-        survey=installation.survey,
+        surveys=installation.surveys,
     )
 
 

@@ -17,7 +17,7 @@ from afterview.events.errors import Misconfigured
 from afterview.events.suggesting import suggestion
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import Configuration
-from afterview.schemas.survey import DEFAULT_SURVEY, Survey
+from afterview.schemas.survey import DEFAULT_SURVEY, Survey, Surveys
 
 PREFIX = "AFTERVIEW_"
 DEFAULT_FILE = Path("afterview.toml")
@@ -96,6 +96,24 @@ def read_policy(path: str | Path | None) -> tuple[Policy, list[str]]:
 def load_survey(path: str | Path | None) -> Survey:
     """The survey file, or the default survey (CONTRACT 4)."""
     return DEFAULT_SURVEY if path is None else _read_model(Path(path), Survey)
+
+
+def load_surveys(configuration: Configuration) -> Surveys:
+    """What each tenant asks. Raises `Misconfigured` with the problems of all files at once."""
+    problems: list[str] = []
+
+    def read(path: str | None) -> Survey:
+        try:
+            return load_survey(path)
+        except Misconfigured as error:
+            problems.extend(str(error).splitlines())
+            return DEFAULT_SURVEY
+
+    own = {slug: read(tenant.survey_file) for slug, tenant in configuration.tenants.items() if tenant.survey_file}
+    default = read(configuration.survey_file)
+    if problems:
+        raise ManyProblems(dict.fromkeys(problems))
+    return Surveys(default, own)
 
 
 def described(error: ValidationError, model: type[BaseModel], origin: Callable[[Place], str]) -> Iterator[str]:

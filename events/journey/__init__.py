@@ -14,7 +14,8 @@
 | `release.py` | whether a letter may be released, and how it is with one |
 | `mails.py` | what the mailer reports back (R79, R80) |
 | `eligibility.py` | who is not asked, and why (rule 11) |
-| `candidates.py` | contact data, opt-out, preference (R27, R29, rule 25) |
+| `candidates.py` | contact data, preference (R29, rule 25) |
+| `optouts.py` | opt-out, and its undoing (R27) |
 | `merging.py`, `erasing.py` | rules 24 and 20 |
 | `timers.py` | what is due, in which order (R11, R15, R79) |
 | `looking.py` | how a task or an invitation stands, for whoever opens its link |

@@ -33,7 +33,7 @@ def _count(draft: Draft, application: Application, invitation: Invitation, data:
         Answered,
         touchpoint=invitation.touchpoint,
         response_id=response_id(draft.rules.responses, data.invitation_id),
-        answers=_without_open_text(data.answers, draft.rules.choices),
+        answers=_without_open_text(data.answers, draft.rules.choices_of(draft.journey.tenant)),
         submitted_at=data.submitted_at,
         sent_at=invitation.sent_at or draft.now,
         week=iso_week(data.submitted_at, draft.place.zone),

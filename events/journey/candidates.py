@@ -1,12 +1,12 @@
-"""What is known of the candidate and of the application's people (R29, R71, R88, R93), opt-out, preference."""
+"""What is known of the candidate and of the application's people (R29, R71, R88, R93), and their preference."""
 
 from msgspec.structs import replace
 
 from afterview.events.journey.decision import Draft
-from afterview.events.journey.outbox import withdraw_all, withdraw_letters, withdraw_misaddressed
-from afterview.events.journey.state import Application, OptOut, said
+from afterview.events.journey.outbox import withdraw_misaddressed
+from afterview.events.journey.state import Application, said
 from afterview.events.tracing import packed
-from afterview.schemas.incoming import CandidateOptedOut, CandidatePreferred, Incoming
+from afterview.schemas.incoming import CandidatePreferred, Incoming
 from afterview.schemas.incoming_data import CandidateData
 from afterview.schemas.people import Candidate
 
@@ -46,15 +46,6 @@ def _absorb_application(draft: Draft, application_id: str, data: CandidateData) 
             trace=packed(draft.caused_by) if draft.caused_by else known.trace,
         )
     )
-
-
-def on_opted_out(draft: Draft, event: CandidateOptedOut) -> None:
-    """No survey mail any more, of `all` no letter either; what no server has yet is taken back at once (R27, R80)."""
-    scope: OptOut = "all" if "all" in (event.data.scope, draft.journey.opted_out) else "survey"
-    draft.journey = replace(draft.journey, opted_out=scope)
-    withdraw_all(draft)
-    if scope == "all":
-        withdraw_letters(draft)
 
 
 def on_preferred(draft: Draft, event: CandidatePreferred) -> None:

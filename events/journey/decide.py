@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from afterview.events.journey import applications, candidates, interviews, letters, merging, notes, telling
+from afterview.events.journey import applications, candidates, interviews, letters, merging, notes, optouts, telling
 from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import on_erased
@@ -18,6 +18,7 @@ from afterview.events.journey.timers import fire_due
 from afterview.schemas import incoming
 from afterview.schemas.incoming import Incoming
 from afterview.schemas.internal import (
+    CandidateOptedIn,
     Internal,
     JourneyHandedOver,
     JourneyRequested,
@@ -40,10 +41,11 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     incoming.FeedbackNoted: notes.on_noted,
     incoming.FeedbackCompleted: telling.on_feedback_completed,
     incoming.CandidateUpdated: merging.on_updated,
-    incoming.CandidateOptedOut: candidates.on_opted_out,
+    incoming.CandidateOptedOut: optouts.on_opted_out,
     incoming.CandidatePreferred: candidates.on_preferred,
     incoming.SurveyAnswered: lambda draft, event: answer(draft, event.data),
     incoming.CandidateErased: on_erased,
+    CandidateOptedIn: optouts.on_opted_in,
     LetterReleased: letters.on_released,
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
     JourneyRequested: merging.on_requested,

@@ -132,6 +132,7 @@ LINES: Mapping[str, Said] = {
     "withdrawn": Said("the candidate withdrew the application", (16,)),
     "hired": Said("the candidate was hired", (16,)),
     "active": Said("the application is in process again", (15, 23)),
+    "opted in again": Said("the candidate took their opt-out back: mails may be sent again"),
     "note received": Said("somebody of the hiring team wrote a note for the candidate"),
     "letter released": Said("somebody of the hiring team released a letter"),
     "letter not sent": Said("a released letter was not sent"),

@@ -20,7 +20,7 @@ from afterview.events.journey.outbox import letter_id, request_letter, why_put_o
 from afterview.events.journey.reasons import LetterReason
 from afterview.events.journey.release import obstacle, open_task, reason_not_to_write
 from afterview.events.journey.rulebook import latest
-from afterview.events.journey.state import Letter, Task, said
+from afterview.events.journey.state import Application, Letter, Task, said
 from afterview.events.journey.telling import done, present_rejection
 from afterview.schemas.internal import LetterReleased, ReleasedLetter
 from afterview.schemas.mail import MailOutcome
@@ -121,6 +121,13 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
         _come_back(draft, application_id, task, reason)
     else:
         _put_off(draft, application_id, task, paused=outcome.outcome == "paused")
+
+
+def give_back_withdrawn(draft: Draft, application: Application) -> None:
+    """An opt-out that withdrew a letter is undone before the mailer's word is back: it is a draft all the same."""
+    for task in application.tasks:
+        if task.letter and task.letter.in_flight:
+            _come_back(draft, application.id, task, "opted-out")
 
 
 def _come_back(draft: Draft, application_id: str, task: Task, reason: LetterReason) -> None:

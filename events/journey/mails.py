@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from afterview.events.journey import invitations, letters, surveys
-from afterview.events.journey.decision import Draft
+from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
 from afterview.events.journey.outbox import forget_sent, request_id, settled
 from afterview.events.journey.state import Invitation
@@ -33,7 +33,8 @@ def _not_sent(draft: Draft, application_id: str, invitation: Invitation, *, paus
     application = draft.application(application_id)
     asking = Asking(draft, application, invitation.touchpoint, invitation.since)
     if invitation.withdrawn:
-        invitations.end(draft, application_id, invitation, "cancelled", invitation.withdrawn)
+        verb: InvitationVerb = "skipped" if invitation.withdrawn == "opted-out" else "cancelled"
+        invitations.end(draft, application_id, invitation, verb, invitation.withdrawn)
     elif reason := reason_not_to_ask(asking):
         invitations.end(draft, application_id, invitation, "skipped", reason)
     else:
@@ -55,6 +56,14 @@ def _undeliverable(draft: Draft, application_id: str, invitation: Invitation) ->
 def _reminder_dropped(draft: Draft, application_id: str, invitation: Invitation) -> None:
     """No reminder, no event; the invitation stays answerable (R14)."""
     invitations.update(draft, application_id, invitation, settled(invitation))
+
+
+def _reminder_not_sent(draft: Draft, application_id: str, invitation: Invitation) -> None:
+    """Armed for the next opening, unless an opt-out that was undone since has withdrawn it."""
+    if invitation.withdrawn:
+        _reminder_dropped(draft, application_id, invitation)
+    else:
+        surveys.put_off_reminder(draft, application_id, invitation)
 
 
 def _reminder_undeliverable(draft: Draft, application_id: str, invitation: Invitation) -> None:
@@ -79,9 +88,9 @@ _INVITATION: dict[str, _Settle] = {
 }
 _REMINDER: dict[str, _Settle] = {
     "accepted": surveys.reminded,
-    "withdrawn": surveys.put_off_reminder,
-    "missed": surveys.put_off_reminder,
-    "paused": surveys.put_off_reminder,
+    "withdrawn": _reminder_not_sent,
+    "missed": _reminder_not_sent,
+    "paused": _reminder_not_sent,
     "failed": _reminder_dropped,
     "undeliverable": _reminder_undeliverable,
 }

@@ -1,5 +1,6 @@
 """The policy in force, made ready for deciding: numbers as durations, places as zones, secrets as namespaces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,8 @@ class Rulebook:
     """the installation's: makes candidate keys and response ids"""
     choices: frozenset[str] = frozenset()
     """survey questions whose answers are no open text (R90)"""
+    own_choices: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """the same of a tenant that asks something else"""
     instant_mail: bool = False
     """mail is accepted at the moment of sending (`simulate`, R32)"""
     _places: dict[str, Place] = field(default_factory=dict, repr=False, compare=False)
@@ -91,6 +94,9 @@ class Rulebook:
     def responses(self) -> UUID:
         """The namespace of response ids (R78)."""
         return response_namespace(self.secret)
+
+    def choices_of(self, tenant: str) -> frozenset[str]:
+        return self.own_choices.get(tenant, self.choices)
 
     def place(self, tenant: str) -> Place:
         """The tenant's zone, country and language (R4)."""

@@ -129,7 +129,7 @@ class Invitation(_Stored, frozen=True):
     mail_to: str = ""
     """the address it was asked for"""
     withdrawn: SurveyReason | None = None
-    """to be cancelled for this reason, unless the mail in flight turns out to be sent (R80)"""
+    """to be cancelled (`opted-out`: skipped) for this reason, unless the mail in flight turns out to be sent (R80)"""
 
 
 def mark(touchpoint: Touchpoint, n: int) -> str:

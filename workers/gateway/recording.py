@@ -5,8 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from afterview.events.errors import AfterviewError
 from afterview.events.ids import candidate_key
 from afterview.events.topics import CANDIDATE_EVENTS
-from afterview.schemas.incoming import CandidateOptedOut, FeedbackCompleted, FeedbackNoted, Incoming, SurveyAnswered
-from afterview.schemas.internal import LetterReleased
+from afterview.schemas.incoming import (
+    CandidateOptedOut,
+    CandidatePreferred,
+    FeedbackCompleted,
+    FeedbackNoted,
+    Incoming,
+    SurveyAnswered,
+)
+from afterview.schemas.internal import CandidateOptedIn, LetterReleased
 from afterview.schemas.tracing import Trace
 from afterview.workers.clock import Clock
 from afterview.workers.deliveries import delivery_in, event_in
@@ -16,7 +23,15 @@ from afterview.workers.hosts.contract import Output
 Append = Callable[[Sequence[Output]], Awaitable[list[int]]]
 """A host's `append`: durable when it returns, an `AfterviewError` or `Fatal` when it could not."""
 
-Said = SurveyAnswered | CandidateOptedOut | FeedbackNoted | FeedbackCompleted | LetterReleased
+Said = (
+    SurveyAnswered
+    | CandidatePreferred
+    | CandidateOptedOut
+    | CandidateOptedIn
+    | FeedbackNoted
+    | FeedbackCompleted
+    | LetterReleased
+)
 """What pages put on candidates' logs."""
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters import LetterTexts
 from afterview.schemas.settings import Configuration
-from afterview.schemas.survey import DEFAULT_SURVEY, Survey
+from afterview.schemas.survey import DEFAULT_SURVEYS, Surveys
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.deliveries import WEBHOOK
 from afterview.workers.gateway.deliveries.bus import Bus
@@ -34,7 +34,7 @@ class Gateway:
 
     gateway = Gateway(
         host.append, clock, tokens, configuration,
-        look=look, rules=rules, letters=letters, houses=houses, operations=operations, survey=survey,
+        look=look, rules=rules, letters=letters, houses=houses, operations=operations, surveys=surveys,
     )
     async with gateway:
         print(gateway.public_port, gateway.operations_port)
@@ -53,7 +53,7 @@ class Gateway:
         houses: Houses,
         operations: Operations,
         watch: Answers = unwatched,
-        survey: Survey = DEFAULT_SURVEY,
+        surveys: Surveys = DEFAULT_SURVEYS,
         monotonic: Callable[[], float] = time.monotonic,
         body_seconds: float = SECONDS,
     ) -> None:
@@ -82,7 +82,7 @@ class Gateway:
         public: Routes = (
             (WEBHOOK, {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),
-            *page_routes(means, houses, survey),
+            *page_routes(means, houses, surveys),
         )
         self._public = Listener(
             "public", settings.public_host, settings.public_port, public, watch, connections=settings.connections

@@ -13,8 +13,17 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey, decode, encode
 from afterview.events.journey.timers import next_due
 from afterview.schemas.incoming import INCOMING, Incoming
-from afterview.schemas.internal import Internal, LetterReleased, MailReturned, ReleasedLetter, TimerDue
+from afterview.schemas.internal import (
+    CandidateOptedIn,
+    Internal,
+    LetterReleased,
+    MailReturned,
+    OptOutUndone,
+    ReleasedLetter,
+    TimerDue,
+)
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested, MailWithdrawn
+from afterview.schemas.people import Candidate
 from afterview.workers.stages.journey import event_out
 
 if TYPE_CHECKING:
@@ -67,6 +76,11 @@ class Office:
         }
         released = LetterReleased(data=ReleasedLetter.model_validate(letter | said))
         self.step(self.key(candidate), released, utc(at))
+
+    def opt_in(self, at: str, candidate: str = "C-1") -> None:
+        """The candidate takes an opt-out back."""
+        undone = OptOutUndone(tenant="fjord", candidate=Candidate(id=candidate), opted_in_at=utc(at))
+        self.step(self.key(candidate), CandidateOptedIn(data=undone), utc(at))
 
     def word(self, outcome: Any, at: str, request: MailRequested | LetterRequested | None = None) -> None:
         """The mailer's word on the last request, or on another one; on the log that it was asked on."""

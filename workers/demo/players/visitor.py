@@ -12,7 +12,7 @@ from afterview.workers.demo.players.lists import Owed, as_closed, going, owed
 from afterview.workers.demo.players.reading import read_page
 from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import COMPANIES, tenant_of
-from afterview.workers.gateway.pages.optouts import scope_of
+from afterview.workers.gateway.pages.scopes import scope_of
 
 Note = Callable[[], None]
 

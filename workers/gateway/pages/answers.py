@@ -6,13 +6,10 @@ from typing import Literal
 
 from afterview.events.letters.tidy import prose
 from afterview.events.letters.values import Language
-from afterview.schemas.outgoing_data import Touchpoint
-from afterview.schemas.survey import Question, Survey
+from afterview.schemas.survey import RECOMMEND, Question
 
 LONGEST_TEXT = 4000
 """characters of an open answer"""
-RECOMMEND = "recommend"
-"""the question that `?score=` answers (CONTRACT 6)"""
 
 Trouble = Literal["unknown", "unclear", "long", "empty", "unsaved"]
 _GRAVEST: tuple[Trouble, ...] = ("unclear", "unknown", "long")
@@ -48,12 +45,8 @@ class Answered:
     wrong: frozenset[str]
 
 
-def asked(survey: Survey, touchpoint: Touchpoint) -> list[Question]:
-    return [question for question in survey.questions if touchpoint in question.touchpoints]
-
-
 def preselected(questions: Sequence[Question], score: str) -> dict[str, str]:
-    """`?score=9` chooses the recommendation, if it is one."""
+    """`?score=9` chooses the recommendation, if it is one (CONTRACT 6)."""
     return {
         question.id: score
         for question in questions

@@ -1,110 +1,143 @@
 """`/s/<token>`: the survey, as a form that works without scripts. GET shows it, only POST records (CONTRACT 6).
 
-An answer goes on the candidate's log; the journey counts one for each invitation (rule 14, R46).
+An answer goes on the candidate's log; the journey counts one for each invitation (rule 14, R46). Beside the survey
+about an interview, and apart from it, the candidate may say how they would like to hear from us (rule 25).
 """
 
-import hashlib
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
-from pydantic_core import to_json
 
-from afterview.events.journey.looking import invitation_stands
-from afterview.schemas.incoming import SurveyAnswered
-from afterview.schemas.incoming_data import SurveyAnsweredData
-from afterview.schemas.people import Candidate
-from afterview.schemas.survey import Survey
+from afterview.events.journey.looking import Standing, invitation_stands
+from afterview.schemas.survey import Question, Surveys
 from afterview.workers.gateway.http.forms import form_of
-from afterview.workers.gateway.pages.answers import LONGEST_TEXT, Answered, asked, fields, preselected, read_answers
+from afterview.workers.gateway.pages.answers import LONGEST_TEXT, Answered, fields, preselected, read_answers
+from afterview.workers.gateway.pages.candidateevents import answered as answered_event
+from afterview.workers.gateway.pages.candidateevents import preferred
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.tickets import Guest, Tickets
-from afterview.workers.gateway.recording import NotRecorded
+from afterview.workers.gateway.pages.wishes import AFTERWARDS, LONGEST_TIMES, Wish, apart, read_wish
+from afterview.workers.gateway.recording import NotRecorded, Said
 from afterview.workers.tokens import Ticket
 
-SOURCE = "/survey"
 _STATUS = {"unsaved": 503}
-_LONGEST_ID = 400
 
 
-class Surveys:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was sent, or what a form begins with."""
+
+    answered: Answered
+    wish: Wish
+    afterwards: bool = False
+    """the wish alone: the questions were not on the page"""
+
+    @property
+    def trouble(self) -> str | None:
+        """Either part may be left out, not both; what is wrong with the first is told first."""
+        only_wish = self.answered.trouble == "empty" and (self.wish.preference or self.wish.trouble)
+        if self.afterwards or only_wish:
+            return self.wish.trouble or (None if self.wish.preference else "channel")
+        return self.answered.trouble or self.wish.trouble
+
+
+NOTHING = Form(Answered({}, {}, None, frozenset()), Wish())
+
+
+class SurveyDoor:
     """The door of candidates who were asked."""
 
-    def __init__(self, tickets: Tickets[Ticket], survey: Survey, means: Means) -> None:
-        self._tickets, self._survey, self._means = tickets, survey, means
+    def __init__(self, tickets: Tickets[Ticket], surveys: Surveys, means: Means) -> None:
+        self._tickets, self._surveys, self._means = tickets, surveys, means
 
     async def show(self, request: web.BaseRequest, token: str) -> web.Response:
         """Changes nothing, however often a mail scanner looks."""
-        guest = await self._guest(request, token)
-        if isinstance(guest, web.Response):
-            return guest
-        chosen = preselected(asked(self._survey, guest.ticket.touchpoint), request.query.get("score", ""))
-        return self._form(guest, Answered({}, chosen, None, frozenset()))
-
-    async def take(self, request: web.BaseRequest, token: str) -> web.Response:
-        """Record what was answered; or show the form again, with everything still in it."""
-        guest = await self._guest(request, token)
-        if isinstance(guest, web.Response):
-            return guest
-        questions = asked(self._survey, guest.ticket.touchpoint)
-        answered = read_answers(await form_of(request, self._means.body_seconds), questions)
-        if answered.trouble:
-            return self._form(guest, answered)
-        try:
-            await self._means.recorder.said(self._event(guest.ticket, answered))
-        except NotRecorded:
-            return self._form(guest, Answered({}, answered.entered, "unsaved", frozenset()))
-        return self._means.pages.page("thanks", guest.language, company=guest.house.name)
-
-    async def _guest(self, request: web.BaseRequest, token: str) -> Guest[Ticket] | web.Response:
-        """Whoever may still answer; else a page that says why not: 200 (of a POST 409) answered already, 410 over.
-
-        The journey may lag behind: an answer that it has not counted yet can be sent again, and is the same event.
-        """
         guest = self._tickets.guest(request, token)
         if isinstance(guest, web.Response):
             return guest
-        ticket = guest.ticket
-        journey = await self._means.journeys.of(ticket.tenant, ticket.candidate_id)
-        stands = invitation_stands(journey, ticket.invitation_id) if journey else "over"
-        if stands == "open":
+        if (stands := await self._stands(guest)) != "open":
+            return self._ended(guest, stands, 200)
+        chosen = preselected(self._questions(guest), request.query.get("score", ""))
+        return self._form(guest, Form(Answered({}, chosen, None, frozenset()), Wish()))
+
+    async def take(self, request: web.BaseRequest, token: str) -> web.Response:
+        """Record what was said, all of it or nothing; or show the form again, with everything still in it."""
+        guest = self._tickets.guest(request, token)
+        if isinstance(guest, web.Response):
             return guest
-        answered, looking = stands == "answered", request.method in ("GET", "HEAD")
-        return self._means.pages.page(
-            "answered" if answered else "over",
-            guest.language,
-            410 if not answered else 200 if looking else 409,
-            company=guest.house.name,
+        stands = await self._stands(guest)
+        form = self._read(guest, await form_of(request, self._means.body_seconds))
+        late = stands == "answered" and not form.afterwards
+        if stands == "over" or late or (form.afterwards and not _may_wish(guest)):
+            return self._ended(guest, stands, 409, form.wish)
+        if form.trouble:
+            return self._again(guest, form, form.trouble)
+        try:
+            await self._means.recorder.said(*self._events(guest, form))
+        except NotRecorded:
+            return self._again(guest, form, "unsaved")
+        return self._thanks(guest, form)
+
+    async def _stands(self, guest: Guest[Ticket]) -> Standing:
+        """The journey may lag behind: an answer that it has not counted yet can be sent again, as the same event."""
+        journey = await self._means.journeys.of(guest.ticket.tenant, guest.ticket.candidate_id)
+        return invitation_stands(journey, guest.ticket.invitation_id) if journey else "over"
+
+    def _questions(self, guest: Guest[Ticket]) -> list[Question]:
+        return self._surveys.of(guest.ticket.tenant).of(guest.ticket.touchpoint)
+
+    def _read(self, guest: Guest[Ticket], sent: list[tuple[str, str]]) -> Form:
+        survey, wish = apart(sent) if _may_wish(guest) else (sent, [])
+        return Form(
+            read_answers(survey, self._questions(guest)), read_wish(wish), any(n == AFTERWARDS for n, _ in wish)
         )
 
-    def _form(self, guest: Guest[Ticket], answered: Answered) -> web.Response:
-        questions = asked(self._survey, guest.ticket.touchpoint)
-        return self._means.pages.page(
+    def _events(self, guest: Guest[Ticket], form: Form) -> list[Said]:
+        now = self._means.recorder.clock.now()
+        events: list[Said] = []
+        if form.answered.answers and not form.afterwards:
+            events.append(answered_event(guest.ticket, form.answered.answers, now))
+        if form.wish.preference:
+            events.append(preferred(guest.ticket, form.wish.preference, now))
+        return events
+
+    def _again(self, guest: Guest[Ticket], form: Form, trouble: str) -> web.Response:
+        if not form.afterwards:
+            return self._form(guest, form, trouble)
+        return self._page("answered", guest, _STATUS.get(trouble, 400), wish=form.wish, trouble=trouble)
+
+    def _form(self, guest: Guest[Ticket], form: Form, trouble: str | None = None) -> web.Response:
+        return self._page(
             "survey",
-            guest.language,
-            _STATUS.get(answered.trouble, 400) if answered.trouble else 200,
-            company=guest.house.name,
+            guest,
+            _STATUS.get(trouble, 400) if trouble else 200,
             touchpoint=guest.ticket.touchpoint,
-            fields=fields(questions, guest.language, answered.entered, answered.wrong),
-            trouble=answered.trouble,
+            fields=fields(self._questions(guest), guest.language, form.answered.entered, form.answered.wrong),
+            wish=form.wish if _may_wish(guest) else None,
+            trouble=trouble,
             longest=LONGEST_TEXT,
         )
 
-    def _event(self, ticket: Ticket, answered: Answered) -> SurveyAnswered:
-        """The same answers to the same invitation are the same event, however often they are sent."""
-        now = self._means.recorder.clock.now()
-        same = hashlib.sha256(to_json([ticket.invitation_id, sorted(answered.answers.items())])).hexdigest()[:32]
-        return SurveyAnswered(
-            specversion="1.0",
-            id=f"{ticket.invitation_id[:_LONGEST_ID]}:{same}",
-            source=SOURCE,
-            type="afterview.survey.answered.v1",
-            time=now,
-            subject=f"applications/{ticket.application_id}" if ticket.application_id else None,
-            data=SurveyAnsweredData(
-                tenant=ticket.tenant,
-                application_id=ticket.application_id,
-                candidate=Candidate(id=ticket.candidate_id),
-                invitation_id=ticket.invitation_id,
-                answers=dict(answered.answers),
-                submitted_at=now,
-            ),
+    def _thanks(self, guest: Guest[Ticket], form: Form) -> web.Response:
+        """Whoever has said one thing is asked once for the other."""
+        saved = bool(form.answered.answers) and not form.afterwards
+        offered = Wish() if _may_wish(guest) and not form.wish.preference else None
+        return self._page(
+            "thanks", guest, saved=saved, heard=form.wish.preference, more=not (saved or form.afterwards), wish=offered
         )
+
+    def _ended(self, guest: Guest[Ticket], stands: Standing, refused: int, wish: Wish | None = None) -> web.Response:
+        """Answered already: 200 to a look, 409 to another answer; else over: 410."""
+        if stands == "over":
+            return self._page("over", guest, 410)
+        return self._page("answered", guest, refused, wish=(wish or Wish()) if _may_wish(guest) else None)
+
+    def _page(self, page: str, guest: Guest[Ticket], status: int = 200, **known: Any) -> web.Response:
+        known = {"trouble": None, "longest_times": LONGEST_TIMES} | known
+        return self._means.pages.page(page, guest.language, status, company=guest.house.name, **known)
+
+
+def _may_wish(guest: Guest[Ticket]) -> bool:
+    """Whatever has been decided since: the page says nothing of it."""
+    return guest.ticket.touchpoint == "interview"
