@@ -16,6 +16,7 @@ RECOMMEND = "recommend"
 """the question that cNPS is made of (R56)"""
 MOST, MOST_OPEN = 8, 1
 """questions of one touchpoint, and how many of them are open: a minute or two on a telephone"""
+MOST_CHOICES = 8
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ChoiceText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 OTHERS_NAMES = "hear-"
@@ -30,7 +31,7 @@ class Question(Closed):
     text: Annotated[dict[str, QuestionText], Field(min_length=1)]
     lowest: Step = 1
     highest: Step = 5
-    choices: Annotated[dict[str, Annotated[dict[str, ChoiceText], Field(min_length=1)]], Field(max_length=8)] = {}
+    choices: dict[str, Annotated[dict[str, ChoiceText], Field(min_length=1)]] = {}
     touchpoints: tuple[Touchpoint, ...] = ("interview", "rejection")
 
     @model_validator(mode="after")
@@ -39,6 +40,8 @@ class Question(Closed):
             raise ValueError("lowest must be below highest")
         if self.kind == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
+        if len(self.choices) > MOST_CHOICES:
+            raise ValueError(f"{len(self.choices)} choices are too many: at most {MOST_CHOICES}")
         if self.id.startswith(OTHERS_NAMES):
             raise ValueError(f"ids that begin with {OTHERS_NAMES} are other fields of the page; give it another name")
         if self.id == RECOMMEND and (self.kind, self.lowest, self.highest) != ("scale", 0, 10):

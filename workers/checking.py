@@ -37,7 +37,7 @@ from afterview.workers.keeping import (
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
 from afterview.workers.secrets import check_shared, files_read
-from afterview.workers.settings import load_surveys, read_configuration, read_policy, unreadable
+from afterview.workers.settings import load_survey, load_surveys, read_configuration, read_policy, unreadable
 
 CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
@@ -63,6 +63,7 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
     policy, wrong = read_policy(ready.policy_file)
     found += map(Problem, (*wrong, *_places(policy)))
     _tried(lambda: load_surveys(ready), found)
+    found += map(Problem, _unspoken(ready))
     found += map(Problem, letter_problems(load_letters()))
     found += _stored(ready)
     if (host or ready.host) == "kafka":
@@ -173,6 +174,19 @@ def _off(name: str, language: str, turned_on: Languages) -> Iterator[str]:
     written = language_of(language, None, LANGUAGES)
     if written != "en" and written not in turned_on:
         yield f"policy: {name}.language: {language!r} is not turned on: add it to {name}.languages, or name another"
+
+
+def _unspoken(configuration: Configuration) -> Iterator[str]:
+    """Texts of surveys that no page would ever show: a language's code is mistaken easily (`no` is `nb` here)."""
+    files = [configuration.survey_file, *(tenant.survey_file for tenant in configuration.tenants.values())]
+    for file in dict.fromkeys(filter(None, files)):
+        survey = _tried(partial(load_survey, file), [])
+        for place, question in enumerate(survey.questions if survey else ()):
+            texts = {"text": question.text} | {f"choices.{value}": text for value, text in question.choices.items()}
+            for name, said in texts.items():
+                for code in sorted(said.keys() - set(LANGUAGES)):
+                    known = ", ".join(LANGUAGES)
+                    yield f"{file}: questions.{place}.{name}.{code}: no page is in this language; there are {known}"
 
 
 def _ask(smtp: SmtpSettings) -> None:

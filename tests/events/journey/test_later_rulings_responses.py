@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator
 from uuid import NAMESPACE_URL, uuid5
 
+from tests.events.journey.office import Office, utc
 from tests.stories import Json, answered, event, interviewed, play, task_id
+
+from afterview.events.journey.rulebook import Rulebook
+from afterview.schemas.facts import Answered
+from afterview.schemas.internal import TimerDue
 
 JOB_OF = {"Sales": {"id": "J-1", "department": "Sales"}, "Ops": {"id": "J-2", "department": "Ops"}}
 WEDNESDAY = "2027-02-03 12:00"
@@ -128,3 +133,15 @@ def test_answers_without_a_department_count_among_those_that_must_not_stand_alon
 def test_of_equally_small_departments_the_last_by_name_is_left_out() -> None:
     """R102."""
     assert departments(*["Sales"] * 5, *["Ops"] * 5, None) == ["-"] * 6 + ["Ops"] * 5
+
+
+def test_which_text_is_a_choice_is_the_tenants_own_to_say() -> None:
+    """R90: of all others `where` is open text."""
+    office = Office(Rulebook(choices=frozenset({"feedback"}), own_choices={"fjord": frozenset({"where"})}))
+    for tenant in ("fjord", "harbour"):
+        said = {"feedback": "call", "where": "fair"}
+        office.put(interviewed("2027-02-01 12:00", tenant=tenant))
+        office.step(office.key(tenant=tenant), TimerDue(), utc("2027-02-02 12:00"))
+        office.put(answered("2027-02-02 13:00", task_id("interview", tenant=tenant), said, tenant=tenant))
+    kept = [fact.answers for fact in office.facts if isinstance(fact, Answered)]
+    assert kept == [{"where": "fair"}, {"feedback": "call"}]

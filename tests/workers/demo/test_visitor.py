@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import pytest
 from aiohttp import ClientSession, FormData
 
 from afterview.schemas.outgoing_data import TaskKind
@@ -99,6 +100,15 @@ async def test_a_visitor_opts_out_for_somebody_on_the_page_and_with_one_click() 
     played = await played_with(leaves)
     assert not played.differing
     assert played.book.opted_out.total() >= 2
+
+
+async def test_a_visitor_takes_an_opt_out_back_and_is_written_to_again() -> None:
+    async def regrets(session: ClientSession, mails: list[Mail]) -> bool:
+        if not asked(mails) or not (link := asked(mails)[0].one_click):
+            return False
+        return [await sent(session, link, form) for form in ({"scope": "all"}, {"do": "undo"})] == [200, 200]
+
+    assert not (await played_with(regrets)).differing
 
 
 def entries(mails: list[Mail], kind: TaskKind) -> list[Entry]:
@@ -201,10 +211,25 @@ def test_a_second_answer_that_was_taken_is_no_expected_one() -> None:
     assert book.unexpected == ["a second answer to fjord was taken"]
 
 
-def test_to_opt_out_twice_is_to_opt_out_once() -> None:
+def test_whoever_takes_an_opt_out_back_may_be_asked_again() -> None:
     book = Book()
-    for scope in ("survey", "survey", "all"):
+    for scope in ("survey", "all"):
         book.left(INTERVIEW, scope)
-    assert book.opted_out == {tenant_of(INTERVIEW.to): 2}
-    book.left(mail(3, "Dear Kari,"), "all")  # of a letter: another link
-    assert book.opted_out == {tenant_of(INTERVIEW.to): 3}
+    assert (book.opted_out, book.wants_answer(INTERVIEW)) == ({tenant_of(INTERVIEW.to): 2}, False)
+    book.back(INTERVIEW)
+    assert (book.quiet | book.quiet_for_all, book.wants_answer(INTERVIEW)) == (set(), True)
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "wishes"),
+    [
+        ({"recommend": "8", "hear-by": "call"}, 1, 1),
+        ({"recommend": "8", "hear-when": ""}, 1, 0),
+        ({"recommend": "", "hear-by": "email"}, 0, 1),
+        ({"hear-after": "yes", "hear-by": "email"}, 0, 1),
+    ],
+)
+def test_a_form_is_answers_or_a_wish_or_both(form: dict[str, str], answers: int, wishes: int) -> None:
+    book = Book()
+    book.filled_in(INTERVIEW, BEGINS, form)
+    assert (len(book.answers), book.meant["candidate.preferred"]) == (answers, wishes)

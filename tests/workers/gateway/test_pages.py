@@ -28,7 +28,7 @@ QUESTIONS = DEFAULT_SURVEY.of("rejection")
 
 
 def rendered(page: str, language: str, **known: object) -> str:
-    body = PAGES.page(page, language, **{"wish": None} | known).body  # type: ignore[arg-type]
+    body = PAGES.page(page, language, **{"wish": None, "days_kept": 14} | known).body  # type: ignore[arg-type]
     assert isinstance(body, bytes)
     return body.decode()
 

@@ -149,6 +149,20 @@ async def test_the_page_speaks_the_candidates_language(
         assert QUESTIONS[name].text[language] in page
 
 
+async def test_each_tenant_asks_its_own_questions(serve: Serve) -> None:
+    """And takes no answer to those of another one."""
+    own = Survey(questions=(Question(id="where", kind="scale", text={"en": "Where?"}),))
+    served = await asked(await serve(surveys=Surveys(DEFAULT_SURVEY, {"quiet": own})))
+    quiet, acme = served.link(tenant="quiet"), served.link()
+    assert (questions((await get(served, quiet))[1]), questions((await get(served, acme))[1])) == (
+        ["where"],
+        list(INTERVIEW),
+    )
+    for link, taken in ((quiet, 200), (acme, 400)):
+        assert (await post(served, link, {"where": "5"}))[0] == taken
+    assert [value(record)["data"]["answers"] for record in served.said()] == [{"where": 5}]
+
+
 async def test_a_text_that_is_missing_in_a_language_is_shown_in_english(serve: Serve) -> None:
     choice = Question(id="q", kind="choice", text={"en": "Why?"}, choices={"a": {"en": "So"}, "b": {"nb": "Slik"}})
     served = await asked(await serve(surveys=Surveys(Survey(questions=(choice,)))))

@@ -9,6 +9,7 @@ from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.world.cast import role_of, tenant_of
 from afterview.workers.demo.world.moments import Said, Webhook
+from afterview.workers.gateway.pages.wishes import AFTERWARDS, apart, read_wish
 
 _OK, _TAKEN, _NOT_YOU = 200, 202, 401
 _TOO_LATE = (409, 410)
@@ -78,7 +79,8 @@ class Book:
     _known: set[str] = field(default_factory=set)
     _answered: set[tuple[str, str]] = field(default_factory=set)
     """who, and about what"""
-    _left: set[tuple[str, str, str]] = field(default_factory=set)
+    _silenced: set[str] = field(default_factory=set)
+    """who must not get any, whatever they say themselves"""
 
     def delivered(self, webhook: Webhook, status: int) -> None:
         """An ATS has got this answer."""
@@ -155,8 +157,15 @@ class Book:
         """Through which channel a candidate, by id or address, has had the bad news."""
         return next((channel for name in names if (channel := self._heard_by.get((tenant, name)))), None)
 
+    def filled_in(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
+        """The form of a survey was taken: the answers, and how somebody would like to hear from us; or one of them."""
+        survey, wish = apart(list(form.items()))
+        self.meant["candidate.preferred"] += read_wish(wish).preference is not None
+        if any(value.strip() for _, value in survey) and AFTERWARDS not in form:
+            self.answered(mail, at, form)
+
     def answered(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
-        """A survey was filled in and taken: once for each.
+        """A survey was answered, and that was taken: once for each.
 
         Nobody is asked twice about interviews, or about rejections, within 180 days (rule 11), so that a mail and its
         reminder are about the same if both are about the one or the other.
@@ -178,16 +187,21 @@ class Book:
         return mail.kind == "survey" and mail.to not in self.quiet and (mail.to, mail.about) not in self._answered
 
     def left(self, mail: Mail, scope: str) -> None:
-        """Somebody wants no more mails, and that was taken; to say it again is nothing new."""
-        if (said := (mail.to, mail.about, scope)) not in self._left:
-            self._left.add(said)
-            self.opted_out[tenant_of(mail.to)] += 1
+        """Somebody wants no more mails, and that was taken."""
+        self.opted_out[tenant_of(mail.to)] += 1
         self.quiet.add(mail.to)
         if scope == "all":
             self.quiet_for_all.add(mail.to)
 
+    def back(self, mail: Mail) -> None:
+        """Somebody has taken that back."""
+        if mail.to not in self._silenced:
+            self.quiet.discard(mail.to)
+            self.quiet_for_all.discard(mail.to)
+
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):
             self.quiet.add(address)
+            self._silenced.add(address)
             if moment.silences[1] != "internal":
                 self.quiet_for_all.add(address)

@@ -14,10 +14,13 @@ from afterview.workers.demo.players.doors import Doors
 from afterview.workers.demo.players.reading import Page, read_page
 from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import Person, tenant_of
-from afterview.workers.demo.world.names import COMMENTS
+from afterview.workers.demo.world.names import COMMENTS, TIMES
+from afterview.workers.gateway.pages.wishes import BY, WHEN
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+_WISHES, _CALLED = 0.3, 0.8
+"""of those who are asked about an interview, who say how they would like to hear; and of these, who by a call"""
 _GLAD = {"call": 2, "meeting": 2, "email": 0}
 """how much better it is to hear bad news this way than not at all"""
 
@@ -65,13 +68,14 @@ class Candidates:
         """Unless somebody has answered it already, and the page says so; whoever wants to be forgotten says no more."""
         page = None if mail.to in self._book.quiet else await self._looks(mail)
         questions = read_page(page or "")
-        if not questions.options:
+        if not questions.options.keys() - {BY}:
             return
         form = self._filled(questions, person, self._book.heard(tenant_of(mail.to), person.id, mail.to), rng)
+        form |= _wish(questions, mail)
         if (status := await self._doors.submit(mail.first_link, form)) != OK:
             self._book.unexpected.append(f"an answer to {tenant_of(mail.to)}: {status}")
             return
-        self._book.answered(mail, self._clock.now(), form)
+        self._book.filled_in(mail, self._clock.now(), form)
         self._ticker.tell(tenant_of(mail.to), f"an answer, {form['recommend']} of 10")
         if person.habit == "answers twice":
             self._agenda.put(self._clock.now() + timedelta(hours=3), partial(self._goes_back, mail, form))
@@ -85,8 +89,18 @@ class Candidates:
         mood = person.kindness + _GLAD.get(heard_by or "", -1 if "feedback" in form.options else 1)
         chosen = {}
         for question, options in form.options.items():
+            if question == BY:  # it is no question of the survey
+                continue
             middle = 0.7 * (len(options) - 1) + mood * (len(options) / 11) + rng.uniform(-1, 1)
             chosen[question] = options[min(len(options) - 1, max(0, round(middle)))]
         if "feedback" in chosen:
             chosen["feedback"] = heard_by or "none"
         return chosen | {name: rng.choice(COMMENTS) for name in form.texts if rng.random() < 0.33}  # noqa: PLR2004
+
+
+def _wish(form: Page, mail: Mail) -> dict[str, str]:
+    """How they would like to hear from the recruiter, if the page asks for it and they care."""
+    rng = Random(f"{mail.to} wishes")  # noqa: S311 a mood, no secret
+    if BY not in form.options or rng.random() >= _WISHES:
+        return {}
+    return {BY: "call" if rng.random() < _CALLED else "email", WHEN: rng.choice(TIMES)}

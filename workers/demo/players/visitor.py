@@ -12,7 +12,7 @@ from afterview.workers.demo.players.lists import Owed, as_closed, going, owed
 from afterview.workers.demo.players.reading import read_page
 from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import COMPANIES, tenant_of
-from afterview.workers.gateway.pages.scopes import scope_of
+from afterview.workers.gateway.pages.scopes import UNDO, scope_of
 
 Note = Callable[[], None]
 
@@ -42,13 +42,16 @@ class Visitor:
         return lambda: None
 
     def _answers(self, mail: Mail, form: dict[str, str]) -> None:
-        self._book.answered(mail, self._clock.now(), form)
-        self._ticker.tell(tenant_of(mail.to), "you answered a survey")
+        self._book.filled_in(mail, self._clock.now(), form)
+        self._ticker.tell(tenant_of(mail.to), "you filled in the form of a survey")
 
     def _leaves(self, mail: Mail, form: Pairs) -> None:
         if scope := scope_of(form):
             self._book.left(mail, scope)
-        self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
+            self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
+        elif UNDO in form:
+            self._book.back(mail)
+            self._ticker.tell(tenant_of(mail.to), "you took an opt-out back for somebody")
 
     def _works(self, house: str, done: Iterable[tuple[Owed, dict[str, str]]]) -> None:
         tenant = next(company.slug for company in COMPANIES if house.startswith(company.name))

@@ -88,6 +88,8 @@ COMMENTS = (
     "",
 )
 
+TIMES = ("", "Hverdager etter kl. 16", "Mornings, before 10 am", "Am liebsten freitags")
+
 _PLAIN = str.maketrans({"å": "a", "ø": "o", "æ": "ae", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ë": "e", "'": ""})
 
 

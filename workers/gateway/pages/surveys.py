@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from afterview.events.journey.looking import Standing, invitation_stands
+from afterview.events.topics import CANDIDATE_EVENTS, DAY, TOPICS
 from afterview.schemas.survey import Question, Surveys
 from afterview.workers.gateway.http.forms import form_of
 from afterview.workers.gateway.pages.answers import LONGEST_TEXT, Answered, fields, preselected, read_answers
@@ -21,6 +22,8 @@ from afterview.workers.gateway.pages.wishes import AFTERWARDS, LONGEST_TIMES, Wi
 from afterview.workers.gateway.recording import NotRecorded, Said
 from afterview.workers.tokens import Ticket
 
+DAYS_KEPT = (TOPICS[CANDIDATE_EVENTS].retention or DAY).days
+"""for which the log says whose an answer is: the page promises no more"""
 _STATUS = {"unsaved": 503}
 
 
@@ -117,6 +120,7 @@ class SurveyDoor:
             wish=form.wish if _may_wish(guest) else None,
             trouble=trouble,
             longest=LONGEST_TEXT,
+            days_kept=DAYS_KEPT,
         )
 
     def _thanks(self, guest: Guest[Ticket], form: Form) -> web.Response:
