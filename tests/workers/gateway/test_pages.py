@@ -59,12 +59,8 @@ async def test_every_page_is_locked_down(served: Served) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("company", ['<script>alert("x")</script>', "A&B <b>", "'\"><img src=x>"])
-<<<<<<< HEAD
 def test_no_name_can_break_a_page(language: Language, company: str) -> None:
-=======
-def test_no_name_can_break_a_page(language: str, company: str) -> None:
     wish: dict[str, object] = {"wish": Wish(company, company), "longest_times": 10}
->>>>>>> 5ac3e00 (Let candidates say how they would like to hear from us, take an opt-out back, and ask each tenant's own questions)
     known: dict[str, dict[str, object]] = {
         "survey": {
             "touchpoint": "rejection",
