@@ -55,7 +55,7 @@ def test_a_tenant_with_a_file_asks_its_own_questions_and_all_others_those_of_all
 def test_what_is_open_text_is_judged_by_the_tenants_own_survey(folder: Path) -> None:
     """R90: `where` is a choice of acme alone."""
     rules = Installation.of(configured(folder, all_=choice("why"), acme=choice("where")), SystemClock()).rules
-    assert (rules.choices_of("acme"), rules.choices_of("fjord")) == ({"where"}, {"why"})
+    assert (rules.choices_of("acme"), rules.choices_of("fjord")) == (frozenset({"where"}), frozenset({"why"}))
 
 
 def test_each_touchpoint_may_have_as_many_questions_as_the_default_has() -> None:
