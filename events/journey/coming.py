@@ -119,7 +119,7 @@ def _of_timer(draft: Draft, timer: Timer, *, late: bool) -> list[Coming]:
         return []
     if isinstance(subject, Invitation) and act in (surveys.send, surveys.remind):
         return [_of_survey(draft, application, subject, reminder=act is surveys.remind, late=late)]
-    reason = reason_not_to_write(draft.journey) if act is letters.send else None
+    reason = reason_not_to_write(draft.journey, draft.rules) if act is letters.send else None
     at = _leaves(draft, application, late=late) if act is letters.send else draft.now
     return [Coming(_ACTS[act], at, reason)]
 
