@@ -10,7 +10,7 @@ from afterview.schemas.languages import REVIEWED, Languages
 
 
 def _local(said: time) -> time:
-    """The send window is in the candidate's time zone, whichever that is."""
+    """The send window is in the candidate's time zone, the daily mail in the tenant's, whichever that is."""
     if said.tzinfo is not None:
         raise ValueError("a time of day without an offset, such as 09:00:00, is expected")
     return said
@@ -70,6 +70,8 @@ class FeedbackPolicy(Closed):
     letters: Letters = "draft"
     mail_assignees: Flag = True
     """whether those who owe the feedback are mailed about it; else it is on their worklists only"""
+    digest_at: LocalTime | None = None
+    """when they are told, once a day, of letters to those whom nobody has met; None: when the send window opens"""
 
 
 class SurveyPolicy(Closed):

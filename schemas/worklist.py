@@ -32,6 +32,8 @@ class ListedTask(Closed):
     due_at: OwnMoment
     link_ends_at: OwnMoment
     """rule 7's moment: the task ends then, and with it the link in a mail"""
+    digest: bool = False
+    """a letter to somebody whom nobody has met (rule 4): it is told of with the daily mail, not one for each of them"""
 
 
 class TaskListed(Closed):

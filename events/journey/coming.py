@@ -64,6 +64,8 @@ class News(NamedTuple):
     kind: TaskKind
     verb: Verb
     at: datetime
+    digest: bool = False
+    """with the daily mail"""
 
 
 class Foreseen(Struct, frozen=True):
@@ -145,4 +147,6 @@ def _news(draft: Draft) -> Iterator[News]:
         if isinstance(effect, Emit) and isinstance(effect.data, FeedbackTask):
             task, verb = effect.data, _VERBS.get(effect.verb)
             if task.assignee and verb:
-                yield News(task.tenant, task.assignee, task.kind, verb, effect.at)
+                met = draft.application(task.application_id).interviewed
+                digest = task.kind == "written_rejection" and not met
+                yield News(task.tenant, task.assignee, task.kind, verb, effect.at, digest)

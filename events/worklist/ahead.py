@@ -24,7 +24,7 @@ def mails_ahead(worklist: Worklist, news: Iterable[News], now: datetime, rules: 
         if pending and pending <= one.at:
             mails.append(pending)
             pending = None
-        told = told_at(worklist, one.kind, one.verb, one.at, rules)
+        told = told_at(worklist, one.verb, one.at, rules, digest=one.digest)
         pending = min(pending, told) if pending else told
     return [*mails, pending] if pending else mails
 

@@ -10,7 +10,6 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.letters.tidy import line, name
 from afterview.events.tracing import packed
 from afterview.events.worklist.state import News, OpenTask, Worklist, earliest, louder
-from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.people import Person
 from afterview.schemas.tracing import Trace
 from afterview.schemas.worklist import ListedTask, TaskListed
@@ -47,6 +46,13 @@ def next_morning(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime
     return due_in_business_days(now, 1, place.zone, place.country, rules.window.opens)
 
 
+def next_digest(worklist: Worklist, now: datetime, rules: Rulebook) -> datetime:
+    """The next moment of the daily mail: on a business day where the tenant is, and in the send window there."""
+    place, at = rules.place(worklist.tenant), rules.policy.feedback.digest_at or rules.window.opens
+    today, later = (due_in_business_days(now, days, place.zone, place.country, at) for days in (0, 1))
+    return opening(worklist, today if today >= now else later, rules)
+
+
 def opening(worklist: Worklist, moment: datetime, rules: Rulebook) -> datetime:
     """The moment itself, or the next opening of the send window where the tenant is (R7)."""
     place = rules.place(worklist.tenant)
@@ -74,7 +80,7 @@ def _with(
 ) -> Worklist:
     """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have."""
     known = worklist.tasks.get(said.id)
-    tell_at = told_at(worklist, said.kind, news, now, rules) if rules.policy.feedback.mail_assignees else None
+    tell_at = told_at(worklist, news, now, rules, digest=said.digest) if rules.policy.feedback.mail_assignees else None
     if tell_at and known and known.tell_at:
         tell_at = min(tell_at, known.tell_at)
     task = OpenTask(
@@ -111,8 +117,8 @@ def _not_returned(worklist: Worklist, task_id: str) -> Worklist:
     return worklist
 
 
-def told_at(worklist: Worklist, kind: TaskKind, news: News, now: datetime, rules: Rulebook) -> datetime:
-    """From when on news are told. A letter that is owed waits for the next morning: not a mail for each who applied."""
-    if kind == "written_rejection" and news == "scheduled":
-        return next_morning(worklist, now, rules)
+def told_at(worklist: Worklist, news: News, now: datetime, rules: Rulebook, *, digest: bool) -> datetime:
+    """From when on news are told. `digest`: a new one waits for the daily mail."""
+    if digest and news == "scheduled":
+        return next_digest(worklist, now, rules)
     return opening(worklist, now + GATHERING, rules)

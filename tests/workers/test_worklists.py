@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,29 @@ def test_never_interviewed_applicants_are_one_mail_the_next_morning_and_the_lett
         colleagues.put(rejected(f"2027-03-08 1{n}:00", **who))
     colleagues.host.advance(oslo("2027-03-09 12:00"))
     assert got(colleagues) == ["Tue 9 09:00 rita@example.org: 9 feedback tasks for you"]
+
+
+def test_a_letter_after_a_call_that_failed_is_told_of_at_once() -> None:
+    """Rule 26: somebody has met the candidate, and the letter is due on the next business day."""
+    colleagues = office()
+    colleagues.put(*CALLED, completed("2027-03-08 15:00", CALL, "unreachable"))
+    colleagues.host.advance(oslo("2027-03-08 16:00"))
+    assert got(colleagues)[1:] == [
+        "Mon 8 11:10 rita@example.org: A call is owed",
+        "Mon 8 15:10 rita@example.org: A letter is owed",
+    ]
+
+
+def test_the_daily_mail_leaves_at_the_hour_of_the_policy_and_holds_up_nothing_else() -> None:
+    colleagues = office(digest_at=time(14))
+    for n in range(5):
+        colleagues.put(rejected(f"2027-03-08 1{n}:30", candidate_id=f"C-{n}", application_id=f"A-{n}"))
+    colleagues.put(rejected("2027-03-08 14:35", interviewed=True, candidate_id="C-8", application_id="A-8"))
+    colleagues.host.advance(oslo("2027-03-09 16:00"))
+    assert got(colleagues) == [
+        "Mon 8 14:00 rita@example.org: 4 feedback tasks for you",
+        "Mon 8 14:45 rita@example.org: 2 feedback tasks for you",  # the call, and with it the fifth letter
+    ]
 
 
 def test_an_erased_candidate_is_on_no_list_and_in_no_mail() -> None:

@@ -33,6 +33,7 @@ def clock(moment: datetime) -> str:
 def task(task_id: str, kind: Any = "verbal_feedback", due: str = "2027-03-08 17:00", **more: Any) -> ListedTask:
     channel = "call" if kind == "verbal_feedback" else "email"
     said = {"channel": channel, "application_id": f"A-{task_id}", "candidate_id": f"C-{task_id}"} | more
+    said = {"digest": kind == "written_rejection"} | said
     due_at = oslo(due)
     return ListedTask(id=task_id, kind=kind, due_at=due_at, link_ends_at=due_at + timedelta(days=14), **said)
 

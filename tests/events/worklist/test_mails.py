@@ -57,14 +57,6 @@ def test_the_window_is_that_of_the_tenants_place() -> None:
     assert desk.told == ["Thu 4 23:00: T-1 scheduled"]
 
 
-def test_letters_are_told_of_once_a_day_in_the_morning_after() -> None:
-    desk = Desk()
-    rejected_all(desk, "2027-03-04 08:00", 1)
-    rejected_all(desk, "2027-03-04 15:00", 3)
-    desk.until("2027-03-31 12:00")
-    assert desk.told == ["Fri 5 09:00: L-0 scheduled, L-1 scheduled, L-2 scheduled"]
-
-
 def test_a_mail_that_leaves_earlier_takes_the_letters_with_it() -> None:
     desk = Desk()
     rejected_all(desk, "2027-03-04 10:00", 2)
