@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 
 import pytest
-from tests.browser.checks import axe, small_targets, spilling, text_size
+from tests.browser.checks import axe, brightness, small_targets, spilling, text_size
 from tests.browser.hiring import letter_owed, mail_of_everything
 from tests.browser.site import Site
 from tests.browser.states import LANGUAGES
@@ -45,7 +45,10 @@ async def test_a_mail_is_for_everybody(
     html = (await write(site, language)).get_body(("html",))
     assert html
     await examined.page.set_content(html.get_content())
-    assert await axe(examined.page, *RULES) == []
+    for scheme in ("dark", "light"):
+        await examined.page.emulate_media(color_scheme=scheme)
+        assert await axe(examined.page, *RULES) == []
+        assert (await brightness(examined.page) > 0.5) == (scheme == "light")
     for size in (TELEPHONE, DESKTOP):
         await examined.resize(size)
         for percent in (200, 100):

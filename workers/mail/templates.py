@@ -1,21 +1,19 @@
-"""The words of a mail, from `workers/templates/mail/<language>/`: the first line of a text is its subject."""
+"""The words of a mail, as one tenant has them: the first line of a text is its subject."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
-from afterview.events.letters.languages import spoken_date, spoken_moment
-from afterview.events.letters.tidy import line, name, prose
-from afterview.events.letters.values import Language
-from afterview.schemas.mail import LetterRequested, MailRequested, TaskNews, TasksRequested
+from afterview.events.letters.tidy import line, prose
+from afterview.schemas.mail import LetterRequested, MailRequested, TasksRequested
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
+from afterview.workers.mail.variables import Known, of_letter, of_survey, of_tasks
 
-FOLDER = Path(__file__).parents[1] / "templates" / "mail"
-SCORES = range(11)
+_LINE_TAIL = re.compile(r"[ \t]+$", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,85 +28,31 @@ class Texts:
 
 
 class Templates:
-    def __init__(self, folder: Path = FOLDER) -> None:
-        """`folder` has `<language>/<invitation, reminder, tasks>.<txt, html>.j2`, and `letter.html.j2`."""
-        self._environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=select_autoescape(("html.j2",), default=False),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+    def __init__(self, environment: Environment) -> None:
+        """It has `<language>/<invitation, reminder, tasks>.<txt, html>.j2`, and `letter.html.j2`."""
+        self._template = environment.get_template
 
     def texts(self, request: MailRequested, house: House, links: Links) -> Texts:
         """The mail in the candidate's language."""
-        language = house.speaks(request.locale)
-        known = {
-            "company": house.name,
-            "name": name(request.name),
-            "job": name(request.job_title),
-            "touchpoint": request.touchpoint,
-            "until": spoken_date(request.expires_at, language, request.locale, house.timezone),
-            "survey": links.survey,
-            "scores": [(score, links.score(score)) for score in SCORES],
-            "opt_out": links.opt_out,
-        }
-        return self._rendered(language, request.purpose, known, links.opt_out)
+        known = of_survey(request, house, links, house.speaks(request.locale))
+        return self._rendered(request.purpose, known, links.opt_out)
 
     def letter(self, request: LetterRequested, house: House, opt_out: str) -> Texts:
         """As it was released, and no word more."""
         subject, text = line(request.subject) or "", prose(request.text) or ""
-        html = self._environment.get_template("letter.html.j2").render(
-            language=house.speaks(request.locale),
-            subject=subject,
-            paragraphs=[paragraph.split("\n") for paragraph in text.split("\n\n")],
-        )
-        return Texts(subject, text + "\n", html, opt_out)
+        known = of_letter(subject, text, house.speaks(request.locale))
+        return Texts(subject, text + "\n", self._template("letter.html.j2").render(known), opt_out)
 
     def tasks(self, request: TasksRequested, house: House, links: TaskLinks, at: datetime) -> Texts:
         """The mail to a colleague, in the tenant's language.
 
         It names nobody who has applied, by name or id: mailboxes are shared, and kept for longer than we keep anything.
         """
-        language = house.speaks(None)
-        tasks = [_task(task, links, language, house, at) for task in request.tasks]
-        known = {
-            "company": house.name,
-            "name": name(request.name),
-            "tasks": tasks,
-            "count": len(tasks) + request.more,
-            "more": request.more,
-            "open": request.open,
-            "worklist": links.worklist,
-            "tone": _tone(request),
-        }
-        return self._rendered(language, request.purpose, known)
+        return self._rendered(request.purpose, of_tasks(request, house, links, house.speaks(None), at))
 
-    def _rendered(
-        self, language: Language, template: str, known: Mapping[str, object], opt_out: str | None = None
-    ) -> Texts:
-        written = self._environment.get_template(f"{language}/{template}.txt.j2").render(known, language=language)
+    def _rendered(self, purpose: str, known: Known, opt_out: str | None = None) -> Texts:
+        part = f"{known['language']}/{purpose}"
+        written = self._template(f"{part}.txt.j2").render(known).lstrip()
         subject, _, text = written.partition("\n")
-        html = self._environment.get_template(f"{language}/{template}.html.j2")
-        return Texts(subject, text.strip() + "\n", html.render(known, language=language, subject=subject), opt_out)
-
-
-def _task(task: TaskNews, links: TaskLinks, language: Language, house: House, at: datetime) -> dict[str, object]:
-    return {
-        "owed": task.channel if task.kind == "verbal_feedback" else task.kind,
-        "news": task.news,
-        "job": name(task.job_title),
-        "due": spoken_moment(task.due_at, language, house.timezone),
-        "overdue": task.due_at <= at,
-        "link": links.tasks[task.task_id],
-    }
-
-
-def _tone(request: TasksRequested) -> str:
-    """What the whole mail is: an escalation if any task of it is one, a letter that came back if there is any.
-
-    A reminder if there is nothing new.
-    """
-    news = {task.news for task in request.tasks}
-    loud = next((one for one in ("escalated", "returned") if one in news), None)
-    return loud or ("reminded" if news == {"reminded"} else "scheduled")
+        html = self._template(f"{part}.html.j2").render(known, subject=subject)
+        return Texts(subject, _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip() + "\n", html, opt_out)

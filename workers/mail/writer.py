@@ -6,18 +6,18 @@ from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, T
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.message import Letter, letter
-from afterview.workers.mail.templates import Templates
+from afterview.workers.wording.library import Library, packaged_library
 
 
 class Writer:
     """Knows the company, the words and the links."""
 
-    def __init__(self, sender: str, houses: Houses, links: LinkMaker, templates: Templates | None = None) -> None:
+    def __init__(self, sender: str, houses: Houses, links: LinkMaker, library: Library | None = None) -> None:
         """`sender`: the installation's own address, `Name <local@domain>`; what is seen is the company's name."""
         self._sender = sender
         self._houses = houses
         self._links = links
-        self._templates = templates or Templates()
+        self._library = library or packaged_library()
 
     def write(self, request: AnyRequest, at: datetime, traceparent: str | None = None) -> Letter:
         """`traceparent`: the trace that it is part of. Raises `Undeliverable` when the recipient's address is none."""
@@ -33,7 +33,7 @@ class Writer:
         house = self._houses.of(request.tenant)
         links = self._links.links(request, house.speaks(request.locale))
         return letter(
-            self._templates.texts(request, house, links),
+            self._library.of(request.tenant).mails.texts(request, house, links),
             sender=self._sender,
             house=house.name,
             to=request.to,
@@ -48,7 +48,7 @@ class Writer:
         house = self._houses.of(request.tenant)
         opt_out = self._links.out_of_letters(request, house.speaks(request.locale))
         return letter(
-            self._templates.letter(request, house, opt_out),
+            self._library.of(request.tenant).mails.letter(request, house, opt_out),
             sender=self._sender,
             house=house.name,
             to=request.to,
@@ -65,7 +65,7 @@ class Writer:
         house = self._houses.of(request.tenant)
         links = self._links.task_links(request, house.speaks(None))
         return letter(
-            self._templates.tasks(request, house, links, at),
+            self._library.of(request.tenant).mails.tasks(request, house, links, at),
             sender=self._sender,
             house=house.name,
             to=request.to,

@@ -95,7 +95,7 @@ def test_every_mail_names_company_and_job_and_offers_one_survey_and_one_way_out(
     assert (text.count(f"{URL}/s/"), text.count(f"{URL}/u/")) == (1, 1)
     assert re.findall(r"\?score=(\d+)", html) == [str(score) for score in range(11)]
     assert len(set(re.findall(r"/s/([\w-]+)", html + text))) == 1
-    assert f'<html lang="{language}">' in html
+    assert f'<html lang="{language}" ' in html
     assert "<script" not in html
     assert "<img" not in html
     assert ("interview" in text.lower() or "intervju" in text.lower()) == (touchpoint == "interview")

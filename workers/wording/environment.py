@@ -1,0 +1,62 @@
+"""Files made into templates."""
+
+from collections.abc import Callable
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+
+from afterview.events.errors import Misconfigured
+from afterview.workers.wording.mjml import html_of
+from afterview.workers.wording.sources import HTML, MJML, Source, Sources, part_name
+
+Made = dict[str, Source]
+"""Templates by the name under which they know each other"""
+
+
+def is_layout(source: Source) -> bool:
+    """Of a file in MJML: whether it is a whole mail, not a piece that others include."""
+    return "<mjml" in source.text
+
+
+def made_of(sources: Sources, problems: list[str]) -> Made:
+    """All of them, MJML as HTML; what cannot be compiled goes to `problems`."""
+    made: Made = {}
+    for name, source in sources.items():
+        if not name.endswith(MJML):
+            made[name] = source
+        elif is_layout(source):
+            try:
+                html = html_of(source.text, source.where, lambda path: _text(sources, path))
+            except Misconfigured as error:
+                problems.append(str(error))
+            else:
+                made[part_name(name)] = Source(html, source.where, source.own)
+    return made
+
+
+def environment_of(made: Made) -> Environment:
+    """Each template is compiled once, when it is first used. A variable that nobody knows is an error."""
+    return Environment(
+        loader=_Loader(made),
+        autoescape=lambda name: name is not None and name.endswith(HTML),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+
+
+class _Loader(BaseLoader):
+    """With the file as each template's own name, which tracebacks know it by."""
+
+    def __init__(self, made: Made) -> None:
+        self._made = made
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if (source := self._made.get(template)) is None:
+            raise TemplateNotFound(template)
+        return source.text, source.where, lambda: True
+
+
+def _text(sources: Sources, name: str) -> str | None:
+    return sources[name].text if name in sources else None

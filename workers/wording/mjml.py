@@ -1,0 +1,50 @@
+"""MJML to HTML, with Jinja inside that is left as it is: once, when templates are loaded."""
+
+import re
+from collections.abc import Callable
+
+from mjml import mjml2html
+
+from afterview.events.errors import Misconfigured
+
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_SHIELDED = re.compile(r"\{\{(\d+)\}\}")
+
+
+def html_of(text: str, where: str, include: Callable[[str], str | None]) -> str:
+    """`include`: what a `<mj-include path>` names, None if nobody knows. Raises `Misconfigured`.
+
+    What is Jinja's may hold quotes and `<`, so MJML never sees it.
+    """
+    shield = _Shield()
+
+    def included(path: str) -> str:
+        if (found := include(path)) is None:
+            raise ValueError(f"there is no {path} to include")
+        return shield.over(found)
+
+    try:
+        html = mjml2html(shield.over(text), fonts={}, include_loader=included)
+    except (ValueError, OSError) as error:
+        raise Misconfigured(f"{where}: cannot be read as MJML: {error}") from None
+    return shield.off(html)
+
+
+def blanked(text: str) -> str:
+    """The same without Jinja, every character of what is left in its place."""
+    return JINJA.sub(lambda tag: re.sub(r"[^\n]", " ", tag.group()), text)
+
+
+class _Shield:
+    def __init__(self) -> None:
+        self._tags: list[str] = []
+
+    def over(self, text: str) -> str:
+        return JINJA.sub(self._hide, text)
+
+    def off(self, html: str) -> str:
+        return _SHIELDED.sub(lambda mark: self._tags[int(mark[1])], html)
+
+    def _hide(self, tag: re.Match[str]) -> str:
+        self._tags.append(tag.group())
+        return f"{{{{{len(self._tags) - 1}}}}}"
