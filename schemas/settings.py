@@ -227,3 +227,5 @@ class Configuration(Closed):
     tenants: dict[Slug, TenantSettings] = {}
     policy_file: Text | None = None
     survey_file: Text | None = None
+    templates_directory: Text | None = None
+    """own words of mails and letters, in place of the packaged ones"""

@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from afterview.events.calendar import known_country, known_zone
 from afterview.events.errors import AfterviewError, Unreachable
 from afterview.events.letters import language_of
-from afterview.events.letters import problems as letter_problems
 from afterview.schemas.languages import LANGUAGES, REVIEWED, Languages
 from afterview.schemas.policy import Policy, TenantPlace
 from afterview.schemas.settings import Configuration, SmtpSettings
@@ -34,10 +33,10 @@ from afterview.workers.keeping import (
     may_look_into,
     open_to_others,
 )
-from afterview.workers.letters import load_letters
 from afterview.workers.mail.server import MailServer
 from afterview.workers.secrets import check_shared, files_read
 from afterview.workers.settings import load_survey, load_surveys, read_configuration, read_policy, unreadable
+from afterview.workers.wording.library import read_library
 
 CONFIGURATION, SERVICE, FAILED = 78, 69, 1
 
@@ -64,7 +63,7 @@ def problems_of(file: Path | None, *, offline: bool = False, host: str | None = 
     found += map(Problem, (*wrong, *_places(policy)))
     _tried(lambda: load_surveys(ready), found)
     found += map(Problem, _unspoken(ready))
-    found += map(Problem, letter_problems(load_letters()))
+    found += map(Problem, read_library(ready.templates_directory, {*ready.tenants, *policy.tenants})[1])
     found += _stored(ready)
     if (host or ready.host) == "kafka":
         found += _on_kafka(ready, offline=offline)

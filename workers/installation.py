@@ -41,6 +41,7 @@ from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.stages.metrics import MetricsStage
 from afterview.workers.stages.worklist import WorklistStage
 from afterview.workers.tokens import Tokens
+from afterview.workers.wording.library import Library, load_library
 
 MAPPING = "mapping"
 """the vendor that only a mapping can read"""
@@ -94,6 +95,12 @@ class Installation:
         return Houses(names, self.policy)
 
     @cached_property
+    def library(self) -> Library:
+        """The words of mails and letters. Raises `Misconfigured`."""
+        tenants = {*self.configuration.tenants, *self.policy.tenants}
+        return load_library(self.configuration.templates_directory, tenants)
+
+    @cached_property
     def stages(self) -> tuple[IntakeStage, FetcherStage, JourneyStage, WorklistStage, MailerStage, MetricsStage]:
         """In the order of the way of a record."""
         return (
@@ -131,7 +138,7 @@ class Installation:
 
     def writer(self) -> Writer:
         links = LinkMaker(self.tokens, self.configuration.gateway.public_url)
-        return Writer(self.configuration.smtp.sender, self.houses, links)
+        return Writer(self.configuration.smtp.sender, self.houses, links, self.library)
 
     def doors(self) -> dict[tuple[str, str], Door]:
         """How each tenant's deliveries of each vendor are read: those of webhooks, and those of topics."""

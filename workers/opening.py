@@ -11,7 +11,6 @@ from afterview.workers.gateway.operations import Operations
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
-from afterview.workers.letters import load_letters
 
 NOT_LISTENING = "the public listener is not open yet"
 
@@ -20,6 +19,7 @@ def gateway_of(
     installation: Installation, *, append: Append, look: Look, operations: Operations, watch: Answers
 ) -> Gateway:
     """`append`, `look`: the host's. `operations`: what tells of it. `watch`: its telemetry's."""
+    library = installation.library
     return Gateway(
         append,
         installation.clock,
@@ -27,7 +27,7 @@ def gateway_of(
         installation.configuration,
         look=look,
         rules=installation.rules,
-        letters=load_letters(),
+        letters=lambda tenant: library.of(tenant).letters,
         houses=installation.houses,
         operations=operations,
         watch=watch,

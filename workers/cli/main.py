@@ -17,6 +17,7 @@ from afterview.workers.cli import (
     simulate,
     status,
     tail,
+    templates,
     topics,
     upcoming,
     why,
@@ -47,6 +48,7 @@ app.command()(incidents.incidents)
 app.command()(erase.erase)
 app.command()(export.export)
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(templates.app, name="templates")
 app.add_typer(topics.app, name="topics")
 
 

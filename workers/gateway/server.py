@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from typing import Self
 
 from afterview.events.journey.rulebook import Rulebook
-from afterview.events.letters import LetterTexts
 from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEYS, Surveys
 from afterview.workers.clock import Clock
@@ -18,7 +17,7 @@ from afterview.workers.gateway.deliveries.webhooks import Webhooks
 from afterview.workers.gateway.http.listener import Answers, Listener, Routes, unwatched
 from afterview.workers.gateway.http.reading import SECONDS
 from afterview.workers.gateway.operations import Operations
-from afterview.workers.gateway.pages.desk import Desk
+from afterview.workers.gateway.pages.desk import Desk, LettersOf
 from afterview.workers.gateway.pages.doors import page_routes
 from afterview.workers.gateway.pages.journeys import Journeys, Look
 from afterview.workers.gateway.pages.lists import Lists
@@ -49,7 +48,7 @@ class Gateway:
         *,
         look: Look,
         rules: Rulebook,
-        letters: LetterTexts,
+        letters: LettersOf,
         houses: Houses,
         operations: Operations,
         watch: Answers = unwatched,
@@ -60,9 +59,9 @@ class Gateway:
         """`append`: a host's, durable when it returns. `clock`: stamps records and judges signatures and tokens.
 
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
-        journey goes by, with the secret of candidates' keys. `letters`: what drafts are made of. `operations`: the
-        other listener, started already or not. `watch` is told of every answer of the public one. `monotonic`: real
-        seconds, for rates. `body_seconds`: how long a body may take.
+        journey goes by, with the secret of candidates' keys. `letters`: what a tenant's drafts are made of.
+        `operations`: the other listener, started already or not. `watch` is told of every answer of the public one.
+        `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
         """
         recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway

@@ -12,6 +12,12 @@ from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
 
 SCORES = range(11)
+OF_ALL = frozenset({"language", "subject"})
+"""`subject` only in HTML: it is made of the text"""
+OF_SURVEYS = OF_ALL | {"company", "name", "job", "touchpoint", "until", "survey", "scores", "opt_out"}
+OF_TASKS = OF_ALL | {"company", "name", "tasks", "count", "more", "open", "worklist", "tone"}
+OF_EACH_TASK = frozenset({"owed", "news", "job", "due", "overdue", "link"})
+OF_LETTERS = OF_ALL | {"paragraphs"}
 
 Known = dict[str, object]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, ChainableUndefined, Environment, StrictUndefined, TemplateNotFound, select_autoescape
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.wording.mjml import html_of
@@ -33,12 +33,12 @@ def made_of(sources: Sources, problems: list[str]) -> Made:
     return made
 
 
-def environment_of(made: Made) -> Environment:
-    """Each template is compiled once, when it is first used. A variable that nobody knows is an error."""
+def environment_of(made: Made, *, lenient: bool = False) -> Environment:
+    """Each template is compiled once, when it is first used. A variable that nobody knows is an error, else empty."""
     return Environment(
         loader=_Loader(made),
-        autoescape=lambda name: name is not None and name.endswith(HTML),
-        undefined=StrictUndefined,
+        autoescape=select_autoescape((HTML.lstrip("."),), default=False),
+        undefined=ChainableUndefined if lenient else StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -52,7 +52,11 @@ class _Loader(BaseLoader):
     def __init__(self, made: Made) -> None:
         self._made = made
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+    def get_source(
+        self,
+        environment: Environment,  # noqa: ARG002 jinja2 gives it
+        template: str,
+    ) -> tuple[str, str, Callable[[], bool]]:
         if (source := self._made.get(template)) is None:
             raise TemplateNotFound(template)
         return source.text, source.where, lambda: True

@@ -30,9 +30,9 @@ def html_of(text: str, where: str, include: Callable[[str], str | None]) -> str:
     return shield.off(html)
 
 
-def blanked(text: str) -> str:
-    """The same without Jinja, every character of what is left in its place."""
-    return JINJA.sub(lambda tag: re.sub(r"[^\n]", " ", tag.group()), text)
+def masked(text: str) -> str:
+    """The same with a sign that means nothing for each of Jinja's, so that what is left is in its place."""
+    return JINJA.sub(lambda tag: re.sub(r"[^\n]", " " if tag.group().startswith("{#") else "_", tag.group()), text)
 
 
 class _Shield:

@@ -31,8 +31,9 @@ def packaged() -> dict[str, Source]:
 
 
 def own_files(folder: Path, problems: list[str]) -> dict[str, Source]:
-    """Every file of a folder and those below; what cannot be read goes to `problems`. Hidden files and READMEs do not
-    count.
+    """Every file of a folder and those below; what cannot be read goes to `problems`.
+
+    Hidden files and READMEs do not count.
     """
     found: dict[str, Source] = {}
     for path in sorted(folder.rglob("*")):

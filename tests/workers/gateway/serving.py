@@ -206,7 +206,7 @@ def gateway(log: Log, clock: SteppedClock, configuration: Configuration, **optio
     given: dict[str, Any] = {
         "look": log.look,
         "rules": RULES,
-        "letters": LETTERS,
+        "letters": lambda _: LETTERS,
         "houses": HOUSES,
         **options,
     }

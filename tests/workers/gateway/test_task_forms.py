@@ -59,7 +59,7 @@ def prepared() -> Prepared:
         "A-1", NOW, interviews=(held,), tasks=(task,), status="rejected", ordinals={"verbal_feedback": 1}
     )
     journey = Journey(tenant="acme", candidate_id="C-1", said={"email": "a@b.c"}, applications={"A-1": application})
-    return Desk(RULES, LETTERS).prepare(journey, OpenTask(application, task), "Acme", RECRUITER)
+    return Desk(RULES, lambda _: LETTERS).prepare(journey, OpenTask(application, task), "Acme", RECRUITER)
 
 
 LETTER = prepared()

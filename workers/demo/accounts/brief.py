@@ -9,7 +9,6 @@ from afterview.events.letters import Brief, brief
 from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.demo.hosting import Insight
 from afterview.workers.installation import Installation
-from afterview.workers.letters import load_letters
 
 
 class Briefed(NamedTuple):
@@ -32,7 +31,7 @@ def _briefed(insight: Insight, installation: Installation, task: FeedbackTask) -
         return None
     company = installation.houses.of(task.tenant).name
     source = brief_source(journey, task.application_id, task.kind, installation.rules, company)
-    return Briefed(task, brief(source, load_letters()))
+    return Briefed(task, brief(source, installation.library.of(task.tenant).letters))
 
 
 def _rank(briefed: Briefed) -> tuple[bool, int, str]:

@@ -1,5 +1,6 @@
 """An open task with all that its assignee needs for it, made of the journey as it is now (CONTRACT 3)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from afterview.events.ids import numbered
@@ -12,6 +13,9 @@ from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts, bri
 from afterview.events.letters.tidy import name as tidy_name
 from afterview.schemas.people import Person
 from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
+
+LettersOf = Callable[[str], LetterTexts]
+"""what a tenant's drafts are made of"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ class Prepared:
 class Desk:
     """Prepares tasks."""
 
-    def __init__(self, rules: Rulebook, letters: LetterTexts) -> None:
+    def __init__(self, rules: Rulebook, letters: LettersOf) -> None:
         self._rules, self._letters = rules, letters
 
     def prepare(self, journey: Journey, found: OpenTask, company: str, person: Person) -> Prepared:
         """`company`: the tenant as candidates know it. `person`: who has come, and signs what they send."""
         source = brief_source(journey, found.application.id, found.task.kind, self._rules, company)
         source = _signed(source, person)
-        told, written = brief(source, self._letters), draft(source, self._letters)
+        letters = self._letters(journey.tenant)
+        told, written = brief(source, letters), draft(source, letters)
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
