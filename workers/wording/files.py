@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from itertools import product
 
 from afterview.events.letters import LANGUAGES, Language
-from afterview.events.suggesting import suggestion
 from afterview.workers.mail.variables import OF_LETTERS, OF_SURVEYS, OF_TASKS
 from afterview.workers.wording.environment import environment_of, made_of
 from afterview.workers.wording.lint import lint
@@ -38,10 +37,13 @@ class Files:
     def problems(self) -> Iterator[str]:
         """Of files that are not packaged."""
         known = self._variables()
+        told: list[str] = []
         for name, source in self._sources.items():
             if source.own:
-                yield from (f"{source.where}: {problem}" for problem in self._of(name, source, known))
-        yield from self._not_made
+                told += (f"{source.where}: {problem}" for problem in self._of(name, source, known))
+        yield from told
+        wrong = {problem.partition(": ")[0] for problem in told}
+        yield from (problem for problem in self._not_made if problem.partition(": ")[0] not in wrong)
 
     def own(self, part: str) -> list[Source]:
         """Of all files of a part those that are not packaged: whatever is wrong with it, is wrong in them."""
@@ -77,12 +79,15 @@ class Files:
         if name in variables:
             yield from (f"line {line}: {text}" for line, text in unknown_variables(read, variables[name]))
         for other in sorted(one for one in read.asked if one is not None and one not in self._sources):
-            yield f"there is no template {other!r}{suggestion(other, sorted(self._names))}"
+            yield f"there is no template {other!r}{self._like(other)}"
 
     def _meant(self, name: str) -> str:
         """A layout may be written in MJML or in HTML."""
         language, below, _ = name.partition("/")
         if below and language not in LANGUAGES:
             return f": mails are written in {', '.join(LANGUAGES)}"
+        return self._like(name) or ", and no template asks for it"
+
+    def _like(self, name: str) -> str:
         close = get_close_matches(name, {*self._sources, *self._names} - {name}, 1)
-        return f": did you mean {close[0]}?" if close else ", and no template asks for it"
+        return f": did you mean {close[0]}?" if close else ""

@@ -81,7 +81,7 @@ def lacks(sample: Sample, texts: Texts) -> Iterator[Lack]:
     yield from _lacking_links(sample, texts, html)
     if not texts.subject.strip():
         yield Lack("txt", "the first line is the subject; it is empty")
-    if not html.language:
+    if html.language in ("", "und"):
         yield Lack("html", 'says no language, so it is read aloud as if it were another: <mjml lang="{{ language }}">')
     if not html.title.strip():
         yield Lack("html", "has no title: <mj-title>{{ subject }}</mj-title>")
