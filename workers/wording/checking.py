@@ -34,7 +34,7 @@ class _Broken(Exception):
 
 def _tried(mail: str, language: Language, mails: Templates, files: Files, *, told: bool) -> Iterator[str]:
     """What is wrong with mails that are made: with all known, and with nothing known."""
-    house, parts = House("Company", language, "UTC"), parts_of(mail, language)
+    house, parts = House("Company", language, "UTC", LANGUAGES), parts_of(mail, language)
     for sample in checked(language):
         if sample.mail != mail:
             continue

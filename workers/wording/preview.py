@@ -85,7 +85,10 @@ def previews(
     """All of one tenant in one language, those aside that cannot be made. None: of whoever has no words of its own."""
     slug = tenant or ANYBODY
     named = configuration.tenants.get(slug)
-    houses = Houses({slug: (named.name if named else None) or "Example AS"}, Policy(defaults=Place(language=language, languages=LANGUAGES)))
+    houses = Houses(
+        {slug: (named.name if named else None) or "Example AS"},
+        Policy(defaults=Place(language=language, languages=LANGUAGES)),
+    )
     writer = Writer(configuration.smtp.sender, houses, _LinksToNowhere(), library)
     for sample in shown(language, slug):
         try:

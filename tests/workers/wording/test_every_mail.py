@@ -68,7 +68,9 @@ def named(sample: Sample, name: str | None) -> Sample:
 
 
 def house_called(name: str | None, language: Language) -> House:
-    return Houses({"acme": name} if name else {}, Policy(defaults=Place(language=language))).of("acme")
+    return Houses({"acme": name} if name else {}, Policy(defaults=Place(language=language, languages=LANGUAGES))).of(
+        "acme"
+    )
 
 
 def sane(texts: Texts) -> None:
