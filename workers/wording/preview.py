@@ -23,7 +23,10 @@ from afterview.workers.mail.writer import Writer
 from afterview.workers.wording.library import Library
 from afterview.workers.wording.samples import LINKS, MAILS, NOW, shown, task_links
 
-DRAFTS = ("short_letter", "reasoned_letter", "talking_points", "questions")
+DRAFTS = (
+    *("short_letter", "reasoned_letter", "unreasoned_letter"),
+    *("talking_points", "unreasoned_talking_points", "questions"),
+)
 NAMES = (*MAILS, *DRAFTS)
 ANYBODY = "example"
 """the tenant without words of its own"""
@@ -150,5 +153,7 @@ def _sources(language: Language, company: str) -> Iterator[tuple[str, BriefSourc
     met = unmet.model_copy(update={"interviews": (held,), "notes": (note,), "reason": "Less hydrogen than is needed."})
     yield "short_letter", unmet
     yield "reasoned_letter", met
+    yield "unreasoned_letter", met.model_copy(update={"reasons": "spoken"})
     yield "talking_points", met.model_copy(update={"kind": "verbal_feedback"})
+    yield "unreasoned_talking_points", met.model_copy(update={"kind": "verbal_feedback", "reasons": "neutral"})
     yield "questions", met.model_copy(update={"kind": "candidate_update"})
