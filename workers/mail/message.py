@@ -76,7 +76,7 @@ def letter(
     answers it. An address that is none is not replied to. `traceparent`: the trace that it is part of; `tracestate`
     stays inside, nobody outside could read it.
     """
-    own_name, own_address = parseaddr(sender)
+    own_name, own_address = _parsed(sender)
     recipient, utf8 = _recipient(to)
     digest = sha256(same.encode(errors="replace")).hexdigest()
     headers = [
@@ -99,16 +99,26 @@ def letter(
 
 
 def _body(texts: Texts, digest: str) -> list[bytes]:
-    """Two alternatives. No quoted-printable line begins like the boundary: `=` is followed by digits there, or ends it."""
+    """Two alternatives. The boundary can stand in neither: nobody knows it before."""
     boundary = f"=_{digest[:24]}".encode()
-    parts = [b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n']
-    for kind, text in ((b"plain", texts.text), (b"html", texts.html)):
-        parts.append(
-            b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\n'
-            b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        )
-        parts.append(b2a_qp(b"\r\n".join([*text.encode(errors="replace").splitlines(), b""]), istext=True))
-    return [*parts, b"\r\n--" + boundary + b"--\r\n"]
+    return [
+        b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n',
+        *_part(boundary, b"plain", texts.text.encode(errors="replace")),
+        *_part(boundary, b"html", texts.html.encode(errors="replace")),
+        b"\r\n--" + boundary + b"--\r\n",
+    ]
+
+
+def _part(boundary: bytes, kind: bytes, content: bytes) -> tuple[bytes, bytes, bytes]:
+    """As it is, if mail servers take that: ASCII in lines that are not too long."""
+    lines = [*content.splitlines(), b""]
+    plain = content.isascii() and max(map(len, lines)) <= _LONGEST_LINE and b"\0" not in content
+    text = b"\r\n".join(lines)
+    return (
+        b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\n',
+        b"Content-Transfer-Encoding: " + (b"7bit" if plain else b"quoted-printable") + b"\r\n\r\n",
+        text if plain else b2a_qp(text, istext=True),
+    )
 
 
 def _whole(name: str, value: str) -> bytes:
@@ -130,6 +140,11 @@ def _one_header(written: bytes) -> bytes:
     if _OTHER_LINE.search(written, 0, len(written) - 2):
         raise ValueError("a header that would begin another")
     return written
+
+
+@lru_cache(maxsize=256)
+def _parsed(sender: str) -> tuple[str, str]:
+    return parseaddr(sender)
 
 
 @lru_cache(maxsize=256)
