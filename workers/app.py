@@ -55,7 +55,9 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
     server = installation.mail_server()
     telemetry = Telemetry([stage.name for stage in installation.stages], host="embedded", role="all")
     pauses, mail = installation.pauses, telemetry.meters.mail
-    sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
+    sender = Sender(
+        server, installation.writer(), installation.clock, mail, holds=pauses.mail, departures=installation.departures
+    )
     fetcher = fetcher_of(installation, telemetry.meters.fetches)
     storage = installation.configuration.storage.directory
     steady = steady_seconds if isinstance(installation.clock, SystemClock) else None  # others are moved on purpose

@@ -26,6 +26,7 @@ from afterview.workers.clock import Clock, SystemClock
 from afterview.workers.deliveries import EVENTS
 from afterview.workers.fetching.records import to_be_looked_at
 from afterview.workers.hosts.contract import Output
+from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.server import MailServer
@@ -108,7 +109,7 @@ class Installation:
             FetcherStage(self.apis),
             JourneyStage(self.rules),
             WorklistStage(self.rules),
-            MailerStage(self.pauses.mail),
+            MailerStage(self.pauses.mail, self.departures),
             MetricsStage(self.policy),
         )
 
@@ -132,6 +133,12 @@ class Installation:
         return tuple(
             BusStage(topic.topic, topic_reader(topic, tenants)) for topic in checked_topics(self.configuration)
         )
+
+    @cached_property
+    def departures(self) -> Departures:
+        """How fast mails may leave, and whether the mail server is there."""
+        smtp = self.configuration.smtp
+        return Departures(smtp.mails_per_second, smtp.mails_per_second_to_a_domain, smtp.domains)
 
     def mail_server(self) -> MailServer:
         return MailServer(self.configuration.smtp)

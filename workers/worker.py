@@ -66,7 +66,9 @@ async def working(installation: Installation, role: Role) -> AsyncIterator[Worki
     stages = [stage.name for stages in roles.values() for stage in stages]
     telemetry = Telemetry(stages, host="kafka", role=role)
     pauses, mail = installation.pauses, telemetry.meters.mail
-    sender = Sender(server, installation.writer(), installation.clock, mail, holds=pauses.mail)
+    sender = Sender(
+        server, installation.writer(), installation.clock, mail, holds=pauses.mail, departures=installation.departures
+    )
     fetcher = fetcher_of(installation, telemetry.meters.fetches)
     host = KafkaHost(
         connection,

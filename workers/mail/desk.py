@@ -4,6 +4,7 @@
     waiting   --> withdrawn, or missed when `not_after` has come
     under way --> waiting when the server says later, or nothing before the lease ends
     waiting   --> held while mail of its kind is paused; then waiting, or paused when `not_after` has come
+    waiting   --> in line while others leave first, or the server is away; then under way
 
 An attempt whose lease ended, or whose server fell silent in the middle of the content, is of unknown fate. It is made
 again, with the same Message-ID, unless the request was withdrawn meanwhile: then nothing is sent any more.
@@ -24,6 +25,7 @@ from afterview.schemas.mail import (
     TasksRequested,
 )
 from afterview.schemas.tracing import Trace
+from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.pending import LEASE, MEMORY, Attempt, Memory, Pending, wait_after_settled
 
 Word = Literal["accepted", "undeliverable", "failed", "withdrawn", "missed", "paused"]
@@ -35,8 +37,8 @@ _FINAL: dict[str, Word] = {"accepted": "accepted", "undeliverable": "undeliverab
 class Desk:
     """Takes the records of a batch in order, then turns to what is due."""
 
-    def __init__(self, key: bytes, memory: Memory | None, at: datetime, holds: Holds) -> None:
-        self._key, self._holds = key, holds
+    def __init__(self, key: bytes, memory: Memory | None, at: datetime, holds: Holds, departures: Departures) -> None:
+        self._key, self._holds, self._departures = key, holds, departures
         self._pending = dict(memory.pending) if memory else {}
         self._settled = dict(memory.settled) if memory else {}
         self._at = max(memory.at, at) if memory else at
@@ -84,6 +86,8 @@ class Desk:
                 yield self._close(request_id, "paused" if holds else "missed")
             elif holds:
                 self._pending[request_id] = pending.hold()
+            elif place := self._departures.turn(pending.request.to, pending.place, self._at):
+                self._pending[request_id] = pending.queued(place)
             else:
                 yield self._begin(request_id, pending)
         self._settled = {request_id: until for request_id, until in self._settled.items() if until > self._at}
@@ -122,7 +126,7 @@ class Desk:
     def _begin(self, request_id: str, pending: Pending) -> Attempt:
         """Remember the attempt first: whatever happens to it, somebody will know that there was one."""
         number, lease_until = pending.attempts + 1, self._at + LEASE
-        begun = {"under_way": True, "attempts": number, "until": lease_until}
+        begun = {"under_way": True, "attempts": number, "until": lease_until, "place": None}
         self._pending[request_id] = pending.model_copy(update=begun)
         return Attempt(self._key, pending.request, number, lease_until, pending.unknown, pending.traceparent)
 

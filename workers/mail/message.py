@@ -81,12 +81,12 @@ def letter(
     digest = sha256(same.encode(errors="replace")).hexdigest()
     headers = [
         _whole("Date", format_datetime(at)),
-        _from(name(house) or own_name, own_address, utf8),
-        _to("To", name(to_name), recipient, utf8),
+        _from(name(house) or own_name, own_address, utf8=utf8),
+        _to("To", name(to_name), recipient, utf8=utf8),
     ]
     if answers := _answerable(reply_to, utf8=utf8):
-        headers.append(_to("Reply-To", None, answers, utf8))
-    headers.append(_subject(line(texts.subject) or "", utf8))
+        headers.append(_to("Reply-To", None, answers, utf8=utf8))
+    headers.append(_subject(line(texts.subject) or "", utf8=utf8))
     headers.append(_whole("Message-ID", message_id(same, own_address.rpartition("@")[2])))
     if traceparent:
         headers.append(_whole("Traceparent", traceparent))
@@ -126,7 +126,7 @@ def _whole(name: str, value: str) -> bytes:
     return _one_header(f"{name}: {value}\r\n".encode())
 
 
-def _folded(name: str, value: str | Address, utf8: bool) -> bytes:
+def _folded(name: str, value: str | Address, *, utf8: bool) -> bytes:
     """A header as the email package writes it: encoded, quoted, in lines."""
     policy = _UTF8 if utf8 else _ASCII
     return _one_header(policy.fold_binary(name, policy.header_factory(name, value)))
@@ -148,20 +148,20 @@ def _parsed(sender: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _from(display: str, address: str, utf8: bool) -> bytes:
-    return _to("From", display, address, utf8)
+def _from(display: str, address: str, *, utf8: bool) -> bytes:
+    return _to("From", display, address, utf8=utf8)
 
 
-def _to(header: str, display: str | None, spec: str, utf8: bool) -> bytes:
+def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
     if display and len(display) <= _SHORT and _ATOMS.fullmatch(display):
         return _whole(header, f"{display} <{spec}>")
-    return _folded(header, _address(display, spec), utf8)
+    return _folded(header, _address(display, spec), utf8=utf8)
 
 
-def _subject(subject: str, utf8: bool) -> bytes:
+def _subject(subject: str, *, utf8: bool) -> bytes:
     if len(subject) <= _SHORT and _PLAIN.fullmatch(subject):
         return _whole("Subject", subject)
-    return _folded("Subject", subject, utf8)
+    return _folded("Subject", subject, utf8=utf8)
 
 
 def _unsubscribe(opt_out: str, *, one_click: bool) -> list[bytes]:

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
+from zlib import crc32
 
 from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment
 from afterview.schemas.mail import AnyRequest, MailSettled, Request
+from afterview.workers.mail.departures import Place
 
 LEASE = timedelta(minutes=2)
 """how long an attempt may take; a sender that has begun one is through with it well before"""
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
 """the wait after the first, second, ... attempt that came to nothing; the last one is for all that follow"""
-TOO_LATE, NOT_NOW = "too late to begin", "paused"
+JITTER = 0.25
+"""of a wait, more or less: mails that were put off together do not all come back together"""
+TOO_LATE, NOT_NOW, AWAY = "too late to begin", "paused", "server is away"
+GIVEN_BACK = (TOO_LATE, NOT_NOW, AWAY)
 """`detail` of an attempt that its sender gave back: no server has heard of it, so none is to be spared"""
 AGAIN = timedelta(seconds=5)
 """the wait after such a one: when very many fall due at once, the lease of most ends before their turn comes"""
@@ -38,6 +43,8 @@ class Pending(Closed):
     """the journey took it back while an attempt was under way"""
     held: bool = False
     """its attempt is due, and an operator has paused mail of its kind"""
+    place: Place | None = None
+    """its attempt is due, and waits in line"""
     traceparent: str | None = None
     """the trace that the mail is part of"""
 
@@ -56,6 +63,10 @@ class Pending(Closed):
     def let_go(self) -> Self:
         """It may begin again."""
         return self.model_copy(update={"held": False})
+
+    def queued(self, place: Place) -> Self:
+        """Its attempt is due, and others are before it."""
+        return self.model_copy(update={"place": place, "until": place.turn})
 
     def due(self) -> datetime:
         """When something happens by itself."""
@@ -88,14 +99,15 @@ class Attempt:
     traceparent: str | None = None
 
 
-def wait_after(attempt: int) -> timedelta:
-    """The pause after attempt number `attempt` (from 1) came to nothing."""
-    return RETRIES[min(attempt, len(RETRIES)) - 1]
+def wait_after(attempt: int, request_id: str) -> timedelta:
+    """The pause after attempt number `attempt` (from 1) came to nothing; of the same one, always the same."""
+    share = crc32(f"{request_id}/{attempt}".encode(errors="replace")) / 0xFFFFFFFF
+    return RETRIES[min(attempt, len(RETRIES)) - 1] * (1 - JITTER + 2 * JITTER * share)
 
 
 def wait_after_settled(settled: MailSettled) -> timedelta:
     """The same, by what its settlement says."""
-    return AGAIN if settled.detail in (TOO_LATE, NOT_NOW) else wait_after(settled.attempt)
+    return AGAIN if settled.detail in GIVEN_BACK else wait_after(settled.attempt, settled.id)
 
 
 def encoded(memory: Memory) -> bytes:

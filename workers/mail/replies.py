@@ -30,13 +30,15 @@ READABLE = r"[2-5]\d\d"
 REPLIES = ("2xx", "3xx", "4xx", "5xx", "unreadable", "silence", "no_connection", "not_tried")
 """classes of replies, for whoever counts"""
 _ANY = r".*"
+_OWN = r"53[0458]|454|421"
+"""authenticate first; encrypt first; closing"""
 _ROWS = (
     # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail, which may have been taken.
     _Row("connect sender recipient", rf"(?!{READABLE}$).*", _ANY, "later"),
     _Row("data", rf"(?!{READABLE}$).*", _ANY, "unknown"),
     # The server itself, or our own standing with it: never the recipient's fault.
     _Row("connect sender", _ANY, _ANY, "later"),
-    _Row("recipient data", r"53[0458]|454|421", _ANY, "later"),  # authenticate first; encrypt first; closing
+    _Row("recipient data", _OWN, _ANY, "later"),
     _Row("recipient data", _ANY, r"5\.1\.[78]", "later"),  # it is our address that is bad
     # What the server itself calls temporary, or does not call permanent.
     _Row("recipient data", r"[^5]..", _ANY, "later"),
@@ -59,6 +61,17 @@ def verdict(step: Step, code: int, text: str) -> Verdict:
     enhanced = found.group(1) if found else ""
     row = next(row for row in _ROWS if _fits(row, step, str(code), enhanced))
     return Verdict(row.result, f"{step} {code} {enhanced}".strip())
+
+
+def about_server(said: Verdict) -> bool:
+    """Whether it is the server itself that took no mail, whoever it was for: the next mail would fare no better."""
+    if said.result not in ("later", "unknown"):
+        return False
+    found = _DETAIL.match(said.detail)
+    if found is None:
+        return False
+    step, code = found.groups()
+    return step == "connect" or code is None or bool(re.fullmatch(_OWN, code))
 
 
 def reply_of(said: Verdict) -> str:

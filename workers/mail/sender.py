@@ -1,6 +1,5 @@
 """The mailer's performer: makes one attempt, and settles it with a record on the log, whatever happens."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -13,10 +12,12 @@ from afterview.schemas.mail import MailSettled
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
 from afterview.workers.logs import named
+from afterview.workers.mail.connection import Connection
+from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.desk import Holds
 from afterview.workers.mail.message import Undeliverable
-from afterview.workers.mail.pending import NOT_NOW, TOO_LATE, Attempt
-from afterview.workers.mail.replies import Verdict
+from afterview.workers.mail.pending import AWAY, NOT_NOW, TOO_LATE, Attempt
+from afterview.workers.mail.replies import Verdict, about_server
 from afterview.workers.mail.server import MailServer
 from afterview.workers.mail.writer import Writer
 
@@ -31,7 +32,7 @@ def _unheard(_said: Verdict, _seconds: float) -> None:
 
 
 class Sender:
-    """Performs `Attempt`s. Those that come at the same time wait for each other: there is one connection."""
+    """Performs `Attempt`s, as many at once as there are connections; the others wait for one."""
 
     def __init__(
         self,
@@ -41,22 +42,26 @@ class Sender:
         heard: Heard = _unheard,
         *,
         holds: Holds = nothing_paused,
+        departures: Departures | None = None,
     ) -> None:
-        """`holds`: which mail an operator has paused; the mailer asks that, too, but minutes may pass until here."""
+        """`holds`: which mail an operator has paused; the mailer asks that, too, but minutes may pass until here.
+
+        `departures`: the mailer's, to be told whether the server is there.
+        """
         self._server = server
         self._writer = writer
         self._clock = clock
         self._holds = holds
         self._heard = heard
-        self._turn = asyncio.Lock()
+        self._departures = departures or Departures()
 
     async def __call__(self, action: object) -> Sequence[Output]:
         """The attempt's settlement."""
         if not isinstance(action, Attempt):
             raise TypeError(f"no attempt: {type(action).__name__}")
-        async with self._turn:
+        async with self._server.turn() as connection:
             begun = counted_seconds()
-            said = await self._attempted(action)
+            said = await self._attempted(action, connection)
             self._heard(said, counted_seconds() - begun)
         _log.info(
             "mail",
@@ -72,18 +77,17 @@ class Sender:
     @property
     def in_use(self) -> int:
         """Connections with a mail under way."""
-        return int(self._turn.locked())
+        return self._server.in_use
 
     @property
     def open(self) -> int:
         """Connections that are open."""
-        return int(self._server.connected)
+        return self._server.open
 
     async def close(self) -> None:
-        async with self._turn:
-            await self._server.close()
+        await self._server.close()
 
-    async def _attempted(self, attempt: Attempt) -> Verdict:
+    async def _attempted(self, attempt: Attempt, connection: Connection) -> Verdict:
         """Nothing is begun that might not be over when the lease ends: by then somebody else may have begun it."""
         now = self._clock.now()
         if now >= attempt.request.not_after:
@@ -92,11 +96,21 @@ class Sender:
             return Verdict("later", TOO_LATE)
         if self._holds(attempt.request) is not None:
             return Verdict("later", NOT_NOW)
+        if self._departures.away(now):
+            return Verdict("later", AWAY)
         try:
             letter = self._writer.write(attempt.request, now, attempt.traceparent)
         except Undeliverable:
             return Verdict("undeliverable", "no address")
-        return await self._server.send(letter)
+        said = await connection.send(letter)
+        self._told(said)
+        return said
+
+    def _told(self, said: Verdict) -> None:
+        """When many mails in a row fail for the server's sake, the others need not try."""
+        away = about_server(said)
+        if self._departures.heard(self._clock.now(), away=away):
+            _log.warning("mail server is away" if away else "mail server is back", detail=said.detail)
 
     def _settlement(self, attempt: Attempt, said: Verdict) -> Output:
         settled = MailSettled(id=attempt.request.id, attempt=attempt.number, result=said.result, detail=said.detail)

@@ -18,6 +18,7 @@ from afterview.schemas.mail import MAIL_RECORD, MailOutcome, MailRecord
 from afterview.workers.hosts.contract import Outcome, Output, Record
 from afterview.workers.hosts.refusals import unreadable
 from afterview.workers.hosts.waking import WAKE, ByKey
+from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.desk import Desk, Holds
 from afterview.workers.mail.pending import Attempt, decoded, encoded
 
@@ -28,9 +29,9 @@ class MailerStage(ByKey):
     name = "mailer"
     source = MAIL_REQUESTS
 
-    def __init__(self, holds: Holds = nothing_paused) -> None:
-        """`holds`: which mail an operator has paused (`workers/pausing.py`)."""
-        self._holds = holds
+    def __init__(self, holds: Holds = nothing_paused, departures: Departures | None = None) -> None:
+        """`holds`: which mail an operator has paused (`workers/pausing.py`). `departures`: which leaves when; else at once."""
+        self._holds, self._departures = holds, departures or Departures()
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:
         """All records first, so that a withdrawal overtakes a request of the same batch; then what is due."""
@@ -49,7 +50,7 @@ class MailerStage(ByKey):
 
     def _opened(self, record: Record, states: Mapping[bytes, bytes]) -> Desk:
         state = states.get(record.key)
-        return Desk(record.key, None if state is None else decoded(state), record.at, self._holds)
+        return Desk(record.key, None if state is None else decoded(state), record.at, self._holds, self._departures)
 
 
 def _turn(key: bytes, desk: Desk, outcome: Outcome) -> None:

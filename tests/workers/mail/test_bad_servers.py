@@ -84,7 +84,7 @@ async def check_it_waits_and_goes_out_once(
                 await post.later(1)
             assert (post.outcomes(), post.host.trouble()) == ([], None)
             async with serving(inbox, starttls=starttls, port=port):
-                await post.later(2)
+                await post.later(3)
                 await post.later(600)
                 assert post.host.trouble() is None
             assert post.outcomes() == ["accepted"]
@@ -194,7 +194,7 @@ async def test_a_server_that_offers_no_tls_or_has_a_wrong_certificate_gets_the_m
     port = post._server._settings.port
     with capture_logs() as said:
         async with post.working():
-            for minutes, offered in ((0, None), (1, trusted(others)), (2, trusted(own))):
+            for minutes, offered in ((0, None), (2, trusted(others)), (3, trusted(own))):
                 async with serving(inbox, starttls=offered, port=port):
                     await post.later(minutes)
             assert post.outcomes() == ["accepted"]

@@ -19,7 +19,7 @@ from afterview.schemas.settings import SmtpSettings
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost
-from afterview.workers.mail.pending import LEASE, Attempt
+from afterview.workers.mail.pending import LEASE, Attempt, wait_after
 from afterview.workers.mail.sender import Sender
 from afterview.workers.mail.server import MailServer
 from afterview.workers.stages.mailer import MailerStage
@@ -27,8 +27,8 @@ from afterview.workers.stages.mailer import MailerStage
 ATTEMPT = Attempt(b"key", REQUEST, 1, NOW + LEASE)
 
 
-def sender(port: int, clock: SteppedClock | None = None) -> Sender:
-    settings = SmtpSettings(host=LOOPBACK, port=port, tls="none", timeout_seconds=5)
+def sender(port: int, clock: SteppedClock | None = None, connections: int = 10) -> Sender:
+    settings = SmtpSettings(host=LOOPBACK, port=port, tls="none", timeout_seconds=5, connections=connections)
     return Sender(MailServer(settings), writer(), clock or SteppedClock(NOW))
 
 
@@ -74,14 +74,15 @@ async def test_what_is_no_address_is_settled_without_a_server() -> None:
     assert (record.result, inbox.connections) == ("undeliverable", 0)
 
 
-async def test_attempts_at_the_same_time_take_turns_on_one_connection() -> None:
+@pytest.mark.parametrize("connections", [1, 3])
+async def test_attempts_at_the_same_time_share_so_many_connections(connections: int) -> None:
     async with serving(inbox := Inbox()) as port:
-        posting = sender(port)
+        posting = sender(port, connections=connections)
         attempts = [Attempt(b"key", REQUEST.model_copy(update={"id": f"inv/{n}"}), 1, NOW + LEASE) for n in range(10)]
         for outputs in await asyncio.gather(*map(posting, attempts)):
             assert settled(outputs).result == "accepted"
         await posting.close()
-    assert (len(inbox.mails), inbox.connections) == (10, 1)
+    assert (len(inbox.mails), inbox.connections) == (10, connections)
 
 
 async def test_the_log_says_what_happened_and_names_nobody() -> None:
@@ -112,7 +113,7 @@ async def test_stage_sender_and_server_together_bring_the_outcome_back_to_the_jo
             assert host.read(CANDIDATE_EVENTS) == []
             inbox.rcpt = None
             due = host.next_due()
-            assert due == NOW + timedelta(minutes=1)
+            assert due == NOW + wait_after(1, REQUEST.id)
             clock.advance(due)
             host.notify()
             await host.idle()

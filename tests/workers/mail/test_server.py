@@ -122,9 +122,10 @@ async def test_a_connection_that_the_server_has_closed_is_made_anew(closing: lis
     async with serving(inbox := Inbox()) as port:
         server = mail_server(closing, port)
         await server.send(LETTER)
-        assert server._client is not None
-        assert server._client.transport is not None
-        server._client.transport.close()
+        (connection,) = server._resting
+        assert connection._client is not None
+        assert connection._client.transport is not None
+        connection._client.transport.close()
         assert (await server.send(LETTER)).result == "accepted"
     assert inbox.connections == 2
 
@@ -208,7 +209,7 @@ async def test_a_cancelled_mail_leaves_no_half_spoken_connection_behind(closing:
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-        assert server._client is None
+        assert server.open == 0
         released.set()
 
 

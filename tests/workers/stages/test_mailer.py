@@ -11,7 +11,7 @@ from afterview.events.topics import CANDIDATE_EVENTS, DEAD_LETTERS, MAIL_REQUEST
 from afterview.schemas.internal import STEP, MailReturned
 from afterview.schemas.mail import MailSettled
 from afterview.workers.hosts.contract import Output, Record
-from afterview.workers.mail.pending import AGAIN, LEASE, NOT_NOW, RETRIES, TOO_LATE, decoded, wait_after
+from afterview.workers.mail.pending import AGAIN, JITTER, LEASE, NOT_NOW, RETRIES, TOO_LATE, decoded, wait_after
 from afterview.workers.stages.mailer import MailerStage
 
 
@@ -92,10 +92,13 @@ def test_what_its_sender_gave_back_untried_waits_for_no_server(detail: str) -> N
     assert (len(post.attempts), post.outcomes) == (5, ["accepted"])
 
 
-def test_waits_grow_and_then_stay_the_same() -> None:
-    waits = [wait_after(attempt) for attempt in range(1, 20)]
-    assert waits == sorted(waits)
-    assert set(waits[5:]) == {RETRIES[-1]}
+def test_waits_grow_then_stay_the_same_and_are_spread() -> None:
+    for attempt in range(1, 20):
+        usual = RETRIES[min(attempt, len(RETRIES)) - 1]
+        waits = {wait_after(attempt, f"inv-{n}/invitation/1") for n in range(200)}
+        assert all(usual * (1 - JITTER) <= wait <= usual * (1 + JITTER) for wait in waits)
+        assert max(waits) - min(waits) > usual * JITTER
+        assert wait_after(attempt, "inv-1/invitation/1") in waits
 
 
 def test_what_could_not_be_sent_before_the_window_closed_goes_back_missed_at_that_moment() -> None:
