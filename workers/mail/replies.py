@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Result = Literal["accepted", "undeliverable", "refused", "later", "unknown"]
-Step = Literal["connect", "sender", "recipient", "data"]
-"""connect: everything before a mail is spoken of: greeting, TLS, authentication"""
+Step = Literal["connect", "sender", "recipient", "data", "content"]
+"""connect: everything before a mail is spoken of: greeting, TLS, authentication; content: after the answer to DATA"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,24 @@ _OWN = r"53[0458]|454|421"
 """authenticate first; encrypt first; closing"""
 _ROWS = (
     # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail, which may have been taken.
-    _Row("connect sender recipient", rf"(?!{READABLE}$).*", _ANY, "later"),
-    _Row("data", rf"(?!{READABLE}$).*", _ANY, "unknown"),
+    _Row("connect sender recipient data", rf"(?!{READABLE}$).*", _ANY, "later"),
+    _Row("content", rf"(?!{READABLE}$).*", _ANY, "unknown"),
     # The server itself, or our own standing with it: never the recipient's fault.
     _Row("connect sender", _ANY, _ANY, "later"),
-    _Row("recipient data", _OWN, _ANY, "later"),
-    _Row("recipient data", _ANY, r"5\.1\.[78]", "later"),  # it is our address that is bad
+    _Row("recipient data content", _OWN, _ANY, "later"),
+    _Row("recipient data content", _ANY, r"5\.1\.[78]", "later"),  # it is our address that is bad
     # What the server itself calls temporary, or does not call permanent.
-    _Row("recipient data", r"[^5]..", _ANY, "later"),
-    _Row("recipient data", _ANY, r"4\..*", "later"),
+    _Row("recipient data content", r"[^5]..", _ANY, "later"),
+    _Row("recipient data content", _ANY, r"4\..*", "later"),
     # The address: unknown, moved, malformed, disabled, of a domain without mail.
-    _Row("recipient data", _ANY, r"5\.1\.([0-46]|10)|5\.2\.1", "undeliverable"),
+    _Row("recipient data content", _ANY, r"5\.1\.([0-46]|10)|5\.2\.1", "undeliverable"),
     # Some other permanent reason, said exactly: full, too big, against a policy.
-    _Row("recipient data", _ANY, r"5\..*", "refused"),
+    _Row("recipient data content", _ANY, r"5\..*", "refused"),
     # The bare code of a server that says no more.
     _Row("recipient", r"501|55[0136]", _ANY, "undeliverable"),
-    _Row("recipient data", _ANY, _ANY, "refused"),
+    _Row("recipient data content", _ANY, _ANY, "refused"),
 )
-_DETAIL = re.compile(r"(connect|sender|data|recipient(?! needs)) (?:(-?\d+)\b)?")
+_DETAIL = re.compile(r"(connect|sender|data|content|recipient(?! needs)) (?:(-?\d+)\b)?")
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})(?!\d)")
 
 

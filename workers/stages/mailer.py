@@ -30,7 +30,7 @@ class MailerStage(ByKey):
     source = MAIL_REQUESTS
 
     def __init__(self, holds: Holds = nothing_paused, departures: Departures | None = None) -> None:
-        """`holds`: which mail an operator has paused (`workers/pausing.py`). `departures`: which leaves when; else at once."""
+        """`holds`: which mail an operator has paused (`workers/pausing.py`). `departures`: who may leave; else all."""
         self._holds, self._departures = holds, departures or Departures()
 
     def process(self, batch: Sequence[Record], states: Mapping[bytes, bytes]) -> Outcome:

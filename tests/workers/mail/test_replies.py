@@ -35,7 +35,10 @@ from afterview.workers.mail.replies import Result, Step, verdict
         ("connect", 554, "5.7.1 no SMTP service here", "later"),
         ("connect", 535, "5.7.8 Authentication credentials invalid", "later"),
         ("data", 250, "where 354 was expected", "later"),
-        ("data", -1, "rubbish after the content", "unknown"),
+        ("data", -1, "rubbish instead of 354", "later"),
+        ("content", -1, "rubbish after the content", "unknown"),
+        ("content", 452, "4.2.2 mailbox full", "later"),
+        ("content", 554, "5.7.1 refused", "refused"),
     ],
 )
 def test_a_reply_means(step: Step, code: int, text: str, result: Result) -> None:
@@ -47,11 +50,15 @@ def test_the_detail_has_the_codes_and_nothing_that_the_server_said() -> None:
     assert verdict("recipient", 550, "<ada@example.com> unknown").detail == "recipient 550"
 
 
-@given(st.sampled_from(["connect", "sender", "recipient", "data"]), st.integers(-1, 999), st.text(max_size=40))
+@given(
+    st.sampled_from(["connect", "sender", "recipient", "data", "content"]), st.integers(-1, 999), st.text(max_size=40)
+)
 def test_every_reply_means_something_and_none_of_these_means_accepted(step: Step, code: int, text: str) -> None:
     assert verdict(step, code, text).result in {"undeliverable", "refused", "later", "unknown"}
 
 
-@given(st.integers(400, 499), st.text(max_size=20), st.sampled_from(["connect", "sender", "recipient", "data"]))
+@given(
+    st.integers(400, 499), st.text(max_size=20), st.sampled_from(["connect", "sender", "recipient", "data", "content"])
+)
 def test_what_a_server_calls_temporary_is_tried_again(code: int, text: str, step: Step) -> None:
     assert verdict(step, code, text).result == "later"

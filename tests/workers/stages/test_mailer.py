@@ -73,7 +73,7 @@ def test_a_temporary_failure_is_tried_again_after_ever_longer_waits() -> None:
         assert due is not None
         post.host.advance(due)
     waits = [later - earlier for earlier, later in zip(began, [*began[1:], post.host.now], strict=True)]
-    assert waits == list(RETRIES[:5])
+    assert waits == [wait_after(attempt, request().id) for attempt in range(1, 6)]
     assert [attempt.unknown for attempt in post.attempts] == [0] * 6
 
 

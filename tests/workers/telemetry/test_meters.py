@@ -101,7 +101,7 @@ def test_every_detail_of_an_attempt_has_one_of_few_classes(detail: str, result: 
 @pytest.mark.parametrize(
     ("detail", "reply"),
     [
-        ("data 250", "2xx"),
+        ("content 250", "2xx"),
         ("recipient 550 5.1.1", "5xx"),
         ("connect 421 4.3.2", "4xx"),
         ("sender 354", "3xx"),

@@ -1,0 +1,118 @@
+"""Ours: the embedded host with the mailer, every mail written ahead on the disk: `python -m bench.mail.ours PORT MAILS`.
+
+Prints one line of JSON: seconds, processor seconds, and memory. In a directory of an earlier run it goes on with that.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+from argparse import ArgumentParser, Namespace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
+
+from pydantic_core import to_json
+
+from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
+from afterview.schemas.mail import MailRequested
+from afterview.schemas.policy import Policy
+from afterview.schemas.settings import SmtpSettings
+from afterview.workers.clock import Clock, SystemClock, system_now
+from afterview.workers.collector import relax
+from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.logs import log_as_json
+from afterview.workers.mail.departures import Departures
+from afterview.workers.mail.houses import Houses
+from afterview.workers.mail.links import LinkMaker
+from afterview.workers.mail.sender import Sender
+from afterview.workers.mail.server import MailServer
+from afterview.workers.mail.writer import Writer
+from afterview.workers.stages.mailer import MailerStage
+from afterview.workers.tokens import Tokens
+
+CHUNK = 500
+
+
+class Ahead(Clock):
+    """The system's clock, some time ahead: the leases of a killed run are over then."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return system_now() + self._ahead
+
+
+def request(n: int, now: datetime) -> Output:
+    asked = MailRequested(
+        id=f"inv-{n}/invitation/1",
+        tenant="acme",
+        to=f"candidate{n}@example{n % 50}.org",
+        name=f"Kari Nordmann {n}",
+        not_after=now + timedelta(hours=8),
+        purpose="invitation",
+        invitation_id=f"inv-{n}",
+        application_id=f"A-{n}",
+        candidate_id=f"C-{n}",
+        touchpoint="interview",
+        locale="en" if n % 2 else "nb",
+        job_title="Engineer",
+        expires_at=now + timedelta(days=21),
+    )
+    return Output(MAIL_REQUESTS, f"candidate-{n}".encode(), to_json(asked), now)
+
+
+async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
+    clock: Clock = Ahead(chosen.ahead) if chosen.ahead else SystemClock()
+    settings = SmtpSettings(host="127.0.0.1", port=chosen.port, tls="none", connections=chosen.connections)
+    links = LinkMaker(Tokens((b"a secret of the links of the bench",), clock), "https://feedback.example.org")
+    server, departures = MailServer(settings), Departures(chosen.rate)
+    sender = Sender(server, Writer("Acme <people@example.org>", Houses({"acme": "Acme"}, Policy()), links), clock,
+                    departures=departures)
+    async with EmbeddedHost(folder, [MailerStage(departures=departures)], clock, {"mailer": sender}) as host:
+        run = asyncio.create_task(host.run())
+        begun, cpu = perf_counter(), process_time()
+        for first in range(chosen.done, chosen.mails, CHUNK):
+            await host.append([request(n, clock.now()) for n in range(first, min(first + CHUNK, chosen.mails))])
+        print("written", flush=True)
+        early = 0.0
+        while (count := _outcomes(host)) < chosen.mails:
+            early = early or (_memory() if count >= chosen.mails / 10 else 0.0)
+            await asyncio.sleep(0.05)
+        seconds, cpu = perf_counter() - begun, process_time() - cpu
+        host.stop()
+        await run
+        await server.close()
+    return {"seconds": seconds, "cpu": cpu, "early_mb": early, "memory_mb": _memory()}
+
+
+def _outcomes(host: EmbeddedHost) -> int:
+    last = host.read(CANDIDATE_EVENTS, _outcomes.seen)
+    while last:
+        _outcomes.seen = last[-1].offset + 1
+        last = host.read(CANDIDATE_EVENTS, _outcomes.seen)
+    return _outcomes.seen
+_outcomes.seen = 0
+
+
+def _memory() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("mails", type=int)
+    parser.add_argument("--connections", type=int, default=10)
+    parser.add_argument("--rate", type=float)
+    parser.add_argument("--ahead", type=float, default=0)
+    parser.add_argument("--done", type=int, default=0)
+    parser.add_argument("--folder", type=Path)
+    chosen = parser.parse_args()
+    relax()
+    log_as_json()
+    with TemporaryDirectory() as folder:
+        print(json.dumps(asyncio.run(send(chosen.folder or Path(folder), chosen))), flush=True)

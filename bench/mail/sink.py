@@ -1,0 +1,90 @@
+"""A mail server that takes everything, as fast as Python can: `python -m bench.mail.sink [--delay SECONDS]`.
+
+Prints its port. Tells on each line that it is given, as JSON: how many mails have come, how many of them twice.
+"""
+
+import asyncio
+import json
+import re
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
+
+
+class Taken:
+    def __init__(self) -> None:
+        self.mails: Counter[bytes] = Counter()
+        self.seconds: Counter[int] = Counter()
+
+    def take(self, content: bytes, now: float) -> None:
+        found = _MESSAGE_ID.search(content)
+        self.mails[found.group(1) if found else b""] += 1
+        self.seconds[int(now)] += 1
+
+    def told(self) -> str:
+        many = sum(self.mails.values())
+        busiest = max(self.seconds.values(), default=0)
+        return json.dumps({"mails": many, "twice": many - len(self.mails), "busiest_second": busiest})
+
+
+class Sink(asyncio.Protocol):
+    """Enough of RFC 5321 for a client that does as it should."""
+
+    def __init__(self, taken: Taken, delay: float) -> None:
+        self._taken, self._delay = taken, delay
+        self._buffer, self._content = b"", False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._say(b"220 sink\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while True:
+            if self._content:
+                content, end, rest = self._buffer.partition(b"\r\n.\r\n")
+                if not end:
+                    return
+                self._content, self._buffer = False, rest
+                self._taken.take(content, asyncio.get_running_loop().time())
+                self._say(b"250 2.0.0 kept\r\n")
+            else:
+                command, end, rest = self._buffer.partition(b"\r\n")
+                if not end:
+                    return
+                self._buffer = rest
+                self._obey(command[:4].upper())
+
+    def _obey(self, verb: bytes) -> None:
+        if verb == b"DATA":
+            self._content = True
+            self._say(b"354 go on\r\n")
+        elif verb == b"QUIT":
+            self._say(b"221 bye\r\n")
+            asyncio.get_running_loop().call_later(self._delay, self._transport.close)
+        else:
+            self._say(b"250 sink\r\n" if verb in (b"EHLO", b"HELO") else b"250 2.0.0 well\r\n")
+
+    def _say(self, words: bytes) -> None:
+        if self._delay:
+            asyncio.get_running_loop().call_later(self._delay, self._transport.write, words)
+        else:
+            self._transport.write(words)
+
+
+async def serve(delay: float) -> None:
+    taken, loop = Taken(), asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Sink(taken, delay), "127.0.0.1", 0, backlog=1000)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    async with server:
+        while await loop.run_in_executor(None, sys.stdin.readline):
+            print(taken.told(), flush=True)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--delay", type=float, default=0.0)
+    asyncio.run(serve(parser.parse_args().delay))
