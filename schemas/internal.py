@@ -65,6 +65,24 @@ class CandidateOptedIn(_Internal):
     data: OptOutUndone
 
 
+class BouncedMail(Closed):
+    """A mail to a candidate that came back after some server had taken it: the address is refused for good."""
+
+    tenant: Slug
+    candidate: Candidate
+    address: str
+    """that it was sent to"""
+    status: str
+    """why (RFC 3463)"""
+
+
+class MailBounced(_Internal):
+    """Nothing more is sent to this address (rule 11 `undeliverable`)."""
+
+    type: Literal["afterview.mail.bounced.v1"] = "afterview.mail.bounced.v1"
+    data: BouncedMail
+
+
 class JourneyRequested(_Internal):
     """`into` asks this key to hand its journey over (rule 24, R61)."""
 
@@ -92,7 +110,9 @@ class JourneyHandedOver(_Internal):
     candidate: Candidate
 
 
-Internal = TimerDue | MailReturned | LetterReleased | CandidateOptedIn | JourneyRequested | JourneyHandedOver
+Internal = (
+    TimerDue | MailReturned | MailBounced | LetterReleased | CandidateOptedIn | JourneyRequested | JourneyHandedOver
+)
 INTERNAL_TYPES: dict[str, type[Internal]] = {model.model_fields["type"].default: model for model in get_args(Internal)}
 Step = Annotated[Incoming | Internal, Field(discriminator="type")]
 """Anything that may stand on `candidate-events`."""

@@ -55,6 +55,12 @@ def _sender(said: str) -> str:
     return said
 
 
+def _address(said: str) -> str:
+    if not _ADDRESS.fullmatch(said):
+        raise ValueError("an address in ASCII is expected, such as bounces@example.org")
+    return said
+
+
 def _secret(said: SecretStr) -> SecretStr:
     if not said.get_secret_value().strip():
         raise ValueError("a secret is expected, not nothing")
@@ -165,6 +171,11 @@ class SmtpSettings(Closed):
     password: Secret | None = None
     password_file: Text | None = None
     sender: Annotated[Text, AfterValidator(_sender)] = "Afterview <survey@localhost>"
+    """of surveys, and of what colleagues are told of their tasks"""
+    letter_sender: Annotated[Text, AfterValidator(_sender)] | None = None
+    """of letters; by default `sender`"""
+    return_path: Annotated[Text, AfterValidator(_address)] | None = None
+    """where mail servers report what could not be delivered (the envelope's sender); by default the sender's address"""
     timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 30.0
     ca_file: Text | None = None
     """trusted beside the system's certificates"""

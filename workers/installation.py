@@ -29,8 +29,9 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
+from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.server import MailServer
-from afterview.workers.mail.writer import Writer
+from afterview.workers.mail.writer import Writer, senders_of
 from afterview.workers.pausing import Pauses
 from afterview.workers.secrets import Secrets, installation_secrets, with_files_read
 from afterview.workers.settings import ManyProblems, load_policy, load_surveys
@@ -145,7 +146,8 @@ class Installation:
 
     def writer(self) -> Writer:
         links = LinkMaker(self.tokens, self.configuration.gateway.public_url)
-        return Writer(self.configuration.smtp.sender, self.houses, links, self.library)
+        returns = Returns(self.secrets.installation)
+        return Writer(senders_of(self.configuration.smtp), self.houses, links, returns, self.library)
 
     def doors(self) -> dict[tuple[str, str], Door]:
         """How each tenant's deliveries of each vendor are read: those of webhooks, and those of topics."""

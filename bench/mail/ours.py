@@ -1,4 +1,4 @@
-"""Ours: the embedded host with the mailer, every mail written ahead on the disk: `python -m bench.mail.ours PORT MAILS`.
+"""Ours: the embedded host with the mailer, every mail written ahead: `python -m bench.mail.ours PORT MAILS`.
 
 Prints one line of JSON: seconds, processor seconds, and memory. In a directory of an earlier run it goes on with that.
 """
@@ -6,7 +6,6 @@ Prints one line of JSON: seconds, processor seconds, and memory. In a directory 
 import asyncio
 import json
 import resource
-import sys
 from argparse import ArgumentParser, Namespace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,9 +26,10 @@ from afterview.workers.logs import log_as_json
 from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
+from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.sender import Sender
 from afterview.workers.mail.server import MailServer
-from afterview.workers.mail.writer import Writer
+from afterview.workers.mail.writer import Senders, Writer
 from afterview.workers.stages.mailer import MailerStage
 from afterview.workers.tokens import Tokens
 
@@ -65,21 +65,25 @@ def request(n: int, now: datetime) -> Output:
     return Output(MAIL_REQUESTS, f"candidate-{n}".encode(), to_json(asked), now)
 
 
+def _writer(clock: Clock) -> Writer:
+    links = LinkMaker(Tokens((b"a secret of the links of the bench",), clock), "https://feedback.example.org")
+    people = "Acme <people@example.org>"
+    return Writer(Senders(people, people), Houses({"acme": "Acme"}, Policy()), links, Returns(b"a secret of the bench"))
+
+
 async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
     clock: Clock = Ahead(chosen.ahead) if chosen.ahead else SystemClock()
     settings = SmtpSettings(host="127.0.0.1", port=chosen.port, tls="none", connections=chosen.connections)
-    links = LinkMaker(Tokens((b"a secret of the links of the bench",), clock), "https://feedback.example.org")
     server, departures = MailServer(settings), Departures(chosen.rate)
-    sender = Sender(server, Writer("Acme <people@example.org>", Houses({"acme": "Acme"}, Policy()), links), clock,
-                    departures=departures)
+    sender = Sender(server, _writer(clock), clock, departures=departures)
     async with EmbeddedHost(folder, [MailerStage(departures=departures)], clock, {"mailer": sender}) as host:
         run = asyncio.create_task(host.run())
         begun, cpu = perf_counter(), process_time()
         for first in range(chosen.done, chosen.mails, CHUNK):
             await host.append([request(n, clock.now()) for n in range(first, min(first + CHUNK, chosen.mails))])
         print("written", flush=True)
-        early = 0.0
-        while (count := _outcomes(host)) < chosen.mails:
+        early, outcomes = 0.0, Outcomes(host)
+        while (count := outcomes.look()) < chosen.mails:
             early = early or (_memory() if count >= chosen.mails / 10 else 0.0)
             await asyncio.sleep(0.05)
         seconds, cpu = perf_counter() - begun, process_time() - cpu
@@ -89,13 +93,16 @@ async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
     return {"seconds": seconds, "cpu": cpu, "early_mb": early, "memory_mb": _memory()}
 
 
-def _outcomes(host: EmbeddedHost) -> int:
-    last = host.read(CANDIDATE_EVENTS, _outcomes.seen)
-    while last:
-        _outcomes.seen = last[-1].offset + 1
-        last = host.read(CANDIDATE_EVENTS, _outcomes.seen)
-    return _outcomes.seen
-_outcomes.seen = 0
+class Outcomes:
+    """How many mails have come to one."""
+
+    def __init__(self, host: EmbeddedHost) -> None:
+        self._host, self.count = host, 0
+
+    def look(self) -> int:
+        while some := self._host.read(CANDIDATE_EVENTS, self.count):
+            self.count = some[-1].offset + 1
+        return self.count
 
 
 def _memory() -> float:

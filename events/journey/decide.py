@@ -10,7 +10,7 @@ from afterview.events.journey import applications, candidates, interviews, lette
 from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import on_erased
-from afterview.events.journey.mails import on_mail_outcome
+from afterview.events.journey.mails import on_bounced, on_mail_outcome
 from afterview.events.journey.pruning import prune
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Journey
@@ -23,6 +23,7 @@ from afterview.schemas.internal import (
     JourneyHandedOver,
     JourneyRequested,
     LetterReleased,
+    MailBounced,
     MailReturned,
     TimerDue,
 )
@@ -48,6 +49,7 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     CandidateOptedIn: optouts.on_opted_in,
     LetterReleased: letters.on_released,
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
+    MailBounced: lambda draft, event: on_bounced(draft, event.data),
     JourneyRequested: merging.on_requested,
     JourneyHandedOver: merging.on_handed_over,
     TimerDue: lambda _draft, _event: None,

@@ -135,6 +135,7 @@ LINES: Mapping[str, Said] = {
     "opted in again": Said("the candidate took their opt-out back: mails may be sent again"),
     "note received": Said("somebody of the hiring team wrote a note for the candidate"),
     "letter released": Said("somebody of the hiring team released a letter"),
+    "mail came back": Said("a mail came back from the candidate's address after it was sent"),
     "letter not sent": Said("a released letter was not sent"),
     "letter came back": Said("a released letter came back, as a draft"),
     "letter put off": Said("a released letter waits for another opening of the send window"),

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from afterview.events.journey import invitations, letters, surveys
 from afterview.events.journey.decision import Draft, InvitationVerb
 from afterview.events.journey.eligibility import Asking, reason_not_to_ask
-from afterview.events.journey.outbox import forget_sent, request_id, settled
+from afterview.events.journey.outbox import forget_sent, request_id, settled, withdraw_to
 from afterview.events.journey.state import Invitation
+from afterview.schemas.internal import BouncedMail
 from afterview.schemas.mail import MailOutcome
 
 
@@ -74,6 +75,14 @@ def _reminder_undeliverable(draft: Draft, application_id: str, invitation: Invit
 def _remember_bounce(draft: Draft, invitation: Invitation) -> None:
     """It is the address that the mail went to that is refused, whatever the candidate's is by now."""
     draft.journey = replace(draft.journey, undeliverable=invitation.mail_to)
+
+
+def on_bounced(draft: Draft, bounced: BouncedMail) -> None:
+    """A mail came back after a server had taken it. What is on its way to the same address is taken back (R80)."""
+    draft.journey = replace(draft.journey, undeliverable=bounced.address)
+    withdraw_to(draft, bounced.address)
+    for application_id in draft.journey.applications:
+        draft.note(application_id, "mail came back", "undeliverable")
 
 
 _Settle = Callable[[Draft, str, Invitation], None]

@@ -1,5 +1,6 @@
 """What the journey says to the mailer, and what counts for the quarantine (R13, R80)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
@@ -136,12 +137,22 @@ def withdraw_letters(draft: Draft) -> None:
 def withdraw_misaddressed(draft: Draft) -> None:
     """They have another address now, or none: what no server has yet is taken back, and asked for anew (R29, R80)."""
     email = draft.journey.said.get("email")
+    _withdraw(draft, lambda mail_to: mail_to != email)
+
+
+def withdraw_to(draft: Draft, address: str) -> None:
+    """No mail can reach this address."""
+    _withdraw(draft, lambda mail_to: mail_to == address)
+
+
+def _withdraw(draft: Draft, which: Callable[[str], bool]) -> None:
+    """What no server has yet, by the address that it goes to."""
     for application in draft.journey.applications.values():
         for invitation in application.invitations:
-            if invitation.mail_to != email:
+            if which(invitation.mail_to):
                 withdraw_mail(draft, application.id, invitation)
         for task in application.tasks:
-            if task.letter and task.letter.mail_to != email:
+            if task.letter and which(task.letter.mail_to):
                 withdraw_letter(draft, application.id, task)
 
 

@@ -1,6 +1,7 @@
 """A mail server with moods, which remembers in which life of the process a mail came."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -65,4 +66,4 @@ def _read(envelope: Envelope) -> tuple[str, EmailMessage]:
     assert isinstance(envelope.content, bytes)
     mail = message_from_bytes(envelope.content, policy=policy.default)
     assert isinstance(mail, EmailMessage)
-    return str(mail["Message-ID"]), mail
+    return re.sub(r"\.[\w-]*@", "@", str(mail["Message-ID"])), mail  # what follows the digest is for bounces

@@ -13,7 +13,7 @@ from afterview.schemas.incoming import (
     Incoming,
     SurveyAnswered,
 )
-from afterview.schemas.internal import CandidateOptedIn, LetterReleased
+from afterview.schemas.internal import CandidateOptedIn, LetterReleased, MailBounced
 from afterview.schemas.tracing import Trace
 from afterview.workers.clock import Clock
 from afterview.workers.deliveries import delivery_in, event_in
@@ -31,8 +31,9 @@ Said = (
     | FeedbackNoted
     | FeedbackCompleted
     | LetterReleased
+    | MailBounced
 )
-"""What pages put on candidates' logs."""
+"""What pages and reports put on candidates' logs."""
 
 
 class NotRecorded(Exception):

@@ -10,6 +10,8 @@ from afterview.schemas.settings import Configuration
 from afterview.schemas.survey import DEFAULT_SURVEYS, Surveys
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.deliveries import WEBHOOK
+from afterview.workers.gateway.deliveries.bearing import Bearer
+from afterview.workers.gateway.deliveries.bounces import Bounces
 from afterview.workers.gateway.deliveries.bus import Bus
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
@@ -25,6 +27,7 @@ from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.rendering import Pages
 from afterview.workers.gateway.recording import Append, Recorder
 from afterview.workers.mail.houses import Houses
+from afterview.workers.mail.returns import Returns
 from afterview.workers.tokens import Tokens
 
 
@@ -67,7 +70,9 @@ class Gateway:
         tenants, settings = configuration.tenants, configuration.gateway
         rates, complaints = Rates(settings.requests_per_second, monotonic), Complaints(monotonic)
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
-        bus = Bus(configuration.secrets.bearer, tenants, recorder, body_seconds)
+        bearer = Bearer(configuration.secrets.bearer)
+        bus = Bus(bearer, tenants, recorder, body_seconds)
+        bounces = Bounces(bearer, Returns(rules.secret), recorder, body_seconds)
         means = Means(
             journeys=journeys,
             lists=Lists(look, journeys, rules.secret),
@@ -81,6 +86,7 @@ class Gateway:
         public: Routes = (
             (WEBHOOK, {"POST": webhooks.take}),
             ("/events", {"POST": bus.take}),
+            ("/bounces", {"POST": bounces.take}),
             *page_routes(means, houses, surveys),
         )
         self._public = Listener(

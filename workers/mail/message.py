@@ -49,12 +49,6 @@ _ASCII = EmailPolicy(linesep="\r\n", cte_type="7bit")
 _UTF8 = _ASCII.clone(utf8=True)
 
 
-def message_id(same: str, domain: str) -> str:
-    """Made of what is the same for every attempt, so that a mail that arrives twice can be told to be one."""
-    digest = sha256(same.encode(errors="replace")).hexdigest()
-    return f"<{digest[:40]}@{domain}>"
-
-
 def letter(
     texts: Texts,
     *,
@@ -62,15 +56,17 @@ def letter(
     house: str | None,
     to: str,
     to_name: str | None,
-    same: str,
+    message_id: str,
     at: datetime,
     personal: bool = False,
     reply_to: str | None = None,
+    return_path: str | None = None,
     traceparent: str | None = None,
 ) -> Letter:
     """Raises `Undeliverable` when `to` is no address. `house` is the sender's name, else the one in `sender`.
 
-    Letters with the same `same` are one mail, whenever and however often they are sent.
+    Letters with the same `message_id` are one mail, whenever and however often they are sent. `return_path`: where
+    servers report failures to, else the sender's own address.
 
     A `personal` one was let go by somebody: it is not auto-submitted (RFC 3834), and no click of a mail program
     answers it. An address that is none is not replied to. `traceparent`: the trace that it is part of; `tracestate`
@@ -78,7 +74,6 @@ def letter(
     """
     own_name, own_address = _parsed(sender)
     recipient, utf8 = _recipient(to)
-    digest = sha256(same.encode(errors="replace")).hexdigest()
     headers = [
         _whole("Date", format_datetime(at)),
         _from(name(house) or own_name, own_address, utf8=utf8),
@@ -87,7 +82,7 @@ def letter(
     if answers := _answerable(reply_to, utf8=utf8):
         headers.append(_to("Reply-To", None, answers, utf8=utf8))
     headers.append(_subject(line(texts.subject) or "", utf8=utf8))
-    headers.append(_whole("Message-ID", message_id(same, own_address.rpartition("@")[2])))
+    headers.append(_whole("Message-ID", message_id))
     if traceparent:
         headers.append(_whole("Traceparent", traceparent))
     if not personal:
@@ -95,12 +90,13 @@ def letter(
     if texts.opt_out:
         headers += _unsubscribe(texts.opt_out, one_click=not personal)
     headers.append(b"MIME-Version: 1.0\r\n")
-    return Letter(own_address, recipient, b"".join((*headers, *_body(texts, digest))), utf8)
+    content = b"".join((*headers, *_body(texts, message_id)))
+    return Letter(return_path or own_address, recipient, content, utf8)
 
 
-def _body(texts: Texts, digest: str) -> list[bytes]:
+def _body(texts: Texts, same: str) -> list[bytes]:
     """Two alternatives. The boundary can stand in neither: nobody knows it before."""
-    boundary = f"=_{digest[:24]}".encode()
+    boundary = f"=_{sha256(same.encode()).hexdigest()[:24]}".encode()
     return [
         b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n',
         *_part(boundary, b"plain", texts.text.encode(errors="replace")),

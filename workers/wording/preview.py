@@ -19,7 +19,8 @@ from afterview.schemas.settings import Configuration
 from afterview.workers.guard import translated
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker, Links, TaskLinks
-from afterview.workers.mail.writer import Writer
+from afterview.workers.mail.returns import Returns
+from afterview.workers.mail.writer import Writer, senders_of
 from afterview.workers.wording.library import Library
 from afterview.workers.wording.samples import LINKS, MAILS, NOW, shown, task_links
 
@@ -92,7 +93,7 @@ def previews(
         {slug: (named.name if named else None) or "Example AS"},
         Policy(defaults=Place(language=language, languages=LANGUAGES)),
     )
-    writer = Writer(configuration.smtp.sender, houses, _LinksToNowhere(), library)
+    writer = Writer(senders_of(configuration.smtp), houses, _LinksToNowhere(), Returns(b"preview"), library)
     for sample in shown(language, slug):
         try:
             with translated(lambda _: _Broken()):

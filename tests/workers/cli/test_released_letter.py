@@ -17,7 +17,7 @@ from afterview.schemas.internal import LetterReleased, ReleasedLetter
 from afterview.schemas.people import Person
 from afterview.workers.deliveries import event_in
 from afterview.workers.hosts.contract import Output
-from afterview.workers.mail.message import message_id
+from afterview.workers.mail.returns import Returns, Sent
 
 LETTERS = ["C-1", "C-4", "C-5"]
 REJECTED = [
@@ -77,7 +77,9 @@ async def test_released_letters_reach_their_candidates_and_the_log_replays_what_
         first = letters["Your application, C-1"]
         assert (first["Reply-To"], first["To"]) == ("rita@example.org", "kari@example.org")
         same = f"{task_of('C-1')}\nYour application, C-1\n{text_for('C-1')}"
-        assert first["Message-ID"] == message_id(same, "localhost")
+        returns = Returns(works.installation.secrets.installation)
+        to = Sent("fjord", "C-1", "kari@example.org")
+        assert first["Message-ID"] == returns.message_id(same, "localhost", to)
         replays(works)
 
 

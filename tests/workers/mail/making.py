@@ -13,11 +13,13 @@ from afterview.workers.clock import SteppedClock
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.message import Letter
-from afterview.workers.mail.writer import Writer
+from afterview.workers.mail.returns import Returns
+from afterview.workers.mail.writer import Senders, Writer
 from afterview.workers.tokens import Tokens
 
 CLOCK = SteppedClock(NOW)
 TOKENS = Tokens((b"a secret of the links of the tests",), CLOCK)
+RETURNS = Returns(b"a secret of the installation of the tests")
 URL = "https://feedback.example.com"
 
 REQUEST = MailRequested(
@@ -32,9 +34,12 @@ REQUEST = MailRequested(
 )
 
 
-def writer(names: dict[str, str] | None = None, sender: str = "Afterview <survey@afterview.example>") -> Writer:
+SENDERS = Senders("Afterview <survey@afterview.example>", "Afterview <letters@afterview.example>")
+
+
+def writer(names: dict[str, str] | None = None, senders: Senders = SENDERS) -> Writer:
     houses = Houses({"acme": "Acme"} if names is None else names, Policy())
-    return Writer(sender, houses, LinkMaker(TOKENS, URL + "/"))
+    return Writer(senders, houses, LinkMaker(TOKENS, URL + "/"), RETURNS)
 
 
 def written(names: dict[str, str] | None = None, /, **changes: object) -> Letter:

@@ -1,10 +1,11 @@
 """Every mail in every language: names of any length and script, markup as text, what is not known left out."""
 
+from collections.abc import Mapping
 from itertools import product
 
 import pytest
 from tests.workers.mail.making import REQUEST as SURVEY
-from tests.workers.mail.making import TOKENS, URL, part, read
+from tests.workers.mail.making import RETURNS, SENDERS, TOKENS, URL, part, read
 from tests.workers.mail.test_letter import REQUEST as LETTER
 from tests.workers.mail.test_tasks_mail import CALL
 from tests.workers.mail.test_tasks_mail import REQUEST as TASKS
@@ -45,12 +46,12 @@ REQUESTS: list[AnyRequest] = [
 def mails(language: Language, request: AnyRequest, house: str) -> list[str]:
     """Subject, text, HTML."""
     policy = Policy(defaults=Place(language=language, languages=LANGUAGES))
-    writer = Writer("Afterview <a@afterview.example>", Houses({"acme": house}, policy), LinkMaker(TOKENS, URL))
+    writer = Writer(SENDERS, Houses({"acme": house}, policy), LinkMaker(TOKENS, URL), RETURNS)
     message = read(writer.write(request, NOW))
     return [str(message["Subject"]), part(message, "plain"), part(message, "html")]
 
 
-def named(request: AnyRequest, name: str | None) -> dict[str, object]:
+def named(request: AnyRequest, name: str | None) -> Mapping[str, object]:
     if isinstance(request, TasksRequested):
         return {"name": name, "tasks": tuple(task.model_copy(update={"job_title": name}) for task in request.tasks)}
     said: dict[str, object] = {"name": name, "locale": None}

@@ -47,7 +47,7 @@ def written(names: dict[str, str] | None = None, /, **changes: object) -> Letter
 def test_it_comes_from_the_house_and_an_answer_goes_to_the_person_who_released_it() -> None:
     message = read(written())
     assert list(message) == HEADERS
-    assert message["From"] == "Acme <survey@afterview.example>"
+    assert message["From"] == "Acme <letters@afterview.example>"
     assert message["To"] == "Ada Lovelace <ada@example.com>"
     assert message["Reply-To"] == "maja.berg@example.org"
 
@@ -116,7 +116,7 @@ def test_nothing_from_outside_begins_a_header_or_another_recipient(
     message = read(letter)
     assert list(message) == [header for header in HEADERS if reply_to or header != "Reply-To"]
     assert [address.addr_spec for address in message["To"].addresses] == ["ada@example.com"]
-    assert (letter.recipient, letter.sender) == ("ada@example.com", "survey@afterview.example")
+    assert (letter.recipient, letter.sender) == ("ada@example.com", "letters@afterview.example")
     assert letter.content.isascii()
     assert b"\n" not in letter.content.replace(b"\r\n", b"")
     assert "<b>" not in part(message, "html")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.workers.mail.making import TOKENS, URL, part, read
+from tests.workers.mail.making import RETURNS, SENDERS, TOKENS, URL, part, read
 from tests.workers.mail.test_message import HEADERS, NASTY
 from tests.workers.tickets import NOW
 
@@ -49,7 +49,7 @@ REQUEST = TasksRequested(
 
 def written(language: str = "en", house: str = "Acme", /, **changes: Any) -> Letter:
     houses = Houses({"acme": house}, Policy(defaults=Place(language=language)))
-    writer = Writer("Afterview <survey@afterview.example>", houses, LinkMaker(TOKENS, URL))
+    writer = Writer(SENDERS, houses, LinkMaker(TOKENS, URL), RETURNS)
     return writer.write(REQUEST.model_copy(update=changes), NOW)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import from_json, to_json
 from tests.stories import RECRUITER, Json
-from tests.workers.mail.making import TOKENS, URL, read
+from tests.workers.mail.making import RETURNS, SENDERS, TOKENS, URL, read
 
 from afterview.events.canonical import encoded
 from afterview.events.ids import assignee_key
@@ -51,7 +51,7 @@ class Colleagues:
         self._answers = {"tasks": list(answers), "letter": list(letters)}
         self.accepted: list[tuple[datetime, TasksRequested]] = []
         self.letters: list[EmailMessage] = []
-        self._writer = Writer("Afterview <a@afterview.example>", Houses({}, rules.policy), LinkMaker(TOKENS, URL))
+        self._writer = Writer(SENDERS, Houses({}, rules.policy), LinkMaker(TOKENS, URL), RETURNS)
         stages: list[Stage] = [JourneyStage(rules), WorklistStage(rules), MailerStage()]
         self.host = MemoryHost(stages, start, performers={"mailer": self._perform}, faults=faults)
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.workers.mail.making import REQUEST, TOKENS, URL, part, read
+from tests.workers.mail.making import REQUEST, RETURNS, SENDERS, TOKENS, URL, part, read
 from tests.workers.tickets import NOW
-from tests.workers.wording.making import TENANTS, changed, written
+from tests.workers.wording.making import RETURNS, SENDERS, TENANTS, changed, written
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.policy import Policy
@@ -18,7 +18,7 @@ from afterview.workers.wording.library import Library, load_library
 
 def invitation(library: Library, tenant: str, language: str = "en") -> tuple[str, str, str]:
     """Its subject, text and HTML."""
-    writer = Writer("Afterview <a@afterview.example>", Houses({}, Policy()), LinkMaker(TOKENS, URL), library)
+    writer = Writer(SENDERS, Houses({}, Policy()), LinkMaker(TOKENS, URL), RETURNS, library)
     message = read(writer.write(REQUEST.model_copy(update={"tenant": tenant, "locale": language}), NOW))
     return str(message["Subject"]), part(message, "plain"), part(message, "html")
 

@@ -7,35 +7,30 @@ another content type 415. Bad events are 400, with a JSON list of `{index, field
 An event is part of the trace that its attributes tell of, else of that of the request, if there is one.
 """
 
-import hmac
 from collections.abc import Container, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
-from pydantic import SecretStr
 from pydantic_core import to_json
 
 from afterview.events.canonical import Problems
 from afterview.events.tracing import trace_in, traced
+from afterview.workers.gateway.deliveries.bearing import Bearer
 from afterview.workers.gateway.deliveries.checking import Problem, check, listed
 from afterview.workers.gateway.deliveries.envelopes import events_of
 from afterview.workers.gateway.http.reading import LARGEST, media_type, read
-from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.gateway.recording import Recorder
 
 
 class Bus:
     """The door of whoever has the bearer token."""
 
-    def __init__(
-        self, bearer: SecretStr | None, tenants: Container[str], recorder: Recorder, body_seconds: float
-    ) -> None:
-        self._bearer = bearer.get_secret_value().encode() if bearer else b""
-        self._tenants, self._recorder, self._seconds = tenants, recorder, body_seconds
+    def __init__(self, bearer: Bearer, tenants: Container[str], recorder: Recorder, body_seconds: float) -> None:
+        self._bearer, self._tenants, self._recorder, self._seconds = bearer, tenants, recorder, body_seconds
 
     async def take(self, request: web.BaseRequest) -> web.Response:
-        self._let_in(request)
+        self._bearer.let_in(request)
         body = await read(request, LARGEST, self._seconds)
         try:
             checked = check(_events(request, body), self._tenants)
@@ -46,15 +41,6 @@ class Bus:
         if checked.accepted:
             await self._recorder.events(checked.accepted)
         return _json(202, {"accepted": len(checked.accepted), "ignored": checked.ignored})
-
-    def _let_in(self, request: web.BaseRequest) -> None:
-        if not self._bearer:
-            raise TurnedAway(503, "No bearer token is configured.", {"Retry-After": "600"})
-        given = request.headers.getall("Authorization", [])
-        scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-        same = hmac.compare_digest(token.strip().encode(errors="replace"), self._bearer)
-        if not same or scheme.lower() != "bearer":
-            raise TurnedAway(401, "The bearer token is missing or wrong.", {"WWW-Authenticate": "Bearer"})
 
 
 def _events(request: web.BaseRequest, body: bytes) -> list[Any]:
