@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.workers.mail.making import REQUEST, RETURNS, SENDERS, TOKENS, URL, part, read
 from tests.workers.tickets import NOW
-from tests.workers.wording.making import RETURNS, SENDERS, TENANTS, changed, written
+from tests.workers.wording.making import TENANTS, changed, written
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.policy import Policy
