@@ -30,10 +30,18 @@ _POLICY = """
 interview_delay_hours = 0
 rejection_delay_days = 0
 quarantine_days = 0
+[defaults]
+languages = ["en", "nb", "sv", "da", "de"]
 [tenants.fjord]
 language = "nb"
+[tenants.skargard]
+language = "sv"
+[tenants.sund]
+language = "da"
+[tenants.spree]
+language = "de"
 """
-TENANTS = {"en": "harbour", "nb": "fjord"}
+TENANTS = {"en": "harbour", "nb": "fjord", "sv": "skargard", "da": "sund", "de": "spree"}
 """by the language that they speak"""
 
 
