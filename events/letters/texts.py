@@ -3,7 +3,8 @@
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from afterview.events.errors import Misconfigured
 from afterview.events.letters.values import Language
@@ -66,8 +67,10 @@ class Compiled:
     questions: Template
 
 
-# Plain text: the page that shows a letter escapes it.
-_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+# Plain text: the page that shows a letter escapes it. Templates may be a tenant's: they see nothing of Python.
+_ENVIRONMENT = ImmutableSandboxedEnvironment(
+    undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+)
 
 
 @lru_cache(maxsize=32)

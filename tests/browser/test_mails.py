@@ -9,6 +9,13 @@ from tests.browser.hiring import letter_owed, mail_of_everything
 from tests.browser.site import Site
 from tests.browser.states import LANGUAGES
 from tests.browser.visiting import DESKTOP, TELEPHONE, Visit
+from tests.workers.wording.test_every_mail import named
+
+from afterview.schemas.languages import LANGUAGES as SPOKEN
+from afterview.schemas.policy import Place, Policy
+from afterview.workers.mail.houses import Houses
+from afterview.workers.wording.library import packaged_library
+from afterview.workers.wording.samples import checked, written
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,4 +62,18 @@ async def test_a_mail_is_for_everybody(
             await text_size(examined.page, percent)
             assert await spilling(examined.page) == []
             assert await small_targets(examined.page) == []
+    assert examined.requested == []
+
+
+@pytest.mark.parametrize("name", ["Å" * 200, "نور الدين محمد عبد الرحمن (مهندس أول) " * 3, "👩🏽\u200d💻 " * 40])
+async def test_a_mail_has_room_for_any_name_in_every_language(examined: Visit, name: str) -> None:
+    for language in SPOKEN:
+        house = Houses({"acme": name}, Policy(defaults=Place(language=language, languages=SPOKEN))).of("acme")
+        for sample in checked(language):
+            if sample.variant in {"rejection", "returned", "released"}:
+                await examined.page.set_content(
+                    written(named(sample, name), packaged_library().of("acme").mails, house).html
+                )
+                assert await spilling(examined.page) == []
+                assert await small_targets(examined.page) == []
     assert examined.requested == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from jinja2 import BaseLoader, ChainableUndefined, Environment, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from afterview.events.errors import Misconfigured
 from afterview.workers.wording.mjml import html_of
@@ -34,8 +35,11 @@ def made_of(sources: Sources, problems: list[str]) -> Made:
 
 
 def environment_of(made: Made, *, lenient: bool = False) -> Environment:
-    """Each template is compiled once, when it is first used. A variable that nobody knows is an error, else empty."""
-    return Environment(
+    """Each template is compiled once, when it is first used, and sees its variables only, nothing of Python.
+
+    A variable that nobody knows is an error; `lenient`: empty.
+    """
+    return ImmutableSandboxedEnvironment(
         loader=_Loader(made),
         autoescape=select_autoescape((HTML.lstrip("."),), default=False),
         undefined=ChainableUndefined if lenient else StrictUndefined,

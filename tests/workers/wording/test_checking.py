@@ -48,6 +48,8 @@ def test_a_file_that_nobody_reads_is_named_with_what_may_be_meant(
         ("en/invitation.txt.j2", "{{ job }}", "{{ job | shout }}", "line 14: No filter named 'shout' found."),
         ("en/reminder.txt.j2", "{{ job }}", "{{ 1 / 0 }}", "line 12: division by zero"),
         ("en/reminder.txt.j2", "Hello", "{{ job | length }}", "line 7: object of type 'NoneType' has no len()"),
+        ("en/reminder.txt.j2", "Hello", "{{ tone.__class__ }}", "line 7: there is no variable 'tone'"),
+        ("en/reminder.txt.j2", "Hello", "{{ survey.__class__.mro() }}", "line 7: access to attribute '__class__'"),
         ("en/reminder.txt.j2", "en/signature.txt.j2", "en/sign.txt.j2", "there is no template 'en/sign.txt.j2'"),
     ],
 )
