@@ -1,8 +1,10 @@
 """Files made into templates."""
 
 from collections.abc import Callable
+from types import CodeType  # noqa: TC003 a short list of imports reads better
 
 from jinja2 import BaseLoader, ChainableUndefined, Environment, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from afterview.events.errors import Misconfigured
@@ -47,7 +49,25 @@ def environment_of(made: Made, *, lenient: bool = False) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
+
+
+class _Compiled(BytecodeCache):
+    """What has been compiled once in this process: tenants have most of their templates in common."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class _Loader(BaseLoader):

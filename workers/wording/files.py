@@ -6,7 +6,7 @@ from itertools import product
 
 from afterview.events.letters import LANGUAGES, Language
 from afterview.workers.mail.variables import OF_LETTERS, OF_SURVEYS, OF_TASKS
-from afterview.workers.wording.environment import environment_of, made_of
+from afterview.workers.wording.environment import made_of
 from afterview.workers.wording.lint import lint
 from afterview.workers.wording.reading import reached, read_all, unknown_variables
 from afterview.workers.wording.samples import MAILS
@@ -30,7 +30,7 @@ class Files:
         self._sources = sources
         self._not_made: list[str] = []
         self.made = made_of(sources, self._not_made)
-        self._read = read_all(sources, environment_of(self.made))
+        self._read = read_all(sources)
         self._dynamic = any(None in read.asked for read in self._read.values())
         self._names = {part_name(name): name for name in sources}
 

@@ -63,6 +63,13 @@ def read_library(folder: str | None, tenants: Collection[str]) -> tuple[Library,
     top = Path(folder)
     if not top.is_dir():
         return packaged_library(), [f"templates_directory: {folder}: is not a folder; make it, or leave the key out"]
+    try:
+        return _read(top, tenants)
+    except OSError as error:
+        return packaged_library(), [f"{error.filename or folder}: cannot be read: {error.strerror}"]
+
+
+def _read(top: Path, tenants: Collection[str]) -> tuple[Library, list[str]]:
     problems = [*_strays(top, tenants)]
     common = _Shelf.of(packaged(), (), top, problems)
     own = sorted({path.name for path in _below(top / TENANTS)} & {*tenants})
@@ -90,8 +97,9 @@ class _Shelf:
         except Misconfigured as error:
             problems += str(error).splitlines()
             letters = load_letters()
-        wrong = (f"{folder}/{problem}" for problem in problems_of_letters(letters))
-        problems += (problem for problem in wrong if Path(problem.partition(": ")[0]).is_file())
+        if (folder / LETTERS).is_dir():
+            wrong = (f"{folder}/{problem}" for problem in problems_of_letters(letters))
+            problems += (problem for problem in wrong if Path(problem.partition(": ")[0]).is_file())
         return cls(mails, letters)
 
     @property
@@ -105,15 +113,20 @@ def _wording(mails: Sources, letters: LetterTexts) -> Wording:
 
 def _strays(top: Path, tenants: Collection[str]) -> Iterator[str]:
     """What nobody reads."""
-    for path in _below(top):
-        if path.name not in (MAIL, LETTERS, TENANTS):
-            yield f"{path}: nobody reads this{suggestion(path.name, (MAIL, LETTERS, TENANTS))}"
+    yield from _others(top, (MAIL, LETTERS, TENANTS))
     for folder in _below(top / TENANTS):
         if folder.name not in tenants:
             yield f"{folder}: there is no tenant {folder.name!r}{suggestion(folder.name, sorted(tenants))}"
-        for path in _below(folder):
-            if path.name not in (MAIL, LETTERS):
-                yield f"{path}: nobody reads this{suggestion(path.name, (MAIL, LETTERS))}"
+        yield from _others(folder, (MAIL, LETTERS))
+
+
+def _others(folder: Path, known: tuple[str, ...]) -> Iterator[str]:
+    """What is there beside these folders."""
+    for path in _below(folder):
+        if path.name not in known:
+            yield f"{path}: nobody reads this{suggestion(path.name, known)}"
+        elif not path.is_dir():
+            yield f"{path}: a folder is expected"
 
 
 def _below(folder: Path) -> list[Path]:

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from afterview.events.suggesting import suggestion
+from afterview.workers.wording.environment import environment_of
 from afterview.workers.wording.sources import MJML, Sources, part_name
 
+_ENVIRONMENT = environment_of({})
 _INCLUDED = re.compile(r"<mj-include\b[^>]*\bpath=[\"']([^\"']+)")
 
 
@@ -33,22 +36,28 @@ class Read:
     """if it is no template at all"""
 
 
-def read_all(sources: Sources, environment: Environment) -> dict[str, Read]:
+def read_all(sources: Sources) -> dict[str, Read]:
+    """Of each file; names that templates ask for are files again."""
     files = {part_name(name): name for name in sources}
-    return {name: _read(source.text, name, files, environment) for name, source in sources.items()}
+    found = {}
+    for name, source in sources.items():
+        read = _read(source.text)
+        asked = {one if one is None else files.get(one, one) for one in read.asked}
+        included = _INCLUDED.findall(source.text) if name.endswith(MJML) else ()
+        found[name] = replace(read, asked=frozenset(asked.union(included)))
+    return found
 
 
-def _read(text: str, name: str, files: Mapping[str, str], environment: Environment) -> Read:
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Read:
+    """Once for each text: tenants have most of their files in common."""
     try:
-        tree = environment.parse(text)
+        tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
         return Read(frozenset(), {}, frozenset(), Fault(error.lineno, error.message or "is no Jinja"))
-    asked = {one if one is None else files.get(one, one) for one in find_referenced_templates(tree)}
-    if name.endswith(MJML):
-        asked |= {*_INCLUDED.findall(text)}
-    undeclared = find_undeclared_variables(tree) - environment.globals.keys()
+    undeclared = find_undeclared_variables(tree) - _ENVIRONMENT.globals.keys()
     lines = {variable: _line(tree, variable) for variable in sorted(undeclared)}
-    return Read(frozenset(asked), lines, frozenset(_names_made(tree)))
+    return Read(frozenset(find_referenced_templates(tree)), lines, frozenset(_names_made(tree)))
 
 
 def _line(tree: nodes.Template, variable: str) -> int:
