@@ -72,7 +72,7 @@ class Senders:
         """Open the link of a mail and do what this candidate does."""
         for said, path, form in _WORDS[habit]:
             link = link_in(mail, path)
-            while (status := await self._post(link, form.encode(), _FORM)) in (None, 503):  # noqa: ASYNC110 it is down
+            while (status := await self._post(link, form.encode(), _FORM)) in (None, 429, 503):  # noqa: ASYNC110 it is down
                 await asyncio.sleep(_PAUSE)
             assert status in _HEARD, f"a page answered {status}"
             self.visits.append(Visit(message_id, said, status))

@@ -25,6 +25,7 @@ from afterview.workers.gateway.pages.journeys import Journeys, Look
 from afterview.workers.gateway.pages.lists import Lists
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.rendering import Pages
+from afterview.workers.gateway.pages.throttle import Throttle
 from afterview.workers.gateway.recording import Append, Recorder
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.returns import Returns
@@ -80,6 +81,7 @@ class Gateway:
             pages=Pages(),
             recorder=recorder,
             tokens=tokens,
+            throttle=Throttle(monotonic),
             public_url=settings.public_url,
             body_seconds=body_seconds,
         )

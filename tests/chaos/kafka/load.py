@@ -116,7 +116,7 @@ class Load:
     async def _visit(self, mail: EmailMessage, habit: Habit) -> None:
         for path, form in _WORDS[habit]:
             link = urlsplit(link_in(mail, path)).path
-            while (status := await self._post(link, form.encode(), _FORM)) in {None, 503, 404}:  # noqa: ASYNC110
+            while (status := await self._post(link, form.encode(), _FORM)) in {None, 429, 503, 404}:  # noqa: ASYNC110
                 await asyncio.sleep(_PAUSE)
             assert status in _HEARD, f"a page answered {status}"
             self.visits += 1

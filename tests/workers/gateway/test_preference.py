@@ -13,7 +13,7 @@ from afterview.schemas.internal import STEP
 from afterview.workers.gateway.pages.wishes import LONGEST_TIMES
 
 WISH = {"hear-by": "email", "hear-when": " Weekdays,\nafter 4 pm \x00"}
-SEEN = "This part is not anonymous"
+SEEN = "apart from the survey and not anonymous"
 NAMES = ("survey.answered", "candidate.preferred")
 
 

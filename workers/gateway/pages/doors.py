@@ -25,7 +25,7 @@ def page_routes(means: Means, houses: Houses, surveys: Surveys) -> Routes:
     """Each page has tokens of its own purpose, and a token opens nothing else."""
 
     def tickets(purpose: Purpose[T]) -> Tickets[T]:
-        return Tickets(purpose, means.tokens, houses, means.pages)
+        return Tickets(purpose, means.tokens, houses, means.pages, means.throttle)
 
     asking, opt_outs = SurveyDoor(tickets(SURVEY), surveys, means), OptOuts(tickets(OPT_OUT), means)
     tasks, worklists = Tasks(tickets(TASK), means), Worklists(tickets(WORKLIST), means)

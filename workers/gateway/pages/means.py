@@ -6,6 +6,7 @@ from afterview.workers.gateway.pages.desk import Desk
 from afterview.workers.gateway.pages.journeys import Journeys
 from afterview.workers.gateway.pages.lists import Lists
 from afterview.workers.gateway.pages.rendering import Pages
+from afterview.workers.gateway.pages.throttle import Throttle
 from afterview.workers.gateway.recording import Recorder
 from afterview.workers.tokens import Tokens
 
@@ -20,6 +21,7 @@ class Means:
     pages: Pages
     recorder: Recorder
     tokens: Tokens
+    throttle: Throttle
     public_url: str
     """what we are called from outside"""
     body_seconds: float

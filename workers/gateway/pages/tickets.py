@@ -8,6 +8,7 @@ from aiohttp import web
 from afterview.events.letters.values import Language
 from afterview.workers.gateway.http.formats import as_json, wants_json
 from afterview.workers.gateway.pages.rendering import Pages, preferred
+from afterview.workers.gateway.pages.throttle import Throttle
 from afterview.workers.mail.houses import House, Houses
 from afterview.workers.tokens import Expired, Forged, Purpose, T, Tokens
 
@@ -24,24 +25,37 @@ class Guest(Generic[T]):
 class Tickets(Generic[T]):
     """Opens tokens of one purpose."""
 
-    def __init__(self, purpose: Purpose[T], tokens: Tokens, houses: Houses, pages: Pages) -> None:
+    def __init__(self, purpose: Purpose[T], tokens: Tokens, houses: Houses, pages: Pages, throttle: Throttle) -> None:
         self._purpose, self._tokens, self._houses, self._pages = purpose, tokens, houses, pages
+        self._throttle = throttle
 
     def guest(self, request: web.BaseRequest, token: str) -> Guest[T] | web.Response:
-        """Who comes with this token; else a page that says why it opens nothing: 404 forged, 410 expired."""
+        """Who comes with this token; else a page that says why not: 404 forged, 410 expired, 429 far too often."""
         found = self._tokens.open(self._purpose, token)
-        if wants_json(request) and isinstance(found, Forged | Expired):
-            return (
-                as_json(404, {"error": "forged"}) if isinstance(found, Forged) else as_json(410, {"error": "expired"})
-            )
         if isinstance(found, Forged):
-            return self._pages.page("forged", preferred(request, self._houses.languages), 404)
-        if isinstance(found, Expired):
-            guest = self._known(found.ticket)
-            return self._pages.page(
-                "expired", guest.language, 410, company=guest.house.name, purpose=self._purpose.name
-            )
-        return self._known(found)
+            return self._refused(request, "forged", 404, self._throttle.forged())
+        guest = self._known(found.ticket if isinstance(found, Expired) else found)
+        acts = request.method not in ("GET", "HEAD")
+        wait = self._throttle.opened(token, acts=acts)
+        if wait or isinstance(found, Expired):
+            return self._refused(request, "expired", 410, wait, guest)
+        return guest
+
+    def _refused(
+        self, request: web.BaseRequest, error: str, status: int, wait: int, guest: Guest[T] | None = None
+    ) -> web.Response:
+        """As a page or as JSON. `guest`: whose token it was, or is; in whose language it is said."""
+        if wait:
+            error, status = "busy", 429
+        if wants_json(request):
+            answer = as_json(status, {"error": error})
+        else:
+            language = guest.language if guest else preferred(request, self._houses.languages)
+            company = guest.house.name if guest else None
+            answer = self._pages.page(error, language, status, company=company, purpose=self._purpose.name)
+        if wait:
+            answer.headers["Retry-After"] = str(wait)
+        return answer
 
     def _known(self, ticket: T) -> Guest[T]:
         house = self._houses.of(ticket.tenant)
