@@ -16,7 +16,7 @@ RECOMMEND = "recommend"
 """the question that cNPS is made of (R56)"""
 MOST, MOST_OPEN = 8, 1
 """questions of one touchpoint, and how many of them are open: a minute or two on a telephone"""
-MOST_CHOICES = 8
+LONGEST_SCALE, MOST_CHOICES = 10, 8
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ChoiceText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 OTHERS_NAMES = "hear-"
@@ -38,6 +38,8 @@ class Question(Closed):
     def _can_be_answered(self) -> Self:
         if self.kind == "scale" and self.lowest >= self.highest:
             raise ValueError("lowest must be below highest")
+        if self.highest - self.lowest > LONGEST_SCALE:
+            raise ValueError(f"a scale may have at most {LONGEST_SCALE + 1} steps, such as 0 to {LONGEST_SCALE}")
         if self.kind == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
         if len(self.choices) > MOST_CHOICES:

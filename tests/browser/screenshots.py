@@ -10,15 +10,16 @@ from playwright.async_api import Browser, Page
 from tests.browser.chromium import browsing, chromium
 
 from afterview.workers.demo.headless import played
+from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.stage import Stage, staged
 from afterview.workers.demo.world.cast import role_of
 from afterview.workers.logs import log_as_json
 
 DAYS, SEED = 18, 1
-DESK, HIGH, TELEPHONE = (680, 500), (720, 1060), (390, 780)
+DESK, HIGH, TELEPHONE, SHORT = (680, 500), (720, 1060), (390, 780), (390, 480)
 """what is seen at once"""
-SHARPNESS = {DESK: 1.5, HIGH: 1.25, TELEPHONE: 1.5}
+SHARPNESS = {DESK: 1.5, HIGH: 1.25, TELEPHONE: 1.5, SHORT: 1.5}
 LARGEST = 150_000
 """bytes of one picture: the README shall open quickly"""
 
@@ -32,9 +33,29 @@ async def inbox(page: Page, stage: Stage) -> None:
 
 async def survey(page: Page, stage: Stage) -> None:
     """Opened with a number in a mail, to somebody who reads English."""
+    await page.goto(f"{_unanswered(stage).first_link}?score=9")
+
+
+async def wish(page: Page, stage: Stage) -> None:
+    """Apart from the survey, further down."""
+    await page.goto(f"{_unanswered(stage).first_link}?score=9")
+    await page.get_by_role("radio", name="Please call me").check(force=True)
+    await page.get_by_role("textbox").last.fill("Weekdays after 4 pm")
+    await page.mouse.move(0, 0)
+    await page.evaluate("() => { document.activeElement.blur(); document.getElementById('hear').scrollIntoView() }")
+
+
+async def opt_out(page: Page, stage: Stage) -> None:
+    """One press later."""
+    await page.goto(_unanswered(stage).one_click or "")
+    async with page.expect_navigation():
+        await page.get_by_role("button").click()
+
+
+def _unanswered(stage: Stage) -> Mail:
+    """About an interview, in English."""
     mails = [mail for mail in stage.play.inbox.mails if stage.play.book.wants_answer(mail)]
-    mail = next(mail for mail in reversed(mails) if "Hello" in mail.text)
-    await page.goto(f"{mail.first_link}?score=9")
+    return next(mail for mail in reversed(mails) if "Hello" in mail.text and "interview" in mail.text)
 
 
 async def task(page: Page, stage: Stage) -> None:
@@ -68,6 +89,8 @@ def _links(stage: Stage, kind: str) -> list[str]:
 PICTURES: dict[str, tuple[tuple[int, int], Show]] = {
     "inbox": (DESK, inbox),
     "survey": (TELEPHONE, survey),
+    "wish": (TELEPHONE, wish),
+    "opt-out": (SHORT, opt_out),
     "task": (HIGH, task),
     "worklist": (HIGH, worklist),
 }

@@ -8,6 +8,8 @@ from tests.browser.site import Site
 from tests.browser.visiting import Visit
 from tests.stories import event
 
+from afterview.workers.gateway.pages.throttle import OF_A_LINK_AT_ONCE
+
 Arrive = Callable[[Site, Visit, str], Awaitable[None]]
 """Leads a visitor who speaks this language to the state."""
 LANGUAGES = tuple(os.environ.get("BROWSER_LANGUAGES", "en nb").split())
@@ -42,7 +44,7 @@ async def survey_sent_empty(site: Site, visit: Visit, locale: str) -> None:
 async def survey_too_long(site: Site, visit: Visit, locale: str) -> None:
     """Which a browser does not let happen by itself."""
     await survey_with_a_score(site, visit, locale)
-    comment = visit.page.get_by_role("textbox")
+    comment = visit.page.get_by_role("textbox").first
     await comment.evaluate("it => it.removeAttribute('maxlength')")
     await comment.fill("Rødgrød " * 501)
     await send(visit.page)
@@ -75,6 +77,46 @@ async def survey_answered_again(site: Site, visit: Visit, locale: str) -> None:
         assert answer.status == 200
     await site.wait()
     await send(visit.page)
+
+
+async def survey_wish_unclear(site: Site, visit: Visit, locale: str) -> None:
+    """When, but not how."""
+    await survey_with_a_score(site, visit, locale)
+    await visit.page.get_by_role("textbox").last.fill("Rødgrød " * 20)
+    await send(visit.page)
+
+
+async def survey_answered_with_a_wish(site: Site, visit: Visit, locale: str) -> None:
+    await survey_with_a_score(site, visit, locale)
+    await visit.page.locator("[name=hear-by]").last.check(force=True)
+    await send(visit.page)
+
+
+async def survey_wish_alone(site: Site, visit: Visit, locale: str) -> None:
+    """The questions may be answered all the same."""
+    await survey_form(site, visit, locale)
+    await visit.page.locator("[name=hear-by]").first.check(force=True)
+    await send(visit.page)
+
+
+async def survey_wish_afterwards(site: Site, visit: Visit, locale: str) -> None:
+    await survey_answered(site, visit, locale)
+    await visit.page.locator("[name=hear-by]").first.check(force=True)
+    await send(visit.page)
+
+
+async def survey_wish_afterwards_unclear(site: Site, visit: Visit, locale: str) -> None:
+    await survey_answered_already(site, visit, locale)
+    await send(visit.page)
+
+
+async def survey_busy(site: Site, visit: Visit, locale: str) -> None:
+    """Some scanner has gone mad."""
+    asked = await site.interviewed(locale)
+    for _ in range(int(OF_A_LINK_AT_ONCE) + 10):
+        async with site.client.get(asked.survey) as answer:
+            await answer.read()
+    await visit.open(asked.survey)
 
 
 async def survey_over(site: Site, visit: Visit, locale: str) -> None:
@@ -117,6 +159,20 @@ async def opted_out_of_all(site: Site, visit: Visit, locale: str) -> None:
     await send(visit.page)
 
 
+async def opted_out_before(site: Site, visit: Visit, locale: str) -> None:
+    """Opened again, to take it back or to stop the rest, too."""
+    asked = await site.interviewed(locale)
+    await visit.open(asked.opt_out)
+    await send(visit.page)
+    await site.wait()
+    await visit.open(asked.opt_out)
+
+
+async def opted_in(site: Site, visit: Visit, locale: str) -> None:
+    await opted_out_of_all(site, visit, locale)
+    await send(visit.page)
+
+
 async def opt_out_expired(site: Site, visit: Visit, locale: str) -> None:
     asked = await site.interviewed(locale)
     await site.wait(days=400)
@@ -138,6 +194,12 @@ CANDIDATES_STATES: dict[Arrive, int] = {
     survey_answered: 200,
     survey_answered_already: 200,
     survey_answered_again: 409,
+    survey_wish_unclear: 400,
+    survey_answered_with_a_wish: 200,
+    survey_wish_alone: 200,
+    survey_wish_afterwards: 200,
+    survey_wish_afterwards_unclear: 400,
+    survey_busy: 429,
     survey_over: 410,
     survey_expired: 410,
     survey_forged: 404,
@@ -145,6 +207,8 @@ CANDIDATES_STATES: dict[Arrive, int] = {
     opt_out_unclear: 400,
     opted_out: 200,
     opted_out_of_all: 200,
+    opted_out_before: 200,
+    opted_in: 200,
     opt_out_expired: 410,
     opt_out_forged: 404,
 }

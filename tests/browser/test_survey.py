@@ -1,7 +1,10 @@
 """The survey as candidates meet it: from the mail to the log, without scripts (CONTRACT 6)."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
+from tests.browser.hiring import link_mailed
 from tests.browser.site import Site
 from tests.browser.visiting import Visit
 
@@ -9,17 +12,27 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_survey_is_answered_with_the_keyboard_alone(site: Site, visit: Visit) -> None:
-    """Tab to a question, arrows and Space to choose, Enter on the button; the score of the mail may be changed."""
+    """Tab to a question, arrows and Space to choose, Enter on the button; the score of the mail may be changed.
+
+    The first stop is the way to who reads the answers, the last ones are what is apart from the survey.
+    """
     asked = await site.interviewed()
     await visit.open(f"{asked.survey}?score=9")
+    await visit.press("Tab")
+    assert await visit.focused() == "Who reads your answers?"
     await visit.press("Tab", "ArrowRight")
     await visit.press("Tab", "Space")
     await visit.press("Tab", "ArrowRight", "ArrowRight")
     await visit.press("Tab", "Tab")
     await visit.page.keyboard.type("It was clear from the start.")
+    await visit.press("Tab", "Space", "Tab")
+    await visit.page.keyboard.type("mornings")
     await visit.press("Tab")
+    assert await visit.focused() == "Send my answers"
     await visit.sends()
     assert await visit.heading() == "Thank you"
+    (wish,) = site.said("candidate.preferred")
+    assert wish["preference"] == {"channel": "call", "times": "mornings"}
     (answer,) = site.said("survey.answered")
     assert answer["candidate"]["id"] == asked.candidate.id
     assert answer["answers"] == {
@@ -92,3 +105,23 @@ async def test_what_is_chosen_is_seen(site: Site, visit: Visit, media: str, ques
     await visit.page.get_by_role("heading", level=1).click()
     await visit.page.evaluate("() => document.activeElement.blur()")
     assert await label.screenshot() != before
+
+
+async def test_a_wish_is_said_after_the_answers_too_and_the_recruiter_reads_it(site: Site, visit: Visit) -> None:
+    """Rule 25, from the thanks to the page of the task; without scripts, on a small telephone."""
+    asked = await site.interviewed()
+    await visit.open(f"{asked.survey}?score=3")
+    await visit.page.get_by_role("button", name="Send my answers").click()
+    part = visit.page.get_by_role("region", name="How would you like to hear from us?")
+    await expect(part).to_contain_text("not anonymous: your recruiter sees it")
+    group = part.get_by_role("group", name="By phone or by e-mail?")
+    await expect(group).to_have_accessible_description(re.compile("not anonymous"))
+    await group.get_by_role("radio", name="Please e-mail me").check(force=True)
+    await part.get_by_role("textbox", name="When suits you?").fill("Fridays")
+    await visit.page.get_by_role("button", name="Tell my recruiter").click()
+    await expect(visit.page.get_by_role("main")).to_contain_text("you would like to hear from us by e-mail")
+    await site.told_no(asked.candidate)
+    link = await link_mailed(site, "t", hours=1)
+    await visit.open(link)
+    await expect(visit.page.get_by_role("main")).to_contain_text("hear from us by e-mail")
+    await expect(visit.page.get_by_role("main")).to_contain_text("Fridays")

@@ -46,6 +46,10 @@ class Visit:
     async def heading(self) -> str:
         return await self.page.get_by_role("heading", level=1).inner_text()
 
+    async def focused(self) -> str:
+        """The words of where the keyboard is."""
+        return str(await self.page.evaluate("() => document.activeElement.innerText")).strip()
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.page.keyboard.press(key)

@@ -14,7 +14,10 @@ def forgeries(seed: int, real: Sequence[str], strangers: Sequence[str]) -> Itera
     known = frozenset(real)
     while True:
         make = chance.choice(_WAYS)
-        made = chance.choice(strangers) if make is None else make(chance, chance.choice(real))
+        if make is None:
+            made = chance.choice((chance.choice(strangers), _spliced(chance, chance.choice(real), [*real, *strangers])))
+        else:
+            made = make(chance, chance.choice(real))
         if made not in known:
             yield made
 
@@ -55,6 +58,13 @@ def _swapped(chance: Random, token: str) -> str:
     return token[:other] + token[one:]
 
 
+def _spliced(chance: Random, token: str, others: Sequence[str]) -> str:
+    """The head of one and the tail of another: what one is signed with under what the other says, or its end."""
+    other = chance.choice(others)
+    place = chance.randrange(1, min(len(token), len(other)))
+    return token[:place] + other[place:] if chance.random() < 0.5 else token[:-place] + other[-place:]
+
+
 def _respelled(chance: Random, token: str) -> str:
     return chance.choice(
         (
@@ -76,5 +86,5 @@ def _huge(chance: Random, token: str) -> str:
 
 _WAYS: tuple[Callable[[Random, str], str] | None, ...] = (
     *(_flipped, _flipped, _flipped, _replaced, _replaced, _inserted, _truncated, _beheaded, _extended),
-    *(_swapped, _respelled, _huge, None),
+    *(_swapped, _respelled, _huge, None, None),
 )

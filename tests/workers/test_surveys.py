@@ -77,6 +77,8 @@ def test_each_touchpoint_may_have_as_many_questions_as_the_default_has() -> None
         (question("clear", more=AFTER_NO), "nothing is asked at the touchpoint interview"),
         (question("hear-by"), "questions.0: ids that begin with hear- are other fields of the page"),
         (question("q", more="highest = 101"), "questions.0.highest: Input should be less than or equal to 100"),
+        (question("q", more="highest = 12"), "questions.0: a scale may have at most 11 steps, such as 0 to 10"),
+        (choice("q") + "".join(f'c{n} = {{ en = "?" }}\n' for n in range(8)), "questions.0: 9 choices are too many"),
         (question("q" * 201), "questions.0.text.en: String should have at most 200 characters"),
     ],
 )

@@ -90,11 +90,17 @@ def test_without_a_secret_there_are_no_tokens() -> None:
 
 
 def test_a_hundred_thousand_forged_tokens_open_nothing() -> None:
-    """Bits flipped, cut, lengthened, spelled otherwise, huge; of another purpose and of another installation."""
-    opener, other = tokens(), tokens(b"a secret of somebody else")
+    """Bits flipped, cut, spliced, lengthened, spelled otherwise, huge; of another purpose, installation, or old secret.
+
+    Also of tokens that have ended: what is forged is not even told to have.
+    """
+    opener, other, retired = tokens(b"new", b"old"), tokens(b"a secret of somebody else"), tokens(b"retired")
     for number, (purpose, ticket) in enumerate(OF_EACH):
-        real = [opener.make(purpose, ticket) for _ in range(20)]
-        strangers = [other.make(purpose, ticket)]
+        ended = ticket.model_copy(update={"expires_at": NOW})
+        real = [one.make(purpose, each) for one in (opener, tokens(b"old")) for each in (ticket, ended) * 5]
+        assert {type(opener.open(purpose, token)) for token in real} == {type(ticket), Expired}
+        strangers = [retired.make(purpose, ticket)]
+        strangers += [other.make(purpose, ticket)]
         strangers += [opener.make(kind, theirs) for kind, theirs in OF_EACH if kind != purpose]
         for forged in islice(forgeries(number, real, strangers), 100_000 // len(OF_EACH)):
             assert opener.open(purpose, forged) == Forged()

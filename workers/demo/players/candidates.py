@@ -95,7 +95,7 @@ class Candidates:
             chosen[question] = options[min(len(options) - 1, max(0, round(middle)))]
         if "feedback" in chosen:
             chosen["feedback"] = heard_by or "none"
-        return chosen | {name: rng.choice(COMMENTS) for name in form.texts if rng.random() < 0.33}  # noqa: PLR2004
+        return chosen | {name: rng.choice(COMMENTS) for name in form.texts if name != WHEN and rng.random() < 0.33}  # noqa: PLR2004
 
 
 def _wish(form: Page, mail: Mail) -> dict[str, str]:
