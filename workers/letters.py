@@ -10,7 +10,7 @@ from afterview.events.errors import Misconfigured
 from afterview.events.letters import LANGUAGES, Language, LanguageTexts, LetterTexts
 from afterview.events.suggesting import suggestion
 
-_PLAIN = {"avoid", "hold"}
+_PLAIN = {"avoid", "hold", "fit", "protected", "work"}
 
 
 def load_letters(*folders: Path) -> LetterTexts:

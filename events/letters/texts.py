@@ -13,7 +13,7 @@ from afterview.schemas.languages import LANGUAGES as LANGUAGES  # noqa: PLC0414 
 
 @dataclass(frozen=True, slots=True)
 class LanguageTexts:
-    """One language's files: eight Jinja2 templates and two lists of lines."""
+    """One language's files: eight Jinja2 templates and five lists of lines."""
 
     phrases: str
     """macros that the others use as `say`"""
@@ -31,6 +31,12 @@ class LanguageTexts:
     """what not to say, a sentence a line"""
     hold: str
     """words that hold a remark back, one a line"""
+    fit: str
+    """words of personality and "culture fit", for the advice on wording; one a line, as those that follow"""
+    protected: str
+    """words of what the law protects"""
+    work: str
+    """words that speak of what a job asks for"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,22 @@ class LetterTexts:
     @property
     def hold(self) -> str:
         """The words of all languages: a note is written in its author's."""
-        return "\n".join(self.of(language).hold for language in LANGUAGES)
+        return self._all("hold")
+
+    @property
+    def fit(self) -> str:
+        return self._all("fit")
+
+    @property
+    def protected(self) -> str:
+        return self._all("protected")
+
+    @property
+    def work(self) -> str:
+        return self._all("work")
+
+    def _all(self, name: str) -> str:
+        return "\n".join(getattr(self.of(language), name) for language in LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

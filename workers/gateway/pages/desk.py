@@ -26,6 +26,8 @@ class Prepared:
     found: OpenTask
     brief: Brief
     draft: Draft
+    source: BriefSource
+    """what both are made of"""
     rules: Rulebook
 
     @property
@@ -79,7 +81,7 @@ class Desk:
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
-        return Prepared(journey, found, told, written, self._rules)
+        return Prepared(journey, found, told, written, source, self._rules)
 
 
 def _signed(source: BriefSource, person: Person) -> BriefSource:

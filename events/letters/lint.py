@@ -1,0 +1,102 @@
+"""Advice on the wording of notes and letters: what a candidate cannot use, and what nobody should hear. Pure.
+
+It never stands in anybody's way. Its words are template texts (`fit.txt`, `protected.txt`, `work.txt`) of all
+languages: a note is written in its author's.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from afterview.events.letters.screen import held_word
+from afterview.events.letters.texts import LetterTexts
+from afterview.events.letters.values import PARTS, Part
+from afterview.schemas.incoming_data import Note
+from afterview.schemas.people import Job
+
+Flaw = Literal["empty", "short", "personality", "protected", "unrelated"]
+"""nothing, or too little to be of use; of the person; of what the law protects; of nothing that the job asks for"""
+
+_FEW_WORDS, _FEW_CHARACTERS = 5, 40
+"""fewer of both is short"""
+_SHORTEST_WORD, _LONG_WORD = 4, 6
+_WORD = re.compile(r"\w+")
+_ACRONYM = re.compile(r"\w*[A-Z]\w*[A-Z0-9]\w*")
+
+
+class Finding(NamedTuple):
+    """Something to be worded better: `word` is the one that was found, `part` that of the note."""
+
+    flaw: Flaw
+    word: str | None = None
+    part: Part | None = None
+
+
+def lint_note(note: Note, job: Job | None, texts: LetterTexts) -> list[Finding]:
+    """Of each part what is wrong with it; and of the note, beside its first part, that it names nothing of the job."""
+    written: list[tuple[Part, str]] = [(part, text) for part in PARTS if (text := (getattr(note, part) or "").strip())]
+    if not written:
+        return [Finding("empty")]
+    found = [finding._replace(part=part) for part, text in written for finding in _of_text(text, texts)]
+    if not names_the_job(" ".join(text for _, text in written), job, texts):
+        found.append(Finding("unrelated", part=written[0][0]))
+    return found
+
+
+def lint_letter(
+    text: str, frame: str, job: Job | None, texts: LetterTexts, *, reasons_owed: bool = True
+) -> list[Finding]:
+    """Of a letter as it stands. `frame`: the draft that says nothing of its own, whose lines are no reasons.
+
+    Without `reasons_owed` (nobody has met the candidate) a letter may be short, and name nothing.
+    """
+    said = _beyond(text, frame)
+    if not said:
+        return [Finding("empty")] if reasons_owed or not text.strip() else []
+    found = _of_text(said, texts)
+    if not reasons_owed:
+        return [finding for finding in found if finding.flaw != "short"]
+    return found if names_the_job(said, job, texts) else [*found, Finding("unrelated")]
+
+
+def names_the_job(text: str, job: Job | None, texts: LetterTexts) -> bool:
+    """Whether it has a word of the job's title or department, or one that speaks of what jobs ask for."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return held_word(text, texts.work) is not None or any(
+        _is_of(word, named) for named in _names(job) for word in words
+    )
+
+
+def _of_text(text: str, texts: LetterTexts) -> list[Finding]:
+    listed: tuple[tuple[Flaw, str], ...] = (("personality", texts.fit), ("protected", texts.protected))
+    named = [Finding(flaw, word) for flaw, words in listed if (word := held_word(text, words))]
+    return [Finding("short"), *named] if _is_short(text) else named
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) < _FEW_WORDS and len(text) < _FEW_CHARACTERS
+
+
+def _beyond(text: str, frame: str) -> str:
+    """What a letter says of its own: neither its frame, nor a line that waits for the recruiter."""
+    known = set(_lines(frame))
+    return "\n".join(line for line in _lines(text) if line not in known and not line.startswith("["))
+
+
+def _lines(text: str) -> Sequence[str]:
+    return [line for raw in text.splitlines() if (line := " ".join(raw.split()))]
+
+
+def _names(job: Job | None) -> Iterable[str]:
+    """Words of title and department that say something: `of` and `and` do not, `QA` does."""
+    for said in (job.title, job.department) if job else ():
+        for word in _WORD.findall(said or ""):
+            if len(word) >= _SHORTEST_WORD or _ACRONYM.fullmatch(word):
+                yield word.casefold().removesuffix("s") if len(word) > _SHORTEST_WORD else word.casefold()
+
+
+def _is_of(word: str, named: str) -> bool:
+    """`engineering` is of `engineer`, `systemet` of `systems`, `dataingeniør` of `ingeniør`; not `dates` of `data`."""
+    if len(named) < _SHORTEST_WORD:
+        return word == named
+    return word.startswith(named) or (len(named) >= _LONG_WORD and named in word)

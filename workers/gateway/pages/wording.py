@@ -1,0 +1,37 @@
+"""Advice on the wording of a task's notes and letter: beside the texts as they stand, never in anybody's way."""
+
+from typing import Any
+
+from afterview.events.letters import LetterTexts, draft
+from afterview.events.letters.lint import Finding, lint_letter, lint_note
+from afterview.schemas.incoming_data import Note
+from afterview.workers.gateway.pages.desk import Prepared
+
+
+def on_note(prepared: Prepared, note: Note | None, texts: LetterTexts) -> list[Finding]:
+    """None: nothing is written yet, and nothing is said of it."""
+    return lint_note(note, prepared.brief.job, texts) if note else []
+
+
+def on_letter(prepared: Prepared, text: str, texts: LetterTexts) -> list[Finding]:
+    """Of a letter for this task; its frame is the draft without a reason and without a note."""
+    source = prepared.source
+    owed = source.met or bool(source.notes)
+    bare = source.model_copy(update={"notes": (), "reason": None, "interviewed": owed})
+    return lint_letter(text, draft(bare, texts).text, prepared.brief.job, texts, reasons_owed=owed)
+
+
+def as_told(prepared: Prepared, texts: LetterTexts) -> list[dict[str, Any]]:
+    """All of it, for whoever asks for JSON: `{about: note | draft, author?, part?, flaw, word?}`."""
+    told = [
+        _told(finding, "note", note) for note in prepared.brief.notes for finding in on_note(prepared, note, texts)
+    ]
+    if prepared.is_letter:
+        told += [_told(finding, "draft") for finding in on_letter(prepared, prepared.draft.text, texts)]
+    return told
+
+
+def _told(finding: Finding, about: str, note: Note | None = None) -> dict[str, Any]:
+    author = note.author.model_dump(mode="json", exclude_none=True) if note and note.author else None
+    said = {"about": about, "author": author, "part": finding.part, "flaw": finding.flaw, "word": finding.word}
+    return {name: value for name, value in said.items() if value is not None}
