@@ -23,7 +23,10 @@ def test_who_has_written_nothing_is_asked_for_all_of_it() -> None:
 
 def test_who_has_written_something_is_asked_for_what_nobody_has_written() -> None:
     kari, jonas = Note(author=KARI, match="Said."), Note(author=JONAS, advice="Said.")
-    assert asked(kari, jonas, missing=("impression",)) == [("Kari Moe", ("impression",)), ("Jonas Lie", ("impression",))]
+    assert asked(kari, jonas, missing=("impression",)) == [
+        ("Kari Moe", ("impression",)),
+        ("Jonas Lie", ("impression",)),
+    ]
     assert asked(kari, jonas, Note(author=KARI, interview_id="2", impression="Said.")) == []
 
 

@@ -14,18 +14,34 @@ from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming import FeedbackCompleted, FeedbackNoted
 from afterview.schemas.internal import STEP, LetterReleased
 from afterview.workers.gateway.pages.desk import Desk, Prepared
+from afterview.workers.gateway.pages.reading import Reading
 from afterview.workers.gateway.pages.rendering import Pages
 from afterview.workers.gateway.pages.taskevents import entered_events
 from afterview.workers.gateway.pages.taskforms import Entered, read_entered
 from afterview.workers.gateway.pages.taskview import task_view
+from afterview.workers.gateway.pages.wording import on_note
 from afterview.workers.gateway.pages.worklistforms import DOINGS, read_chosen
 from afterview.workers.gateway.recording import Said
 
-PAGES = Pages()
+PAGES, DESK = Pages(), Desk(RULES, lambda _: LETTERS)
 LONGEST = {"note": 1, "text": 1, "subject": 1}
 NAMES = ("do", "interview", "match", "impression", "advice", "outcome", "channel", "remark", "subject", "text")
 VALUES = st.sampled_from(
-    ["note", "send", "close", "delivered", "declined", "call", "email", "I-1", "", " ", "[CHECK: x]", "x" * 4001]
+    [
+        "note",
+        "check",
+        "send",
+        "close",
+        "delivered",
+        "declined",
+        "call",
+        "email",
+        "I-1",
+        "",
+        " ",
+        "[CHECK: x]",
+        "x" * 4001,
+    ]
 ) | st.text(max_size=60)
 FORMS = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=8), VALUES), max_size=14)
 SENSIBLE = st.fixed_dictionaries(
@@ -59,7 +75,7 @@ def prepared() -> Prepared:
         "A-1", NOW, interviews=(held,), tasks=(task,), status="rejected", ordinals={"verbal_feedback": 1}
     )
     journey = Journey(tenant="acme", candidate_id="C-1", said={"email": "a@b.c"}, applications={"A-1": application})
-    return Desk(RULES, lambda _: LETTERS).prepare(journey, OpenTask(application, task), "Acme", RECRUITER)
+    return DESK.prepare(journey, OpenTask(application, task), "Acme", RECRUITER)
 
 
 LETTER = prepared()
@@ -70,10 +86,12 @@ def shown(entered: Entered) -> str:
         "task",
         "nb",
         company="Acme",
-        view=task_view(LETTER, HOUSES.of("acme"), "nb", None, NOW),
+        view=task_view(LETTER, Reading(HOUSES.of("acme"), "nb", RECRUITER, NOW, LETTERS), DESK.calls(LETTER, NOW)),
         entered=entered,
         longest=LONGEST,
         noted=False,
+        checked=entered.do == "check",
+        advice=[] if entered.trouble else on_note(LETTER, entered.note, LETTERS),
         trouble=entered.trouble,
     ).body
     assert isinstance(body, bytes)
@@ -86,7 +104,7 @@ def test_any_form_of_a_task_is_events_or_one_line_of_trouble(form: list[tuple[st
     page = shown(entered)
     assert page.count('role="alert"') == (entered.trouble is not None)
     assert page.count("<textarea") == page.count("</textarea>") == 6
-    if entered.trouble is None:
+    if entered.trouble is None and entered.do != "check":
         events = entered_events(LETTER, RECRUITER, entered, NOW)
         assert events
         for event in events:

@@ -106,6 +106,16 @@ async def test_closing_twice_is_the_same_event_and_then_the_task_is_closed(serve
     assert served.said() == []
 
 
+async def test_the_button_that_says_how_it_went_closes_the_task(served: Served) -> None:
+    """One click, with the way that the task is for chosen already."""
+    link = await call_owed(served)
+    entered = filled((await get(served, link))[1])
+    assert entered["channel"] == "call"
+    assert (await post(served, link, entered | {"outcome": "declined"}))[0] == 200
+    data = value(served.said()[0])["data"]
+    assert (data["task_id"], data["outcome"], data["channel"]) == (CALL, "declined", "call")
+
+
 async def test_a_note_written_beside_the_closing_is_not_lost(served: Served) -> None:
     """One form, one append: both or neither."""
     link = await call_owed(served)
@@ -164,7 +174,7 @@ async def test_what_cannot_be_saved_is_not_lost(served: Served) -> None:
     status, page = await post(served, link, CLOSE | NOTE | {"do": "close", "remark": "Later <3"})
     assert status == 503
     entered = filled(page)
-    assert (entered["outcome"], entered["channel"], entered["remark"]) == ("delivered", "meeting", "Later <3")
+    assert (entered["channel"], entered["remark"]) == ("meeting", "Later <3")
     assert (entered["match"].split(), entered["impression"]) == (["Knows", "SQL\x00"], "Calm")
     assert '<option value="I-1" selected>' in page
     assert served.said() == []
@@ -172,9 +182,10 @@ async def test_what_cannot_be_saved_is_not_lost(served: Served) -> None:
 
 async def test_everything_else_that_was_entered_stays_when_a_note_is_saved(served: Served) -> None:
     link = await call_owed(served)
-    _, page = await post(served, link, NOTE | {"outcome": "declined", "channel": "email", "remark": "Not yet"})
+    useful = {"match": "Knows SQL well, and has less experience with Kafka than we need."}
+    _, page = await post(served, link, {"do": "note", "channel": "email", "remark": "Not yet"} | useful)
     entered = filled(page)
-    assert (entered["outcome"], entered["channel"], entered["remark"]) == ("declined", "email", "Not yet")
+    assert (entered["channel"], entered["remark"]) == ("email", "Not yet")
     assert (entered["match"], entered["impression"]) == ("", "")
 
 

@@ -206,6 +206,10 @@ async def test_as_json_it_is_the_brief(served: Served) -> None:
         brief = await answer.json()
     assert isinstance(brief.pop("draft"), str)
     assert len(brief.pop("avoid")) == 5
+    assert brief.pop("lint") == [
+        {"about": "note", "author": KARI, "part": "match", "flaw": "short"},
+    ]
+    assert brief.pop("calls")[0] == {"start": "2027-03-01T11:00:00Z", "end": "2027-03-01T11:30:00Z", "at_work": True}
     assert brief == {
         "language": "nb",
         "candidate": {

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from afterview.events.calendar import known_country, known_zone
+from afterview.events.calls import Hours, Proposal, propose
 from afterview.events.ids import numbered
 from afterview.events.journey.briefing import brief_source
 from afterview.events.journey.looking import OpenTask
@@ -29,6 +32,8 @@ class Prepared:
     source: BriefSource
     """what both are made of"""
     rules: Rulebook
+    letters: LetterTexts
+    """the tenant's"""
 
     @property
     def task_id(self) -> str:
@@ -38,6 +43,17 @@ class Prepared:
     @property
     def is_letter(self) -> bool:
         return is_for_a_letter(self.found.task)
+
+    @property
+    def is_call(self) -> bool:
+        """Somebody is to talk to the candidate, or may as well."""
+        return self.found.task.kind == "candidate_update" or not self.is_letter
+
+    @property
+    def not_before(self) -> datetime | None:
+        """Rule 19; an update is not held back."""
+        rejection = self.found.application.rejection
+        return rejection.not_before if rejection and self.found.task.kind != "candidate_update" else None
 
     @property
     def obstacle(self) -> str | None:
@@ -81,7 +97,23 @@ class Desk:
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})
-        return Prepared(journey, found, told, written, source, self._rules)
+        return Prepared(journey, found, told, written, source, self._rules, letters)
+
+    def calls(self, prepared: Prepared, now: datetime) -> list[Proposal]:
+        """When the candidate could be called; none where nobody is to be."""
+        if not prepared.is_call:
+            return []
+        return propose(now, prepared.found.task.due_at, prepared.not_before, self.hours(prepared))
+
+    def hours(self, prepared: Prepared) -> Hours:
+        """Rules 19 and R7: the send window, where the candidate and where the tenant is."""
+        place, job = self._rules.place(prepared.journey.tenant), prepared.brief.job
+        return Hours(
+            window=self._rules.window,
+            country=known_country(job.country if job else None) or place.country,
+            candidate=known_zone(prepared.brief.candidate.timezone) or place.zone,
+            tenant=place.zone,
+        )
 
 
 def _signed(source: BriefSource, person: Person) -> BriefSource:

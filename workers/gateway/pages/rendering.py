@@ -46,6 +46,11 @@ class Pages:
             headers["Retry-After"] = "60"
         return web.Response(status=status, body=text.encode(errors="replace"), headers=headers)
 
+    def said(self, name: str, language: Language, *known: object) -> str:
+        """What one of the words of the hiring team's pages says, as plain text."""
+        words = self._environment.get_template(f"{language}/words.html.j2").module
+        return str(Markup(getattr(words, name)(*known)).unescape()).strip()  # noqa: S704 it leaves no page
+
 
 def preferred(request: web.BaseRequest, turned_on: Collection[Language]) -> Language:
     """The language for somebody whom no token tells us of: the browser's first."""

@@ -1,6 +1,7 @@
 """The one form of a task's page: notes, the letter, and how the task ended. Pure.
 
-All of it is sent with each button, so that nothing that was entered is lost; `do` says which button it was.
+All of it is sent with each button, so that nothing that was entered is lost; `do` says which button it was. Those that
+close the task say how it ended, and need no `do`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,8 @@ from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.outgoing_data import TaskChannel
 
-Do = Literal["note", "send", "close"]
+Do = Literal["note", "check", "send", "close"]
+"""`check`: nothing is recorded, the page says what it thinks of the wording"""
 Outcome = Literal["delivered", "declined", "unreachable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 CHANNELS: tuple[TaskChannel, ...] = get_args(TaskChannel)
@@ -75,6 +77,8 @@ def read_entered(form: Sequence[tuple[str, str]], interviews: Collection[str], d
             twice.add(name)
         if name in _KNOWN:
             fields[name] = value
+    if "do" not in fields and "outcome" in fields:
+        fields["do"] = "close"
     if wrong := twice | {name for name, value in fields.items() if not _possible(name, value, interviews)}:
         return Entered(fields, "unclear", frozenset(wrong & fields.keys()))
     if wrong := {name for name, most in _LONGEST.items() if len(fields.get(name, "").replace("\r\n", "\n")) > most}:
@@ -91,6 +95,8 @@ def _possible(name: str, value: str, interviews: Collection[str]) -> bool:
 def _fit_for_its_button(entered: Entered, draft: str | None) -> Entered:
     fields = entered.fields
     match entered.do:
+        case "check":
+            return entered
         case "note":
             return entered if entered.note else Entered(fields, "empty", frozenset(PARTS))
         case "close":

@@ -1,7 +1,8 @@
 """`/t/<token>`: one task for its assignee: the brief, notes, the letter, closing it (CONTRACT 3 and 6).
 
-GET never changes anything. The page ends with its task; of an erased candidate nothing is shown. To whoever asks for
-JSON, GET gives the brief, and errors are JSON with the same status.
+GET never changes anything; with `?call=` it gives the calendar file of a call then. The page ends with its task; of an
+erased candidate nothing is shown. To whoever asks for JSON, GET gives the brief, and errors are JSON with the same
+status.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,12 @@ from afterview.events.letters.values import PARTS
 from afterview.workers.gateway.http.formats import as_json, wants_json
 from afterview.workers.gateway.http.forms import form_of
 from afterview.workers.gateway.http.origins import check_origin
+from afterview.workers.gateway.pages import wording
+from afterview.workers.gateway.pages.callfile import as_attachment
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.means import Means
+from afterview.workers.gateway.pages.reading import Reading
+from afterview.workers.gateway.pages.taskcalls import call_asked_for
 from afterview.workers.gateway.pages.taskevents import entered_events
 from afterview.workers.gateway.pages.taskforms import (
     LONGEST_LETTER,
@@ -56,7 +61,9 @@ class Tasks:
         opened = await self._opened(request, token)
         if isinstance(opened, web.Response):
             return opened
-        return as_json(200, contract(opened.prepared.brief)) if wants_json(request) else self._page(opened, Entered())
+        if call := call_asked_for(request.query.get("call"), opened.prepared, opened.guest, self._means):
+            return as_attachment(call)
+        return as_json(200, self._told(opened)) if wants_json(request) else self._page(opened, Entered())
 
     async def take(self, request: web.BaseRequest, token: str) -> web.Response:
         """Record what was done; or show the page again, with everything still in it."""
@@ -69,6 +76,8 @@ class Tasks:
         entered = read_entered(await form_of(request, self._means.body_seconds), ids, prepared.ready_text)
         if entered.trouble:
             return self._again(opened, entered, 400, entered.trouble)
+        if entered.do == "check":
+            return self._checked(opened, entered)
         if entered.do == "send" and (obstacle := prepared.obstacle):
             return self._again(opened, entered, 409, obstacle)
         recorder = self._means.recorder
@@ -91,6 +100,25 @@ class Tasks:
             return self._closed(request, guest, found)
         return Opened(request, guest, self._prepared(guest, journey, found))
 
+    def _told(self, opened: Opened) -> dict[str, Any]:
+        """The brief, and what helps with it: advice on wording, times for a call."""
+        desk, prepared = self._means.desk, opened.prepared
+        calls = desk.calls(prepared, self._means.recorder.clock.now())
+        return contract(prepared.brief) | {
+            "lint": wording.as_told(prepared, prepared.letters),
+            "calls": [{"start": call.start, "end": call.end, "at_work": call.at_work} for call in calls],
+        }
+
+    def _checked(self, opened: Opened, entered: Entered) -> web.Response:
+        """What is to be said of the texts as they stand; nothing is recorded."""
+        if wants_json(opened.request):
+            letters, prepared = opened.prepared.letters, opened.prepared
+            found = wording.on_note(prepared, entered.note, letters)
+            if prepared.is_letter:
+                found += wording.on_letter(prepared, entered.text, letters)
+            return as_json(200, {"lint": [finding._asdict() for finding in found]})
+        return self._page(opened, entered, checked=True)
+
     def _prepared(self, guest: Guest[TaskTicket], journey: Journey, found: OpenTask) -> Prepared:
         return self._means.desk.prepare(journey, found, guest.house.name, guest.ticket.person)
 
@@ -105,7 +133,9 @@ class Tasks:
         if wants_json(opened.request):
             return as_json(200, {"done": entered.do})
         if entered.do == "note":
-            rest = {name: said for name, said in entered.fields.items() if name not in _NOTED}
+            advice = wording.on_note(opened.prepared, entered.note, opened.prepared.letters)
+            kept = ("do",) if advice else _NOTED  # what could be worded better stays, to be saved again
+            rest = {name: said for name, said in entered.fields.items() if name not in kept}
             return self._page(opened, Entered(rest), noted=True)
         guest = opened.guest
         outcome = entered.fields.get("outcome") if entered.do == "close" else None
@@ -124,9 +154,12 @@ class Tasks:
         return self._page(opened, entered, status, trouble=trouble)
 
     def _page(self, opened: Opened, entered: Entered, status: int = 200, **told: Any) -> web.Response:
-        guest, clock = opened.guest, self._means.recorder.clock
-        view = task_view(opened.prepared, guest.house, guest.language, guest.ticket.person.name, clock.now())
-        known = {"noted": False, "trouble": None} | told
+        guest, desk, prepared = opened.guest, self._means.desk, opened.prepared
+        now, text = self._means.recorder.clock.now(), entered.fields.get("text")
+        reading = Reading(guest.house, guest.language, guest.ticket.person, now, prepared.letters, text)
+        view = task_view(prepared, reading, desk.calls(prepared, now))
+        advice = [] if entered.trouble else wording.on_note(prepared, entered.note, prepared.letters)
+        known = {"noted": False, "checked": False, "trouble": None, "advice": advice} | told
         return self._means.pages.page(
             "task",
             guest.language,

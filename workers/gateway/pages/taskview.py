@@ -4,19 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
+from afterview.events.calls import Proposal
 from afterview.events.letters.languages import listed, spoken_date, spoken_moment
+from afterview.events.letters.lint import Finding
 from afterview.events.letters.tidy import line
 from afterview.events.letters.tidy import name as tidy_name
-from afterview.events.letters.values import PARTS, Brief, Language, Part
+from afterview.events.letters.values import Brief, Language, Part
 from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Job
+from afterview.workers.gateway.pages import wording
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.gateway.pages.reading import Reading
+from afterview.workers.gateway.pages.taskcalls import Slot, slots
+from afterview.workers.gateway.pages.tasknotes import Asked, Said, asks, mailto, notes
 from afterview.workers.mail.houses import House
 
-_ADDRESS = re.compile(r"[^\s@:?&,;<>\"]+@[^\s@:?&,;<>\"]+")
 _SHORTEST_NUMBER = 5
 _NO_DIGIT = re.compile(r"[^\d+]")
 
@@ -44,6 +48,7 @@ class Letter:
     """of one that was released before"""
     until: str | None
     reason: str | None
+    advice: list[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,15 @@ class TaskView:
     times: tuple[str, ...]
     """when the candidate would like to hear from us"""
     interviews: list[Met]
-    notes: list[tuple[Part, list[tuple[str | None, str]]]]
+    slots: list[Slot]
+    notes: list[tuple[Part, list[Said]]]
+    asks: list[Asked]
     letter: Letter | None
 
 
-def task_view(prepared: Prepared, house: House, language: Language, reader: str | None, now: datetime) -> TaskView:
+def task_view(prepared: Prepared, reading: Reading, calls: Sequence[Proposal]) -> TaskView:
     task, brief = prepared.found.task, prepared.brief
+    house, language, now = reading.house, reading.language, reading.now
     candidate, preference = brief.candidate, brief.preference
     return TaskView(
         kind=task.kind,
@@ -76,17 +84,17 @@ def task_view(prepared: Prepared, house: House, language: Language, reader: str 
         due=spoken_moment(task.due_at, language, house.timezone),
         overdue=now > task.due_at,
         not_before=_not_before(prepared, house, language, now),
-        reader=tidy_name(reader),
+        reader=tidy_name(reading.person.name),
         brief=brief,
         job=job_line(brief.job),
         tel=_tel(candidate.phone),
-        mailto=quote(candidate.email, safe="@+.-_")
-        if candidate.email and _ADDRESS.fullmatch(candidate.email)
-        else None,
+        mailto=mailto(candidate.email),
         times=tuple(preference.times or ()) if preference else (),
         interviews=_met(prepared, house, language),
-        notes=_notes(brief),
-        letter=_letter(prepared, house, language) if prepared.is_letter else None,
+        slots=slots(calls, reading, candidate.timezone),
+        notes=notes(prepared, reading.letters),
+        asks=asks(prepared, reading.person),
+        letter=_letter(prepared, reading) if prepared.is_letter else None,
     )
 
 
@@ -98,8 +106,7 @@ def job_line(job: Job | None) -> str | None:
 
 def _not_before(prepared: Prepared, house: House, language: Language, now: datetime) -> str | None:
     """Rule 19, while it is still to come."""
-    rejection = prepared.found.application.rejection
-    at = rejection.not_before if rejection and prepared.found.task.kind != "candidate_update" else None
+    at = prepared.not_before
     return spoken_moment(at, language, house.timezone) if at and at > now else None
 
 
@@ -126,30 +133,19 @@ def _names(names: Sequence[str | None]) -> list[str]:
     return [known for name in names if (known := tidy_name(name))]
 
 
-def _notes(brief: Brief) -> list[tuple[Part, list[tuple[str | None, str]]]]:
-    """By part; who wrote it, and what."""
-    by_part = [
-        (
-            part,
-            [
-                (note.author.name if note.author else None, str(getattr(note, part)))
-                for note in brief.notes
-                if getattr(note, part)
-            ],
-        )
-        for part in PARTS
-    ]
-    return [(part, said) for part, said in by_part if said]
-
-
-def _letter(prepared: Prepared, house: House, language: Language) -> Letter:
-    released = prepared.letter
+def _letter(prepared: Prepared, reading: Reading) -> Letter:
+    released, text = prepared.letter, prepared.draft.text if reading.text is None else reading.text
     return Letter(
         subject=prepared.subject,
         text=prepared.draft.text,
         waits=None if prepared.draft.ready else waiting_line(prepared.draft.text),
         obstacle=prepared.obstacle,
         stage=released.stage if released else None,
-        until=spoken_moment(released.until, language, house.timezone) if released and released.until else None,
+        until=_moment(released.until, reading) if released and released.until else None,
         reason=line(released.reason) if released else None,
+        advice=wording.on_letter(prepared, text, reading.letters),
     )
+
+
+def _moment(moment: datetime, reading: Reading) -> str:
+    return spoken_moment(moment, reading.language, reading.house.timezone)

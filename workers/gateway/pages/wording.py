@@ -23,9 +23,7 @@ def on_letter(prepared: Prepared, text: str, texts: LetterTexts) -> list[Finding
 
 def as_told(prepared: Prepared, texts: LetterTexts) -> list[dict[str, Any]]:
     """All of it, for whoever asks for JSON: `{about: note | draft, author?, part?, flaw, word?}`."""
-    told = [
-        _told(finding, "note", note) for note in prepared.brief.notes for finding in on_note(prepared, note, texts)
-    ]
+    told = [_told(finding, "note", note) for note in prepared.brief.notes for finding in on_note(prepared, note, texts)]
     if prepared.is_letter:
         told += [_told(finding, "draft") for finding in on_letter(prepared, prepared.draft.text, texts)]
     return told
