@@ -50,6 +50,26 @@ class LetterReleased(_Internal):
     data: ReleasedLetter
 
 
+class ReassignedTask(Closed):
+    """An open task as somebody of the hiring team gives it to a colleague, on the task page."""
+
+    tenant: Slug
+    candidate: Candidate
+    application_id: Identifier
+    task_id: Identifier
+    reassigned_at: OwnMoment
+    reassigned_by: Person
+    assignee: Person
+    """whose it is from then on"""
+
+
+class TaskReassigned(_Internal):
+    """The task stays the same, and is due as before."""
+
+    type: Literal["afterview.task.reassigned.v1"] = "afterview.task.reassigned.v1"
+    data: ReassignedTask
+
+
 class OptOutUndone(Closed):
     """Who wants mails again."""
 
@@ -111,7 +131,14 @@ class JourneyHandedOver(_Internal):
 
 
 Internal = (
-    TimerDue | MailReturned | MailBounced | LetterReleased | CandidateOptedIn | JourneyRequested | JourneyHandedOver
+    TimerDue
+    | MailReturned
+    | MailBounced
+    | LetterReleased
+    | TaskReassigned
+    | CandidateOptedIn
+    | JourneyRequested
+    | JourneyHandedOver
 )
 INTERNAL_TYPES: dict[str, type[Internal]] = {model.model_fields["type"].default: model for model in get_args(Internal)}
 Step = Annotated[Incoming | Internal, Field(discriminator="type")]

@@ -13,10 +13,20 @@ from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Person
 
 WorklistVerb = Literal[
-    "scheduled", "reminded", "escalated", "returned", "released", "completed", "cancelled", "expired", "handed_on"
+    "scheduled",
+    "reminded",
+    "escalated",
+    "returned",
+    "released",
+    "completed",
+    "cancelled",
+    "expired",
+    "handed_on",
+    "taken_over",
 ]
-"""As the task's event; a skipped task is on nobody's list. No event out are three of them. `returned`: its released
-letter came back; `released`: and is on its way again; `handed_on`: it was escalated to somebody else.
+"""As the task's event; a skipped task is on nobody's list. No event out are four of them. `returned`: its released
+letter came back; `released`: and is on its way again; `handed_on`: it is somebody else's, escalated or given to them;
+`taken_over`: it was given to this assignee.
 """
 
 

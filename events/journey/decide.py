@@ -6,7 +6,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from afterview.events.journey import applications, candidates, interviews, letters, merging, notes, optouts, telling
+from afterview.events.journey import (
+    applications,
+    candidates,
+    interviews,
+    letters,
+    merging,
+    notes,
+    optouts,
+    reassigning,
+    telling,
+)
 from afterview.events.journey.answers import answer
 from afterview.events.journey.decision import Decision, Draft, Forward
 from afterview.events.journey.erasing import on_erased
@@ -25,6 +35,7 @@ from afterview.schemas.internal import (
     LetterReleased,
     MailBounced,
     MailReturned,
+    TaskReassigned,
     TimerDue,
 )
 
@@ -48,6 +59,7 @@ _HANDLERS: dict[type[Any], Callable[[Draft, Any], None]] = {
     incoming.CandidateErased: on_erased,
     CandidateOptedIn: optouts.on_opted_in,
     LetterReleased: letters.on_released,
+    TaskReassigned: reassigning.on_reassigned,
     MailReturned: lambda draft, event: on_mail_outcome(draft, event.data),
     MailBounced: lambda draft, event: on_bounced(draft, event.data),
     JourneyRequested: merging.on_requested,

@@ -35,6 +35,8 @@ class Emit(Struct, frozen=True):
     data: FeedbackTask | SurveyInvitation
     at: datetime
     trace: Trace | None = None
+    n: int = 1
+    """which one of its type it is about this task or invitation (R109)"""
 
     @property
     def type(self) -> str:
@@ -118,9 +120,11 @@ class Draft:
     def change(self, application_id: str, change: Callable[[Application], Application]) -> None:
         self.put(change(self.application(application_id)))
 
-    def emit(self, verb: TaskVerb | InvitationVerb, data: FeedbackTask | SurveyInvitation) -> None:
-        """An event out, and its line in the application's journal."""
-        self._step.append(Emit(verb, data, self.now, self.trace(data.application_id)))
+    def emit(self, verb: TaskVerb | InvitationVerb, data: FeedbackTask | SurveyInvitation, n: int = 1) -> None:
+        """An event out, and its line in the application's journal, unless it comes again: that is another story."""
+        self._step.append(Emit(verb, data, self.now, self.trace(data.application_id), n))
+        if n > 1:
+            return
         name = data.kind if isinstance(data, FeedbackTask) else f"{data.touchpoint} survey"
         self._write(data.application_id, f"{name} {verb}", data.reason)
 

@@ -139,6 +139,11 @@ LINES: Mapping[str, Said] = {
     "letter not sent": Said("a released letter was not sent"),
     "letter came back": Said("a released letter came back, as a draft"),
     "letter put off": Said("a released letter waits for another opening of the send window"),
+    "task not reassigned": Said("a task was not given to somebody else: it was over, or its letter on its way"),
+    **{
+        f"{kind} reassigned": Said(f"{name} was given to somebody else, and is due as before")
+        for kind, name in TASK_NAMES.items()
+    },
     "letter sent all the same": Said("a letter was with a mail server already when its task was closed"),
     **{
         f"told by {channel}": Said(f"the candidate was told of the rejection, by {channel}", (8,))

@@ -11,8 +11,9 @@ from afterview.events.journey.decision import Draft, TaskVerb
 from afterview.events.journey.outbox import withdraw_letter
 from afterview.events.journey.reasons import TaskOutcome, TaskReason
 from afterview.events.journey.rulebook import latest
-from afterview.events.journey.state import Application, Task
+from afterview.events.journey.state import Application, Task, said
 from afterview.schemas.outgoing_data import FeedbackTask, TaskChannel, TaskKind
+from afterview.schemas.people import Person
 
 REJECTION_KINDS: tuple[TaskKind, ...] = ("verbal_feedback", "written_rejection")
 
@@ -121,6 +122,18 @@ def escalate(draft: Draft, application_id: str, task: Task) -> None:
     _update(draft, application_id, escalated, "escalated")
 
 
+def reassign(draft: Draft, application_id: str, task: Task, person: Person) -> None:
+    """The task is somebody else's from now on, and else as it was; told as scheduled once more."""
+    application = draft.application(application_id)
+    assign(draft, application, task, "handed_on")
+    to, before = assignee_name(person), assignee_name(task.assignee)
+    former = dict.fromkeys(name for name in (*task.former, before) if name and name != to)
+    changed = replace(task, assignee_said=said(person), former=tuple(former), reassigned=task.reassigned + 1)
+    put(draft, application_id, changed)
+    draft.note(application_id, f"{task.kind} reassigned")
+    _emit(draft, draft.application(application_id), changed, "scheduled")
+
+
 def expire(draft: Draft, application_id: str, task: Task) -> None:
     """Rule 7: feedback was never given. A call that expires turns into a letter (rule 26)."""
     _close(draft, application_id, task, "expired")
@@ -185,6 +198,7 @@ def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, re
         fields["not_before"] = application.rejection.not_before
     if reason:
         fields["reason"] = reason
-    draft.emit(verb, FeedbackTask.model_validate(fields))
+    again = task.reassigned if verb == "scheduled" else 0
+    draft.emit(verb, FeedbackTask.model_validate(fields), 1 + again)
     if verb != "skipped":
-        assign(draft, application, task, verb)
+        assign(draft, application, task, "taken_over" if again else verb)

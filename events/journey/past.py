@@ -7,7 +7,7 @@ from afterview.events.journey.lines import Line, in_words, together
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Application, Entry, Journey, mark
 
-_NOT = (" skipped", " cancelled", " failed", " expired", " put off", " came back", " not sent")
+_NOT = (" skipped", " cancelled", " failed", " expired", " put off", " came back", " not sent", " not reassigned")
 """how lines end that say what did not happen"""
 _BECAUSE_OF: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("written_rejection scheduled", "verbal_feedback expired", (26,)),

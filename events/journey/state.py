@@ -100,6 +100,10 @@ class Task(_Stored, frozen=True):
     fallback: bool = False
     """the letter of rule 26"""
     letter: Letter | None = None
+    former: tuple[str, ...] = ()
+    """who has given it to somebody else, as `ids.assignee_name` calls them"""
+    reassigned: int = 0
+    """how often it was given to somebody else"""
 
     @property
     def assignee(self) -> Person | None:

@@ -70,7 +70,7 @@ def names_the_job(text: str, job: Job | None, texts: LetterTexts) -> bool:
 def _of_text(text: str, texts: LetterTexts) -> list[Finding]:
     listed: tuple[tuple[Flaw, str], ...] = (("personality", texts.fit), ("protected", texts.protected))
     named = [Finding(flaw, word) for flaw, words in listed if (word := held_word(text, words))]
-    return [Finding("short"), *named] if _is_short(text) else named
+    return named or ([Finding("short")] if _is_short(text) else [])  # first things first
 
 
 def _is_short(text: str) -> bool:

@@ -14,6 +14,13 @@ NOTE: Json = {
     "match": "Ten years with pumps and valves, as the advertisement asks. Less with hydrogen itself than we need.",
     "impression": "Answered the case about the leaking seal very well; lost the thread in the one about the budget.",
 }
+PETRA: Json = {"id": "I-8", "name": "Petra Holm", "email": "petra@example.org"}
+ANNE: Json = {"id": "I-9", "name": "Anne-Margrethe Kvernberg-Sæther", "email": "anne@example.org"}
+OTHER_NOTE: Json = {
+    "author": PETRA,
+    "match": "Has designed valves for gas, and asked the right questions about the requirements for hydrogen.",
+    "impression": "A nice person, but too quiet for us.",
+}
 ADVICE = "Lead a small budget once, from plan to account, and bring it along as an example."
 
 
@@ -55,6 +62,23 @@ async def update_owed(site: Site, candidate: Candidate) -> str:
 
 async def call_owed(site: Site, candidate: Candidate) -> str:
     await rejected_after_interview(site, candidate, "call")
+    return await link_mailed(site, "t")
+
+
+async def panel_owed(site: Site, candidate: Candidate) -> str:
+    """A call to somebody in Sydney, whom three people have met; one of them has written nothing yet."""
+    ended = (site.clock.now() - timedelta(days=1)).isoformat()
+    people = [JONAS, PETRA, RECRUITER, ANNE]
+    held = interview("I-1", ended, stage="Technical interview", interviewers=people, basis="reported")
+    who = candidate.who
+    who["candidate"]["timezone"] = "Australia/Sydney"
+    await site.put(
+        event("interview.completed", site.now(), interview=held, job=JOB, **who),
+        event("feedback.noted", site.now(), note=NOTE, **who),
+        event("feedback.noted", site.now(), note=OTHER_NOTE, **who),
+        event("feedback.noted", site.now(), note={"author": RECRUITER, "match": "Team fit."}, **who),
+        rejected(site.now(), reason={"text": "Somebody else has built electrolysers before."}, job=JOB, **who),
+    )
     return await link_mailed(site, "t")
 
 

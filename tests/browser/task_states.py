@@ -1,7 +1,7 @@
 """The page of a task in every state: how a recruiter gets there, who begins with a mail."""
 
 from playwright.async_api import Page
-from tests.browser.hiring import call_owed, letter_blocked, letter_owed, reasons_owed, update_owed
+from tests.browser.hiring import call_owed, letter_blocked, letter_owed, panel_owed, reasons_owed, update_owed
 from tests.browser.site import Site
 from tests.browser.states import Arrive
 from tests.browser.visiting import Visit
@@ -72,15 +72,40 @@ async def task_note_empty(site: Site, visit: Visit, language: str) -> None:
     await press(visit.page, "note")
 
 
-async def task_outcome_missing(site: Site, visit: Visit, language: str) -> None:
+async def task_wording(site: Site, visit: Visit, language: str) -> None:
+    """Advice beside a note and beside a letter, before anything has happened."""
+    await task_letter_with_reasons(site, visit, language)
+    await visit.page.locator("[name=impression]").fill("Too old, and shy.")
+    await visit.page.locator("[name=text]").fill("No.")
+    async with visit.page.expect_navigation():
+        await visit.page.locator("button[value=check]").first.click()
+
+
+async def task_with_three_interviewers(site: Site, visit: Visit, language: str) -> None:
+    """Who is far away, and whose office hours are not those of whoever calls."""
+    await visit.open(await panel_owed(site, site.somebody(language)))
+
+
+async def task_given_to_nobody(site: Site, visit: Visit, language: str) -> None:
     await task_call(site, visit, language)
-    await press(visit.page, "close")
+    await press(visit.page, "reassign")
+
+
+async def task_reassigned(site: Site, visit: Visit, language: str) -> None:
+    await task_call(site, visit, language)
+    await visit.page.locator("[name=to]").select_option(index=1)
+    await press(visit.page, "reassign")
+
+
+async def task_given_away(site: Site, visit: Visit, language: str) -> None:
+    await task_reassigned(site, visit, language)
+    await site.wait()
+    await visit.open(visit.page.url.removesuffix("?"))
 
 
 async def task_done(site: Site, visit: Visit, language: str) -> None:
     await task_call(site, visit, language)
-    await visit.page.locator("[name=outcome]").first.check()
-    await press(visit.page, "close")
+    await press(visit.page, "delivered")
 
 
 async def task_closed(site: Site, visit: Visit, language: str) -> None:
@@ -126,7 +151,11 @@ TASK_STATES: dict[Arrive, int] = {
     task_letter_released: 200,
     task_noted: 200,
     task_note_empty: 400,
-    task_outcome_missing: 400,
+    task_wording: 200,
+    task_with_three_interviewers: 200,
+    task_given_to_nobody: 400,
+    task_reassigned: 200,
+    task_given_away: 410,
     task_done: 200,
     task_closed: 410,
     task_of_somebody_erased: 410,

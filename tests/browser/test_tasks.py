@@ -34,11 +34,12 @@ async def test_a_call_is_closed_with_the_keyboard_alone(site: Site, visit: Visit
     candidate = site.somebody("en")
     await visit.open(await call_owed(site, candidate))
     await visit.page.get_by_role("link", name="Close the task").press("Enter")
-    await visit.press("Tab", "Space", *["ArrowDown"] * downs)
-    await expect(visit.page.get_by_role("radio", name=OUTCOMES[outcome])).to_be_checked()
-    await visit.press("Tab", "Tab")
-    await visit.page.keyboard.type("Twenty minutes.")
     await visit.press("Tab")
+    await expect(visit.page.get_by_role("radio", name="Call")).to_be_checked()
+    await visit.press("Tab", "Enter", "Tab")
+    await visit.page.keyboard.type("Twenty minutes.")
+    await visit.press("Tab", *["Tab"] * downs)
+    await expect(visit.page.get_by_role("button", name=OUTCOMES[outcome])).to_be_focused()
     await visit.sends()
     assert await visit.heading() == "That is noted"
     (done,) = site.said("feedback.completed")
@@ -49,8 +50,7 @@ async def test_a_call_is_closed_with_the_keyboard_alone(site: Site, visit: Visit
 async def test_a_task_that_is_closed_shows_nothing_of_the_candidate(site: Site, visit: Visit) -> None:
     link = await call_owed(site, site.somebody("en"))
     await visit.open(link)
-    await visit.page.get_by_label(OUTCOMES["delivered"]).check()
-    await press(visit.page, "close")
+    await press(visit.page, "delivered")
     await site.wait()
     await visit.open(link)
     await expect(visit.page.get_by_role("heading", level=1)).to_have_text("This task is closed")
@@ -63,6 +63,7 @@ async def test_a_note_joins_the_brief(site: Site, visit: Visit) -> None:
     await visit.open(link)
     await visit.page.get_by_label("About which interview?").select_option(label="Technical interview, 2 March 2027")
     await visit.page.get_by_role("textbox", name="Advice").fill(ADVICE)
+    await visit.page.get_by_text("A remark for yourselves").first.click()
     await visit.page.get_by_role("textbox", name="A remark").fill("Call at five.")
     await visit.page.get_by_role("button", name="Save the note").press("Enter")
     await expect(visit.page.get_by_role("status")).to_contain_text("Your note is saved")
@@ -73,13 +74,23 @@ async def test_a_note_joins_the_brief(site: Site, visit: Visit) -> None:
     await expect(visit.page.get_by_role("heading", level=2).filter(has_text="missing")).to_have_count(0)
 
 
-async def test_a_form_without_an_outcome_leads_to_where_it_is_missing(site: Site, visit: Visit) -> None:
+async def test_a_call_is_closed_with_one_click(site: Site, visit: Visit) -> None:
+    """Nothing else has to be said: the way is the task's own."""
+    await visit.open(f"{await call_owed(site, site.somebody('en'))}#close")
+    button = visit.page.get_by_role("button", name=OUTCOMES["delivered"])
+    async with visit.page.expect_navigation():
+        await button.click()
+    assert await visit.heading() == "That is noted"
+    (done,) = site.said("feedback.completed")
+    assert (done["outcome"], done["channel"], done.get("note")) == ("delivered", "call", None)
+
+
+async def test_a_form_that_names_nobody_leads_to_where_it_is_asked(site: Site, visit: Visit) -> None:
     await visit.open(await call_owed(site, site.somebody("en")))
-    await visit.page.get_by_role("button", name="Close the task").press("Enter")
+    await visit.page.get_by_role("button", name="Give them the task").press("Enter")
     await visit.page.get_by_role("alert").get_by_role("link").press("Enter")
-    await visit.press("Tab", "Space")
-    await expect(visit.page.get_by_label(OUTCOMES["delivered"])).to_be_checked()
-    assert site.said("feedback.completed") == []
+    await expect(visit.page.get_by_label("A colleague")).to_be_focused()
+    assert site.said("task.reassigned") == []
 
 
 async def test_a_letter_that_is_ready_leaves_with_one_button(site: Site, visit: Visit) -> None:

@@ -13,7 +13,7 @@ from afterview.schemas.incoming import (
     Incoming,
     SurveyAnswered,
 )
-from afterview.schemas.internal import CandidateOptedIn, LetterReleased, MailBounced
+from afterview.schemas.internal import CandidateOptedIn, LetterReleased, MailBounced, TaskReassigned
 from afterview.schemas.tracing import Trace
 from afterview.workers.clock import Clock
 from afterview.workers.deliveries import delivery_in, event_in
@@ -32,6 +32,7 @@ Said = (
     | FeedbackCompleted
     | LetterReleased
     | MailBounced
+    | TaskReassigned
 )
 """What pages and reports put on candidates' logs."""
 

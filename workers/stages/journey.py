@@ -79,11 +79,11 @@ def output_of(effect: Effect, record: Record) -> Output:
 
 
 def event_out(emit: Emit) -> Output:
-    """An event out, keyed by its application (CONTRACT 3). Each type happens once to an id, so `n` is 1 (R109)."""
+    """An event out, keyed by its application (CONTRACT 3; R109)."""
     data, kind = emit.data, emit.type
     headers = binary_headers(
         kind,
-        event_id(data.id, kind, 1),
+        event_id(data.id, kind, emit.n),
         f"/afterview/{data.tenant}",
         emit.at,
         f"applications/{data.application_id}",

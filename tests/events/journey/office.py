@@ -19,7 +19,9 @@ from afterview.schemas.internal import (
     LetterReleased,
     MailReturned,
     OptOutUndone,
+    ReassignedTask,
     ReleasedLetter,
+    TaskReassigned,
     TimerDue,
 )
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested, MailWithdrawn
@@ -81,6 +83,19 @@ class Office:
         """The candidate takes an opt-out back."""
         undone = OptOutUndone(tenant="fjord", candidate=Candidate(id=candidate), opted_in_at=utc(at))
         self.step(self.key(candidate), CandidateOptedIn(data=undone), utc(at))
+
+    def reassign(self, at: str, to: Json, task: str = LETTER, candidate: str = "C-1") -> None:
+        """The recruiter gives this task to somebody else."""
+        given: Json = {
+            "tenant": "fjord",
+            "candidate": {"id": candidate},
+            "application_id": "A-1",
+            "task_id": task,
+            "reassigned_at": utc(at),
+            "reassigned_by": RECRUITER,
+            "assignee": to,
+        }
+        self.step(self.key(candidate), TaskReassigned(data=ReassignedTask.model_validate(given)), utc(at))
 
     def word(self, outcome: Any, at: str, request: MailRequested | LetterRequested | None = None) -> None:
         """The mailer's word on the last request, or on another one; on the log that it was asked on."""

@@ -28,6 +28,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "telling.channel": get_args(TellingChannel),
     "interview.state": ("derived", "reported"),
     "invitation.touchpoint": get_args(Touchpoint),
+    "task.kind": get_args(TaskKind),
 }
 """what may stand in the places of a line of the journal"""
 

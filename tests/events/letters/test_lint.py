@@ -103,7 +103,6 @@ def test_a_note_without_a_word_is_empty(note: Note) -> None:
 def test_each_part_has_its_own_and_what_the_note_lacks_stands_beside_the_first() -> None:
     note = Note(impression="Shy.", advice="Come back when the children are older, somebody younger fits better now.")
     assert lint_note(note, None, TEXTS) == [
-        Finding("short", None, "impression"),
         Finding("personality", "Shy", "impression"),
         Finding("protected", "somebody younger", "advice"),
         Finding("unrelated", None, "impression"),

@@ -130,6 +130,27 @@ async def test_a_visitor_notes_and_closes_on_a_tasks_page() -> None:
     assert played.book.done["candidate_update", "unreachable"] == 1
 
 
+async def test_a_visitor_closes_with_one_button_and_looks_at_the_wording_before() -> None:
+    async def works(session: ClientSession, mails: list[Mail]) -> bool:
+        updates = entries(mails, "candidate_update")
+        looked = {"do": "check", "match": "Nothing is noted yet."}
+        forms = (looked, {"outcome": "delivered", "channel": "call"})
+        return bool(updates) and [await sent(session, updates[0].link, form) for form in forms] == [200, 200]
+
+    assert not (await played_with(works)).differing
+
+
+async def test_a_visitor_gives_a_task_to_somebody_whom_nobody_knows() -> None:
+    """Who hears of it by mail, and does it as anybody would: it is still one task."""
+
+    async def gives(session: ClientSession, mails: list[Mail]) -> bool:
+        told = [mail for mail in mails if entries([mail], "verbal_feedback")]
+        stranger = {"do": "reassign", "address": f"somebody@{told[0].to.partition('@')[2]}"} if told else {}
+        return bool(told) and await sent(session, entries(told, "verbal_feedback")[0].link, stranger) == 200
+
+    assert not (await played_with(gives)).differing
+
+
 async def test_a_visitor_sends_letters_from_a_list() -> None:
     async def sends(session: ClientSession, mails: list[Mail]) -> bool:
         told = [mail for mail in mails if mail.kind == "tasks" and entries([mail], "written_rejection")]

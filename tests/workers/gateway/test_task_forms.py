@@ -14,6 +14,7 @@ from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming import FeedbackCompleted, FeedbackNoted
 from afterview.schemas.internal import STEP, LetterReleased
 from afterview.workers.gateway.pages.desk import Desk, Prepared
+from afterview.workers.gateway.pages.handing import handing
 from afterview.workers.gateway.pages.reading import Reading
 from afterview.workers.gateway.pages.rendering import Pages
 from afterview.workers.gateway.pages.taskevents import entered_events
@@ -93,6 +94,7 @@ def shown(entered: Entered) -> str:
         checked=entered.do == "check",
         advice=[] if entered.trouble else on_note(LETTER, entered.note, LETTERS),
         trouble=entered.trouble,
+        handing=handing(LETTER),
     ).body
     assert isinstance(body, bytes)
     return body.decode()

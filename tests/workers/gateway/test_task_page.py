@@ -96,7 +96,8 @@ async def test_it_shows_how_the_candidate_would_rather_hear_from_us(served: Serv
     await served.happened(wish)
     seen = text_of((await get(served, link))[1])
     assert "A call is owed" in seen
-    assert "Would rather hear from us by e-mail after &lt;five&gt; Mondays" in seen
+    assert "Would rather hear from us by e-mail" in seen
+    assert "The candidate has said: after &lt;five&gt;; Mondays" in seen
 
 
 async def test_it_says_before_when_nothing_must_be_said(served: Served) -> None:

@@ -28,7 +28,10 @@ Read = Callable[[str, int], Sequence[Record]]
 
 
 class News(NamedTuple):
-    """Something about a task, as whoever reads the topic learns of it."""
+    """Something about a task, as whoever reads the topic learns of it.
+
+    `reassigned`: it is scheduled once more, because it was given to somebody else.
+    """
 
     verb: str
     task: FeedbackTask
@@ -146,6 +149,9 @@ class Topics:
 
     def _task(self, record: Record) -> News:
         task, verb = FeedbackTask.model_validate_json(record.value), _verb(record)
+        if verb == "scheduled" and task.id in self.account.open_tasks:
+            self.account.open_tasks[task.id] = task
+            return News("reassigned", task, record.at)
         self.account.tasks[task.kind, verb, task.reason or ""] += 1
         if verb == "scheduled":
             self.account.open_tasks[task.id] = task

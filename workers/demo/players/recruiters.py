@@ -27,7 +27,7 @@ class Recruiters:
             self._plan(task, at, deed(task.kind, task.id))
         elif verb == "escalated":
             self._plan(task, at, deed_of_manager(task.kind, task.id))
-        elif verb != "reminded":
+        elif verb not in {"reminded", "reassigned"}:
             known = self._open.pop(task.id, None)
             if known and verb == "expired" and task.kind == "verbal_feedback":
                 self._book.given_up += 1

@@ -31,10 +31,11 @@ class Visitor:
             return lambda: self._answers(mail, told)
         if path.startswith("/u/") and mail:
             return lambda: self._leaves(mail, form)
-        if path.startswith("/t/"):
+        if path.startswith("/t/") and told.get("do") != "check":
             page = read_page(await self._doors.open(link) or "")
             if task := owed(page):
-                return lambda: self._works(page.house, [(task, told)])
+                done = told if "do" in told else {"do": "close"} | told
+                return lambda: self._works(page.house, [(task, done)])
         if path.startswith("/r/") and told.get("sure") == "yes" and "do" in told:
             page = read_page(await self._doors.open(link) or "")
             tasks = await going(self._doors, link, told["do"], [value for name, value in form if name == "task"])

@@ -21,6 +21,7 @@ _DONE = {
 }
 _SAID = {
     "scheduled": "{} is owed",
+    "reassigned": "{} is somebody else's now",
     "reminded": "reminded of {}",
     "escalated": "{} is late: escalated",
     "expired": "{} was never done: expired",

@@ -197,14 +197,18 @@ def identity(company: Company, kind: str, number: int, rng: Random) -> str:
 
 def tenant_of(address: str) -> str:
     """Whose candidate, or whose colleague, has this address."""
-    return _TENANTS.get(address) or address.partition("@")[2].removesuffix(f".{MAILS}")
+    domain = address.partition("@")[2]
+    return _TENANTS.get(address) or _HOUSES.get(domain) or domain.removesuffix(f".{MAILS}")
 
 
 def role_of(address: str) -> Role:
-    return _ROLES.get(address, "candidate")
+    """Whoever a visitor has thought of, and given a task, works as a recruiter does."""
+    stranger: Role = "recruiter" if address.partition("@")[2] in _HOUSES else "candidate"
+    return _ROLES.get(address, stranger)
 
 
 _TENANTS = {who.email: one.slug for one in COMPANIES for who in (*one.recruiters, *one.managers)}
+_HOUSES = {address.partition("@")[2]: slug for address, slug in _TENANTS.items()}
 _ROLES: dict[str, Role] = {
     **{who.email: "recruiter" for one in COMPANIES for who in one.recruiters},
     **{who.email: "manager" for one in COMPANIES for who in one.managers},

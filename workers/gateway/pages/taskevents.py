@@ -8,10 +8,11 @@ from pydantic_core import to_json
 
 from afterview.schemas.incoming import FeedbackCompleted, FeedbackNoted
 from afterview.schemas.incoming_data import FeedbackCompletedData, FeedbackNotedData, Note
-from afterview.schemas.internal import LetterReleased, ReleasedLetter
+from afterview.schemas.internal import LetterReleased, ReassignedTask, ReleasedLetter, TaskReassigned
 from afterview.schemas.outgoing_data import TaskChannel
 from afterview.schemas.people import Candidate, Person
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.gateway.pages.handing import handing
 from afterview.workers.gateway.pages.taskforms import Entered, Outcome
 from afterview.workers.gateway.recording import Said
 
@@ -29,6 +30,8 @@ def entered_events(prepared: Prepared, person: Person, entered: Entered, now: da
         events.append(completed(prepared, outcome, channel, entered.remark, now))
     if entered.do == "send":
         events.append(released(prepared, person, entered.subject, entered.text, now))
+    if entered.do == "reassign" and (to := handing(prepared).person(entered.fields)):
+        events.append(reassigned(prepared, person, to, now))
     return events
 
 
@@ -89,6 +92,22 @@ def released(prepared: Prepared, person: Person, subject: str, text: str, now: d
             released_by=person,
             subject=subject,
             text=text,
+        )
+    )
+
+
+def reassigned(prepared: Prepared, person: Person, to: Person, now: datetime) -> TaskReassigned:
+    """To whom has it already, the journey does not give it again."""
+    journey, application = prepared.journey, prepared.found.application
+    return TaskReassigned(
+        data=ReassignedTask(
+            tenant=journey.tenant,
+            candidate=Candidate(id=journey.candidate_id),
+            application_id=application.id,
+            task_id=prepared.task_id,
+            reassigned_at=now,
+            reassigned_by=person,
+            assignee=to,
         )
     )
 

@@ -14,7 +14,7 @@ from afterview.events.letters.waiting import waiting_line
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.outgoing_data import TaskChannel
 
-Do = Literal["note", "check", "send", "close"]
+Do = Literal["note", "check", "send", "close", "reassign"]
 """`check`: nothing is recorded, the page says what it thinks of the wording"""
 Outcome = Literal["delivered", "declined", "unreachable"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -26,9 +26,9 @@ LONGEST_SUBJECT = 300
 """characters"""
 _LONGEST = {**dict.fromkeys((*PARTS, "remark"), LONGEST_NOTE), "text": LONGEST_LETTER, "subject": LONGEST_SUBJECT}
 _CHOICES = {"do": get_args(Do), "outcome": OUTCOMES, "channel": CHANNELS}
-_KNOWN = (*_CHOICES, *_LONGEST, "interview")
+_KNOWN = (*_CHOICES, *_LONGEST, "interview", "to", "address")
 
-Trouble = Literal["unclear", "long", "empty", "outcome", "letter", "waiting", "unsaved"]
+Trouble = Literal["unclear", "long", "empty", "outcome", "letter", "waiting", "nobody", "unsaved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _possible(name: str, value: str, interviews: Collection[str]) -> bool:
 def _fit_for_its_button(entered: Entered, draft: str | None) -> Entered:
     fields = entered.fields
     match entered.do:
-        case "check":
+        case "check" | "reassign":
             return entered
         case "note":
             return entered if entered.note else Entered(fields, "empty", frozenset(PARTS))

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from afterview.events.journey.looking import ClosedTask, OpenTask, look_up_task
+from afterview.events.journey.reassigning import was_given_away
 from afterview.events.journey.state import Journey
 from afterview.events.letters import Brief
 from afterview.events.letters.values import PARTS
@@ -20,6 +21,7 @@ from afterview.workers.gateway.http.origins import check_origin
 from afterview.workers.gateway.pages import wording
 from afterview.workers.gateway.pages.callfile import as_attachment
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.gateway.pages.handing import called, handing
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.reading import Reading
 from afterview.workers.gateway.pages.taskcalls import call_asked_for
@@ -80,6 +82,8 @@ class Tasks:
             return self._checked(opened, entered)
         if entered.do == "send" and (obstacle := prepared.obstacle):
             return self._again(opened, entered, 409, obstacle)
+        if entered.do == "reassign" and (trouble := self._not_given(opened, entered)):
+            return trouble
         recorder = self._means.recorder
         try:
             await recorder.said(*entered_events(prepared, opened.guest.ticket.person, entered, recorder.clock.now()))
@@ -98,6 +102,8 @@ class Tasks:
         found = look_up_task(journey, guest.ticket.task_id)
         if not isinstance(found, OpenTask):
             return self._closed(request, guest, found)
+        if was_given_away(found.task, guest.ticket.person):
+            return self._given_away(request, guest, found)
         return Opened(request, guest, self._prepared(guest, journey, found))
 
     def _told(self, opened: Opened) -> dict[str, Any]:
@@ -128,6 +134,21 @@ class Tasks:
             return as_json(410, {"error": "closed", "end": end, "reason": reason})
         return self._means.pages.page("closed", guest.language, 410, company=guest.house.name, end=end, reason=reason)
 
+    def _given_away(self, request: web.BaseRequest, guest: Guest[TaskTicket], found: OpenTask) -> web.Response:
+        """Whoever had it neither sees nor does anything any more, unless it comes back to them."""
+        if wants_json(request):
+            return as_json(410, {"error": "reassigned"})
+        now = called(found.task.assignee) if found.task.assignee else None
+        return self._means.pages.page("closed", guest.language, 410, company=guest.house.name, end="given", reason=now)
+
+    def _not_given(self, opened: Opened, entered: Entered) -> web.Response | None:
+        """Why the task cannot be given to whom the form names; None: it can."""
+        may = handing(opened.prepared)
+        if may.hindrance:
+            return self._again(opened, entered, 409, may.hindrance)
+        wrong = Entered(entered.fields, "nobody", frozenset({"address"} if entered.fields.get("address") else {"to"}))
+        return None if may.person(entered.fields) else self._again(opened, wrong, 400, "nobody")
+
     def _done(self, opened: Opened, entered: Entered) -> web.Response:
         """A note is noted on the page itself; closing and sending end there."""
         if wants_json(opened.request):
@@ -138,6 +159,7 @@ class Tasks:
             rest = {name: said for name, said in entered.fields.items() if name not in kept}
             return self._page(opened, Entered(rest), noted=True)
         guest = opened.guest
+        to = handing(opened.prepared).person(entered.fields) if entered.do == "reassign" else None
         outcome = entered.fields.get("outcome") if entered.do == "close" else None
         return self._means.pages.page(
             "done",
@@ -145,6 +167,7 @@ class Tasks:
             company=guest.house.name,
             do=entered.do,
             outcome=outcome,
+            to=called(to) if to else None,
             kind=opened.prepared.found.task.kind,
         )
 
@@ -159,7 +182,7 @@ class Tasks:
         reading = Reading(guest.house, guest.language, guest.ticket.person, now, prepared.letters, text)
         view = task_view(prepared, reading, desk.calls(prepared, now))
         advice = [] if entered.trouble else wording.on_note(prepared, entered.note, prepared.letters)
-        known = {"noted": False, "checked": False, "trouble": None, "advice": advice} | told
+        known = {"noted": False, "checked": False, "trouble": None, "advice": advice, "handing": handing(prepared)}
         return self._means.pages.page(
             "task",
             guest.language,
@@ -168,7 +191,7 @@ class Tasks:
             view=view,
             entered=entered,
             longest=_LONGEST,
-            **known,
+            **(known | told),
         )
 
 
