@@ -41,8 +41,12 @@ from afterview.workers.stages.mailer import MailerStage
 
 UNDER_KEY = (MAIL_REQUESTS, DEAD_LETTERS)
 UNDER_APPLICATION = (FEEDBACK_TASKS, SURVEY_INVITATIONS)
-OTHERS = frozenset({"recruiter", "hiring_manager", "assignee", "interviewers", "author", "by", "released_by"})
+OTHERS = frozenset(
+    {"recruiter", "hiring_manager", "assignee", "interviewers", "author", "by", "released_by", "reassigned_by"}
+)
 """fields that hold other people"""
+IDS_OF_OTHERS = frozenset({"former"})
+"""fields that hold nothing else"""
 ASSIGNEE = "assignee"
 """what the story says before it"""
 _SAID = "_said"
@@ -81,7 +85,7 @@ def theirs(value: Any) -> Any:
         return [theirs(one) for one in value]
     if not isinstance(value, Mapping):
         return value
-    return {name: _theirs(name, one) for name, one in _opened(value)}
+    return {name: _theirs(name, one) for name, one in _opened(value) if name not in IDS_OF_OTHERS}
 
 
 def _opened(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

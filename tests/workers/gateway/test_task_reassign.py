@@ -142,7 +142,7 @@ async def test_while_a_letter_is_on_its_way_it_stays_where_it_is(served: Served)
 
 
 async def test_where_nobody_is_known_nobody_is_asked_for(served: Served) -> None:
-    link = await letter_owed(served, recruiter={"id": "u-4"})
+    link = await letter_owed(served, recruiter={"id": "u-4"}, hiring_manager=None)
     status, page = await get(served, link)
     assert (status, "Give it to somebody else" in page) == (200, False)
     assert (await post(served, link, {"do": "reassign", "address": "tom@example.org"}))[0] == 400
