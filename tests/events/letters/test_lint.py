@@ -28,6 +28,12 @@ GOOD = [
     "Stabil drift er et krav, og svaret om varsling var grundig. Startet selv prosjektet.",
     "Kjemi og fysikk var sterke sider; kravet om prosessforståelse er oppfylt.",
     "Barnehagen der hun var styrer, hadde 60 barn; erfaringen som leder er det vi ber om.",
+    "Tio års erfarenhet av ventiler, som annonsen efterfrågar. Mindre av vätgas än vi behöver.",
+    "Förklarade som man ska hur alarmet fungerar, och har arbetat med äldre system i många år.",
+    "Kender regelsættet for gift og kemi godt, og har det certifikat, som stillingen kræver.",
+    "Har arbejdet som leder i en børnehave; den erfaring er det, vi har brug for.",
+    "Zehn Jahre Erfahrung mit Ventilen, wie in der Ausschreibung verlangt. Weniger mit Wasserstoff.",
+    "Behindert wurde der Ablauf im Beispiel nur durch das alte System; die Kenntnisse in Chemie waren gut.",
 ]
 
 FLAWED: list[tuple[str, Flaw, str]] = [
@@ -47,6 +53,12 @@ FLAWED: list[tuple[str, Flaw, str]] = [
     ("God erfaring, men for gammel til å lære seg et nytt system nå.", "protected", "for gammel"),
     ("Er gravid og blir borte lenge, så erfaringen kommer ikke til nytte.", "protected", "gravid"),
     ("Sterk aksent gjør det vanskelig, selv om kunnskapen om hydrogen er god.", "protected", "Sterk aksent"),
+    ("Bra erfarenhet, men verkar lat och passar inte in i gruppen.", "personality", "verkar lat"),
+    ("Hon är föräldraledig till hösten, så kompetensen kommer inte till nytta.", "protected", "föräldraledig"),
+    ("God erfaring, men mavefornemmelsen sagde nej til os alle.", "personality", "mavefornemmelsen"),
+    ("Har små børn, og stillingen kræver, at man rejser meget.", "protected", "små børn"),
+    ("Gute Kenntnisse, aber das Bauchgefühl sprach gegen eine Zusage.", "personality", "Bauchgefühl"),
+    ("Viel Erfahrung, aber zu alt, um sich noch in das System einzuarbeiten.", "protected", "zu alt"),
     ("Har vært sykmeldt lenge, og vi trenger en som kan starte med systemet nå.", "protected", "sykmeldt"),
 ]
 
@@ -55,6 +67,9 @@ UNRELATED = [
     "The last question remained open, and the one before it was answered after a hint.",
     "Vi likte samtalen alle sammen, og det var hyggelig å bruke en time sammen.",
     "Det siste spørsmålet ble stående åpent, og det forrige ble besvart etter et hint.",
+    "Vi tyckte alla om samtalet, och det var trevligt att ses en stund.",
+    "Vi var alle glade for samtalen, og det var hyggeligt at mødes en stund.",
+    "Uns allen hat das Gespräch gefallen, und die Stunde ging schnell vorbei.",
 ]
 
 

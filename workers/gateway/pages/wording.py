@@ -14,10 +14,14 @@ def on_note(prepared: Prepared, note: Note | None, texts: LetterTexts) -> list[F
 
 
 def on_letter(prepared: Prepared, text: str, texts: LetterTexts) -> list[Finding]:
-    """Of a letter for this task; its frame is the draft without a reason and without a note."""
+    """Of a letter for this task; its frame is the draft without a reason and without a note.
+
+    Reasons are owed to whom somebody has met, or written about, where they may be written at all (policy).
+    """
     source = prepared.source
-    owed = source.met or bool(source.notes)
-    bare = source.model_copy(update={"notes": (), "reason": None, "interviewed": owed})
+    met = source.met or bool(source.notes)
+    bare = source.model_copy(update={"notes": (), "reason": None, "interviewed": met})
+    owed = met and source.reasons == "written"
     return lint_letter(text, draft(bare, texts).text, prepared.brief.job, texts, reasons_owed=owed)
 
 
