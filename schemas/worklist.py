@@ -13,20 +13,10 @@ from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Person
 
 WorklistVerb = Literal[
-    "scheduled",
-    "reminded",
-    "escalated",
-    "returned",
-    "released",
-    "completed",
-    "cancelled",
-    "expired",
-    "handed_on",
-    "taken_over",
+    "scheduled", "reminded", "escalated", "returned", "released", "completed", "cancelled", "expired", "handed_on"
 ]
-"""As the task's event; a skipped task is on nobody's list. No event out are four of them. `returned`: its released
-letter came back; `released`: and is on its way again; `handed_on`: it is somebody else's, escalated or given to them;
-`taken_over`: it was given to this assignee.
+"""As the task's event; a skipped task is on nobody's list. No event out are three of them. `returned`: its released
+letter came back; `released`: and is on its way again; `handed_on`: it is somebody else's, escalated or given to them.
 """
 
 
@@ -43,7 +33,8 @@ class ListedTask(Closed):
     link_ends_at: OwnMoment
     """rule 7's moment: the task ends then, and with it the link in a mail"""
     digest: bool = False
-    """a letter to somebody whom nobody has met (rule 4): it is told of with the daily mail, not one for each of them"""
+    """a letter to somebody whom nobody has met (rule 4): it is told of with the daily mail, not one for each of them;
+    not one that somebody was given"""
 
 
 class TaskListed(Closed):

@@ -21,7 +21,7 @@ def assign(draft: Draft, application: Application, task: Task, verb: WorklistVer
         job_title=job.title if job else None,
         due_at=task.due_at,
         link_ends_at=task.expires_at,
-        digest=task.kind == "written_rejection" and not application.interviewed,
+        digest=task.kind == "written_rejection" and not (application.interviewed or task.reassigned),
     )
     record = TaskListed(tenant=tenant, assignee=assignee, verb=verb, task=listed)
     draft.add(Assign(assignee_key(draft.rules.secret, tenant, name).hex(), record, draft.trace(application.id)))

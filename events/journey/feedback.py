@@ -201,4 +201,4 @@ def _emit(draft: Draft, application: Application, task: Task, verb: TaskVerb, re
     again = task.reassigned if verb == "scheduled" else 0
     draft.emit(verb, FeedbackTask.model_validate(fields), 1 + again)
     if verb != "skipped":
-        assign(draft, application, task, "taken_over" if again else verb)
+        assign(draft, application, task, verb)

@@ -30,10 +30,6 @@ def listed(
     match said.verb:
         case "scheduled" | "escalated" as news:
             return _with(_introduced(worklist, said.assignee), said.task, news, now, rules, trace=trace)
-        case "taken_over":
-            return _with(
-                _introduced(worklist, said.assignee), said.task, "scheduled", now, rules, trace=trace, soon=True
-            )
         case "reminded" | "returned" as news:
             return _with(_introduced(worklist, said.assignee, past=True), said.task, news, now, rules, trace=trace)
         case "released":
@@ -80,22 +76,11 @@ def _address(person: Person) -> str | None:
 
 
 def _with(
-    worklist: Worklist,
-    said: ListedTask,
-    news: News,
-    now: datetime,
-    rules: Rulebook,
-    *,
-    trace: Trace | None,
-    soon: bool = False,
+    worklist: Worklist, said: ListedTask, news: News, now: datetime, rules: Rulebook, *, trace: Trace | None
 ) -> Worklist:
-    """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have.
-
-    `soon`: it waits for no digest.
-    """
-    digest = said.digest and not soon
+    """The task as it is now. Of news that were not told yet, the loudest count, as soon as any of them would have."""
     known = worklist.tasks.get(said.id)
-    tell_at = told_at(worklist, news, now, rules, digest=digest) if rules.policy.feedback.mail_assignees else None
+    tell_at = told_at(worklist, news, now, rules, digest=said.digest) if rules.policy.feedback.mail_assignees else None
     if tell_at and known and known.tell_at:
         tell_at = min(tell_at, known.tell_at)
     task = OpenTask(

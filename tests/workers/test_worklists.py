@@ -67,6 +67,20 @@ def test_a_call_that_nobody_makes_is_told_reminded_of_and_told_to_the_manager_in
     assert list(mona.tasks) == [CALL]
 
 
+def test_a_letter_that_is_given_to_a_colleague_is_told_to_them_soon_and_late_to_the_manager() -> None:
+    """One that is owed anew waits for the daily mail; whoever had it hears no more of it."""
+    colleagues = office()
+    colleagues.put(rejected("2027-03-08 11:00", **JOB))
+    colleagues.reassign(oslo("2027-03-08 12:00"), LETTER, {"id": "I-7", "email": "jonas@example.org"})
+    assert [task for who in ("R-1", "I-7") if (found := colleagues.worklist(who)) for task in found.tasks] == [LETTER]
+    colleagues.host.advance(oslo("2027-03-12 12:00"))
+    assert got(colleagues) == [
+        "Mon 8 12:10 jonas@example.org: A letter is owed",
+        "Wed 10 17:10 jonas@example.org: Reminder: a letter is owed",
+        "Fri 12 09:00 mona@example.org: Escalated: a letter is owed",
+    ]
+
+
 def test_the_link_in_the_mail_names_the_task_the_candidate_and_whom_it_was_mailed_to() -> None:
     colleagues = office()
     colleagues.put(*CALLED)

@@ -32,6 +32,8 @@ class Bookkeeper:
     ends: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """of every task and invitation: the verbs that ended it"""
     begun: set[str] = field(default_factory=set)
+    given: tuple[str, str] | None = None
+    """task and new assignee, while a task is given to somebody else"""
     invitations: dict[str, str] = field(default_factory=dict)
     """open ones that were scheduled: id to the last verb"""
     whose: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -95,6 +97,10 @@ class Bookkeeper:
     def _task(self, data: Json, verb: str) -> None:
         tasks = self.open_tasks[data["tenant"], data["application_id"]]
         self.kinds[data["id"]] = data["kind"]
+        if verb == "scheduled" and tasks.get(data["kind"]) == data["id"]:
+            assert self.given == (data["id"], data["assignee"]["id"]), "scheduled again, and nobody was given it"
+            self.given = None
+            return
         self._once(data["id"], verb, TASK_ENDS)
         if verb == "scheduled":
             assert data["kind"] not in tasks, "two open tasks of one kind"

@@ -21,7 +21,15 @@ from afterview.events.journey.state import Journey, Task, decode, encode
 from afterview.events.journey.timers import next_due
 from afterview.schemas.facts import Answered, Told
 from afterview.schemas.incoming import INCOMING, FeedbackCompleted, Incoming, SurveyAnswered
-from afterview.schemas.internal import Internal, LetterReleased, MailReturned, ReleasedLetter, TimerDue
+from afterview.schemas.internal import (
+    Internal,
+    LetterReleased,
+    MailReturned,
+    ReassignedTask,
+    ReleasedLetter,
+    TaskReassigned,
+    TimerDue,
+)
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested
 from afterview.schemas.outgoing import OUTGOING
 from afterview.workers.stages.journey import event_out
@@ -79,6 +87,13 @@ class AnyCandidates(RuleBasedStateMachine):
         ]
         if self.book.kinds:
             self._release(data.draw(st.sampled_from(sorted(letters or self.book.kinds))), text)
+
+    @rule(data=st.data(), pause=PAUSES, to=st.sampled_from(("R-1", "R-2", "R-3")))
+    def somebody_gives_a_task_to_somebody_else(self, data: st.DataObject, pause: timedelta, to: str) -> None:
+        """Open or not; told once more of an open one, unless they have it, or its letter is on its way."""
+        if self.book.kinds:
+            self.now += pause
+            self._reassign(data.draw(st.sampled_from(sorted(self.book.kinds))), to)
 
     @rule(data=st.data(), pause=PAUSES)
     def somebody_answers(self, data: st.DataObject, pause: timedelta) -> None:
@@ -204,6 +219,22 @@ class AnyCandidates(RuleBasedStateMachine):
         self.letters.released(task, text)
         released = LetterReleased(data=ReleasedLetter.model_validate(letter))
         self._step((named["tenant"], named["candidate_id"]), released, self.now)
+
+    def _reassign(self, task: str, to: str) -> None:
+        named = self._named(task)
+        given: Json = {
+            "tenant": named["tenant"],
+            "candidate": {"id": named["candidate_id"]},
+            "application_id": named["application_id"],
+            "task_id": task,
+            "reassigned_at": self.now,
+            "reassigned_by": {"id": "R-1", "email": "planted@example.org"},
+            "assignee": {"id": to},
+        }
+        self.book.given = task, to
+        reassigned = TaskReassigned(data=ReassignedTask.model_validate(given))
+        self._step((named["tenant"], named["candidate_id"]), reassigned, self.now)
+        self.book.given = None
 
     def _say(self, who: tuple[str, str], request: MailRequested | LetterRequested, word: Any) -> None:
         """No server is handed a mail after its window (R80). A letter has one word, which is what tells its task."""

@@ -49,7 +49,7 @@ def test_it_is_scheduled_once_more_for_somebody_else_and_else_as_it_was() -> Non
 def test_it_leaves_one_list_and_comes_to_the_other() -> None:
     office = owed()
     office.reassign("2027-02-02 11:00", JONAS)
-    assert office.words == ["R-1 scheduled", "R-1 handed_on", "I-7 taken_over"]
+    assert office.words == ["R-1 scheduled", "R-1 handed_on", "I-7 scheduled"]
 
 
 def test_its_timers_stay_and_the_manager_still_hears_of_it_when_it_is_late() -> None:
@@ -61,7 +61,7 @@ def test_its_timers_stay_and_the_manager_still_hears_of_it_when_it_is_late() -> 
     assert told(office.out)[2:] == told(untouched.out)[1:]
     assignees = [event["data"]["assignee"]["id"] for event in office.out if "assignee" in event["data"]]
     assert assignees == ["R-1", "I-7", "I-7", "M-1", "M-1"]
-    assert office.words[2:] == ["I-7 taken_over", "I-7 reminded", "I-7 handed_on", "M-1 escalated", "M-1 expired"]
+    assert office.words[2:] == ["I-7 scheduled", "I-7 reminded", "I-7 handed_on", "M-1 escalated", "M-1 expired"]
 
 
 def test_nothing_of_it_is_told_to_the_metrics() -> None:
@@ -94,7 +94,7 @@ def test_after_it_was_escalated_it_can_be_given_to_somebody_too() -> None:
     office = owed()
     office.wake("2027-02-06 06:00")
     office.reassign("2027-02-08 10:00", JONAS)
-    assert office.words[-2:] == ["M-1 handed_on", "I-7 taken_over"]
+    assert office.words[-2:] == ["M-1 handed_on", "I-7 scheduled"]
 
 
 def test_a_closed_task_and_one_whose_letter_is_on_its_way_stay_where_they_are() -> None:

@@ -84,12 +84,3 @@ def test_wake_ups_and_outcomes_of_nobody_make_nobody() -> None:
     desk.wake("2027-03-04 12:00")
     assert (desk.stored, desk.due, desk.sent) == (None, None, [])
     assert desk.worklist == Worklist("0a0b")
-
-
-def test_a_task_that_is_given_to_somebody_is_told_soon_also_a_letter() -> None:
-    """One that is owed anew waits for the next morning."""
-    desk = Desk()
-    desk.hear("2027-03-04 12:00", "taken_over", task("T-1", "written_rejection"))
-    desk.until("2027-03-08 12:00")
-    assert desk.told == ["Thu 4 12:10: T-1 scheduled"]
-    assert desk.open == ["T-1"]

@@ -14,7 +14,7 @@ from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, FEEDBACK_TASKS, MAIL_REQUESTS, WORKLIST_EVENTS
 from afterview.events.worklist.state import STAGE, Worklist, decode
 from afterview.schemas.incoming import INCOMING
-from afterview.schemas.internal import LetterReleased, ReleasedLetter
+from afterview.schemas.internal import LetterReleased, ReassignedTask, ReleasedLetter, TaskReassigned
 from afterview.schemas.mail import TasksRequested
 from afterview.schemas.worklist import WORKLIST_STEP, TaskListed, WorklistVerb
 from afterview.workers.hosts.contract import Output
@@ -74,9 +74,25 @@ class Colleagues:
             "subject": "Your application",
             "text": "Dear candidate",
         }
-        released = LetterReleased(data=ReleasedLetter.model_validate(said))
+        self._on_the_log(candidate, LetterReleased(data=ReleasedLetter.model_validate(said)))
+
+    def reassign(self, at: datetime, task: str, to: Json, candidate: str = "C-1") -> None:
+        """Somebody gives it to a colleague on its page."""
+        self.host.advance(at)
+        said = {
+            "tenant": "fjord",
+            "candidate": {"id": candidate},
+            "application_id": "A-1",
+            "task_id": task,
+            "reassigned_at": at,
+            "reassigned_by": RECRUITER,
+            "assignee": to,
+        }
+        self._on_the_log(candidate, TaskReassigned(data=ReassignedTask.model_validate(said)))
+
+    def _on_the_log(self, candidate: str, said: LetterReleased | TaskReassigned) -> None:
         key = bytes.fromhex(self.rules.key("fjord", candidate))
-        self.host.append(Output(CANDIDATE_EVENTS, key, encoded(released), at))
+        self.host.append(Output(CANDIDATE_EVENTS, key, encoded(said), self.host.now))
         self.host.settle()
 
     def run_out(self) -> None:
