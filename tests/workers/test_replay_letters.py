@@ -12,8 +12,9 @@ from afterview.events.canonical import encoded
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.incoming import INCOMING
-from afterview.schemas.internal import LetterReleased, ReleasedLetter
+from afterview.schemas.internal import CandidateOptedIn, LetterReleased, OptOutUndone, ReleasedLetter
 from afterview.schemas.mail import MailSettled
+from afterview.schemas.people import Candidate
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.faults import Faults
 from afterview.workers.hosts.memory import MemoryHost
@@ -65,6 +66,14 @@ RELEASES = [
 ]
 
 
+def taken_back(at: str) -> Output:
+    """An opt-out, if there is one by then: the letter that it has withdrawn is a draft, and is released once more."""
+    when = INCOMING.validate_python(active(at)).time
+    undone = OptOutUndone(tenant="fjord", candidate=Candidate(id="C-1"), opted_in_at=when)
+    event = encoded(CandidateOptedIn(data=undone))
+    return Output(CANDIDATE_EVENTS, bytes.fromhex(RULES.key("fjord", "C-1")), event, when)
+
+
 def worked(story: list[Json], results: list[str], seed: int, faults: Faults | None = None) -> MemoryHost:
     """The workers, until nothing is waited for; each attempt comes to one of the results."""
     chance = Random(seed)  # noqa: S311 reproducible on purpose
@@ -75,7 +84,7 @@ def worked(story: list[Json], results: list[str], seed: int, faults: Faults | No
         return [Output(MAIL_REQUESTS, action.key, to_json(MailSettled.model_validate(said)), host.now)]
 
     events = [candidate_event(RULES, event, event.time) for event in map(INCOMING.validate_python, story)]
-    records = sorted([*events, *RELEASES], key=lambda record: record.at)
+    records = sorted([*events, *RELEASES, taken_back("2027-02-03 09:02")], key=lambda record: record.at)
     host = MemoryHost([JourneyStage(RULES), MailerStage()], records[0].at, performers={"mailer": post}, faults=faults)
     for record in records:
         host.advance(record.at)
