@@ -162,7 +162,8 @@ async def test_the_recruiter_sees_it_on_the_page_of_the_call(served: Served) -> 
     assert (await post(served, served.link(), {"recommend": "2", **WISH}))[0] == 200
     await served.settle()
     _, page = await get(served, link)
-    assert "Would rather hear from us by e-mail Weekdays, after 4 pm" in text_of(page)
+    assert "Would rather hear from us by e-mail" in text_of(page)
+    assert "Weekdays, after 4 pm" in text_of(page)
     assert "A call is owed" in page
     _, brief = await get(served, link, Accept="application/json")
     assert '"preference":{"channel":"email","times":["Weekdays,\\nafter 4 pm"]}' in brief
