@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from tests.events.journey.any_story import PAUSES, START, an_event
 from tests.events.journey.bookkeeper import Bookkeeper
 from tests.events.journey.letter_book import LetterBook
+from tests.events.journey.page_deeds import reassignment, release
 from tests.stories import Json, answered, completed, event, rejected
 
 from afterview.events.cloudevents import structured
@@ -23,11 +24,7 @@ from afterview.schemas.facts import Answered, Told
 from afterview.schemas.incoming import INCOMING, FeedbackCompleted, Incoming, SurveyAnswered
 from afterview.schemas.internal import (
     Internal,
-    LetterReleased,
     MailReturned,
-    ReassignedTask,
-    ReleasedLetter,
-    TaskReassigned,
     TimerDue,
 )
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested
@@ -206,34 +203,13 @@ class AnyCandidates(RuleBasedStateMachine):
 
     def _release(self, task: str, text: str) -> None:
         named = self._named(task)
-        letter: Json = {
-            "tenant": named["tenant"],
-            "candidate": {"id": named["candidate_id"]},
-            "application_id": named["application_id"],
-            "task_id": task,
-            "released_at": self.now,
-            "released_by": {"id": "R-1", "email": "planted@example.org"},
-            "subject": "planted",
-            "text": text,
-        }
         self.letters.released(task, text)
-        released = LetterReleased(data=ReleasedLetter.model_validate(letter))
-        self._step((named["tenant"], named["candidate_id"]), released, self.now)
+        self._step((named["tenant"], named["candidate_id"]), release(named, task, text, self.now), self.now)
 
     def _reassign(self, task: str, to: str) -> None:
         named = self._named(task)
-        given: Json = {
-            "tenant": named["tenant"],
-            "candidate": {"id": named["candidate_id"]},
-            "application_id": named["application_id"],
-            "task_id": task,
-            "reassigned_at": self.now,
-            "reassigned_by": {"id": "R-1", "email": "planted@example.org"},
-            "assignee": {"id": to},
-        }
         self.book.given = task, to
-        reassigned = TaskReassigned(data=ReassignedTask.model_validate(given))
-        self._step((named["tenant"], named["candidate_id"]), reassigned, self.now)
+        self._step((named["tenant"], named["candidate_id"]), reassignment(named, task, to, self.now), self.now)
         self.book.given = None
 
     def _say(self, who: tuple[str, str], request: MailRequested | LetterRequested, word: Any) -> None:
