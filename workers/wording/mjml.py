@@ -8,6 +8,8 @@ from mjml import mjml2html
 from afterview.events.errors import Misconfigured
 
 JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BROKEN = re.compile(r"(</?(?:body|div|head|html|style|table|tbody|td|tr)\b[^>]*>|<!\[endif\]-->)(?=<)")
+"""where a line may end and nobody sees it: a line of a mail has at most 998 characters (RFC 5322, 2.1.1)"""
 _SHIELDED = re.compile(r"\{\{(\d+)\}\}")
 
 
@@ -27,7 +29,7 @@ def html_of(text: str, where: str, include: Callable[[str], str | None]) -> str:
         html = mjml2html(shield.over(text), fonts={}, include_loader=included)
     except (ValueError, OSError) as error:
         raise Misconfigured(f"{where}: cannot be read as MJML: {error}") from None
-    return shield.off(html)
+    return shield.off(_BROKEN.sub(r"\1\n", html))
 
 
 def masked(text: str) -> str:

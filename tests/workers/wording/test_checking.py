@@ -77,7 +77,7 @@ def test_a_template_that_cannot_be_filled_is_told_with_its_line(
         ("letter.mjml", "{{ line }}", "{{ line | safe }}", "a name is not escaped"),
         (
             *("layout.mjml", OUT, f'<img src="https://example.org/logo.png" alt="">{OUT}'),
-            "line 21: https://example.org/logo.png comes from outside, which tells others who reads the mail",
+            "line 22: https://example.org/logo.png comes from outside, which tells others who reads the mail",
         ),
         (
             *("head.mjml", "p, li {", "@import 'https://example.org/font.css'; p, li {"),

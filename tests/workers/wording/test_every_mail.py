@@ -81,6 +81,7 @@ def sane(texts: Texts) -> None:
         assert "\t" not in line
         assert len(line) < 998
     assert "\n\n\n" not in texts.text
+    assert max(map(len, texts.html.splitlines())) < 998
     for words in (texts.subject, texts.text, Html(texts.html).words):
         assert not re.search(r"\bNone\b|\bUndefined\b", words)
 
