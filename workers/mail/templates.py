@@ -12,7 +12,6 @@ from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
 from afterview.workers.mail.variables import Known, of_letter, of_survey, of_tasks
 
-_LINE_TAIL = re.compile(r"[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -53,6 +52,6 @@ class Templates:
     def _rendered(self, purpose: str, known: Known, opt_out: str | None = None) -> Texts:
         part = f"{known['language']}/{purpose}"
         written = self._template(f"{part}.txt.j2").render(known).lstrip()
-        subject, _, text = written.partition("\n")
+        subject, *lines = [line.rstrip() for line in written.split("\n")]
         html = self._template(f"{part}.html.j2").render(known, subject=subject)
-        return Texts(subject, _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip() + "\n", html, opt_out)
+        return Texts(subject, _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n", html, opt_out)
