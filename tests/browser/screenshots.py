@@ -31,6 +31,12 @@ async def inbox(page: Page, stage: Stage) -> None:
     await page.goto(f"{stage.address}/inbox")
 
 
+async def mail(page: Page, stage: Stage) -> None:
+    """The invitation to a survey, to somebody who reads English."""
+    mails = [one for one in stage.play.inbox.mails if stage.play.book.wants_answer(one)]
+    await page.set_content(next(one.html for one in reversed(mails) if "Hello" in one.text and not one.again))
+
+
 async def survey(page: Page, stage: Stage) -> None:
     """Opened with a number in a mail, to somebody who reads English."""
     await page.goto(f"{_unanswered(stage).first_link}?score=9")
@@ -88,6 +94,7 @@ def _links(stage: Stage, kind: str) -> list[str]:
 
 PICTURES: dict[str, tuple[tuple[int, int], Show]] = {
     "inbox": (DESK, inbox),
+    "mail": (TELEPHONE, mail),
     "survey": (TELEPHONE, survey),
     "wish": (TELEPHONE, wish),
     "opt-out": (SHORT, opt_out),
