@@ -199,6 +199,7 @@ async def test_where_letters_are_given_by_hand_none_can_be_sent_from_the_page(se
     assert (await post(served, link, {"do": "send", "subject": "x", "text": "x"}))[0] == 409
     _, listed = await get(served, served.list_link())
     assert "letters are given by hand here" in listed
+    assert ('value="send"' in listed, 'value="delivered"' in listed) == (False, True)
     await post(served, served.list_link(), {"task": LETTER, "do": "send", "sure": "yes"})
     assert served.said() == []
     assert (await post(served, link, {"do": "close", "outcome": "delivered", "channel": "email"}))[0] == 200

@@ -60,6 +60,12 @@ class Pageful:
         """Of which groups there is something to choose."""
         return {group for group, rows in self.groups if any(row.can_be_chosen for row in rows)}
 
+    @property
+    def letters_leave(self) -> bool:
+        """Whether there are letters to choose, and they are not given by hand."""
+        letters = (row for group, rows in self.groups if group == "letters" for row in rows)
+        return any(row.can_be_chosen and row.hindrance != "by-hand" for row in letters)
+
 
 def row(prepared: Prepared, link: str, house: House, language: Language, now: datetime) -> Row:
     due_at, brief = prepared.found.task.due_at, prepared.brief
