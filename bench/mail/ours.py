@@ -16,7 +16,6 @@ from pydantic_core import to_json
 
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.mail import MailRequested
-from afterview.schemas.policy import Policy
 from afterview.schemas.settings import SmtpSettings
 from afterview.workers.clock import Clock, SystemClock, system_now
 from afterview.workers.collector import relax
@@ -24,14 +23,10 @@ from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.logs import log_as_json
 from afterview.workers.mail.departures import Departures
-from afterview.workers.mail.houses import Houses
-from afterview.workers.mail.links import LinkMaker
-from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.sender import Sender
 from afterview.workers.mail.server import MailServer
-from afterview.workers.mail.writer import Senders, Writer
 from afterview.workers.stages.mailer import MailerStage
-from afterview.workers.tokens import Tokens
+from bench.mail.writing import writer
 
 CHUNK = 500
 
@@ -65,17 +60,11 @@ def request(n: int, now: datetime) -> Output:
     return Output(MAIL_REQUESTS, f"candidate-{n}".encode(), to_json(asked), now)
 
 
-def _writer(clock: Clock) -> Writer:
-    links = LinkMaker(Tokens((b"a secret of the links of the bench",), clock), "https://feedback.example.org")
-    people = "Acme <people@example.org>"
-    return Writer(Senders(people, people), Houses({"acme": "Acme"}, Policy()), links, Returns(b"a secret of the bench"))
-
-
 async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
     clock: Clock = Ahead(chosen.ahead) if chosen.ahead else SystemClock()
     settings = SmtpSettings(host="127.0.0.1", port=chosen.port, tls="none", connections=chosen.connections)
     server, departures = MailServer(settings), Departures(chosen.rate)
-    sender = Sender(server, _writer(clock), clock, departures=departures)
+    sender = Sender(server, writer(clock), clock, departures=departures)
     async with EmbeddedHost(folder, [MailerStage(departures=departures)], clock, {"mailer": sender}) as host:
         run = asyncio.create_task(host.run())
         begun, cpu = perf_counter(), process_time()

@@ -9,12 +9,10 @@ import ssl
 
 from aiosmtplib import (
     SMTP,
-    SMTPDataError,
     SMTPException,
     SMTPResponse,
     SMTPResponseException,
     SMTPServerDisconnected,
-    SMTPStatus,
 )
 
 from afterview.schemas.settings import SmtpSettings
@@ -87,18 +85,13 @@ class Connection:
         client = await self._connected()
         if letter.utf8 and not client.supports_extension("smtputf8"):
             return Verdict("refused", "recipient needs SMTPUTF8")
-        encoding = "utf-8" if letter.utf8 else "ascii"
-        client = await self._begun(client, letter, encoding)
+        client = await self._begun(client, letter)
         self._step = "recipient"
-        await client.rcpt(letter.recipient, encoding=encoding)
+        _hoped(await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode()), 250, 251)
         self._step = "data"
-        started = await client.execute_command(b"DATA")
-        if started.code != SMTPStatus.start_input:
-            raise SMTPDataError(started.code, started.message)
+        _hoped(await client.execute_command(b"DATA"), 354)
         self._step = "content"
-        reply = await self._content(client, letter.content)
-        if reply.code != SMTPStatus.completed:
-            raise SMTPDataError(reply.code, reply.message)
+        reply = _hoped(await self._content(client, letter.content), 250)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
 
@@ -109,18 +102,18 @@ class Connection:
         client.protocol.write(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # RFC 5321, 4.5.2
         return await client.protocol.read_response(timeout=self._settings.timeout_seconds)
 
-    async def _begun(self, client: SMTP, letter: Letter, encoding: str) -> SMTP:
+    async def _begun(self, client: SMTP, letter: Letter) -> SMTP:
         """On another connection if the server has hung up on this one since its last mail: it has heard nothing yet."""
-        used, options = self._mails > 0, ["SMTPUTF8"] if letter.utf8 else []
+        used, options = self._mails > 0, [b"SMTPUTF8"] if letter.utf8 else []
         self._clean_since, self._mails, self._step = None, self._mails + 1, "sender"
         try:
-            await client.mail(letter.sender, options=options, encoding=encoding)
+            _hoped(await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options), 250)
         except SMTPServerDisconnected:
             if not used:
                 raise
             self._drop()
             self._step = "connect"
-            return await self._begun(await self._connected(), letter, encoding)
+            return await self._begun(await self._connected(), letter)
         return client
 
     async def _connected(self) -> SMTP:
@@ -171,3 +164,10 @@ class Connection:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _hoped(reply: SMTPResponse, *codes: int) -> SMTPResponse:
+    """Raises `SMTPResponseException` when it is another."""
+    if reply.code not in codes:
+        raise SMTPResponseException(reply.code, reply.message)
+    return reply

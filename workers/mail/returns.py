@@ -6,7 +6,7 @@ told to be one; what is sealed (AES-SIV, RFC 5297) is the same each time as well
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -39,7 +39,9 @@ class Returns:
         """`same`: what is the same for every attempt. `sent`: of a mail to a candidate."""
         local = sha256(same.encode(errors="replace")).hexdigest()[:40]
         if sent:
-            content = json.dumps(astuple(sent), separators=(",", ":"), ensure_ascii=False).encode(errors="replace")
+            content = json.dumps(
+                [sent.tenant, sent.candidate_id, sent.address], separators=(",", ":"), ensure_ascii=False
+            ).encode(errors="replace")
             sealed = urlsafe_b64encode(self._cipher.encrypt(content, None)).decode().rstrip("=")
             local = f"{local}.{sealed}" if len(sealed) < LONGEST - len(local) else local
         return f"<{local}@{domain}>"
