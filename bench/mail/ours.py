@@ -68,7 +68,7 @@ async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
     async with EmbeddedHost(folder, [MailerStage(departures=departures)], clock, {"mailer": sender}) as host:
         run = asyncio.create_task(host.run())
         begun, cpu = perf_counter(), process_time()
-        for first in range(chosen.done, chosen.mails, CHUNK):
+        for first in range(0, 0 if chosen.written else chosen.mails, CHUNK):
             await host.append([request(n, clock.now()) for n in range(first, min(first + CHUNK, chosen.mails))])
         print("written", flush=True)
         early, outcomes = 0.0, Outcomes(host)
@@ -105,8 +105,8 @@ if __name__ == "__main__":
     parser.add_argument("--connections", type=int, default=10)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--ahead", type=float, default=0)
-    parser.add_argument("--done", type=int, default=0)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--written", action="store_true", help="all requests are in the folder's log already")
     chosen = parser.parse_args()
     relax()
     log_as_json()
