@@ -22,7 +22,7 @@ from afterview.events.topics import CANDIDATE_EVENTS, EXPERIENCE_FACTS
 from afterview.schemas.incoming import INCOMING
 from afterview.schemas.policy import Policy
 from afterview.schemas.settings import SmtpSettings
-from afterview.workers.hosts.contract import Output
+from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost
 from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.sender import Sender
@@ -95,7 +95,7 @@ async def _measured(folder: Path, server: Sink, mails: int) -> list[Row]:
     rules, departures = Rulebook(Policy(), secret=SECRET), Departures(RATE)
     smtp = MailServer(SmtpSettings(host="127.0.0.1", port=server.port, tls="none"))
     sender = Sender(smtp, writer(clock), clock, departures=departures)
-    stages = [JourneyStage(rules), MailerStage(departures=departures)]
+    stages: list[Stage] = [JourneyStage(rules), MailerStage(departures=departures)]
     async with EmbeddedHost(folder, stages, clock, {"mailer": sender}) as host:
         run = asyncio.create_task(host.run())
         for first in range(0, mails, CHUNK):

@@ -30,7 +30,9 @@ def once(mails: int) -> list[Row]:
 
 def _killed_half_way(server: Sink, mails: int, folder: Path) -> None:
     command = [sys.executable, "-m", "bench.mail.ours", server.port, mails, "--connections", POOL, "--folder", folder]
-    process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(  # noqa: S603 ours
+        [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         assert process.stdout
         assert process.stdout.readline() == "written\n"

@@ -34,7 +34,9 @@ class Sink:
 def sink(delay: float = 0.0) -> Iterator[Sink]:
     """Takes everything; answers each command after `delay` seconds."""
     command = [sys.executable, "-m", "bench.mail.sink", "--delay", str(delay)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(  # noqa: S603 ours
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield Sink(process)
     finally:
@@ -44,7 +46,7 @@ def sink(delay: float = 0.0) -> Iterator[Sink]:
 
 def run(module: str, *arguments: object) -> Json:
     """What it prints last, as JSON. Its log goes nowhere: a line for each mail is written all the same."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 ours
         [sys.executable, "-m", f"bench.mail.{module}", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

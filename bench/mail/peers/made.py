@@ -3,7 +3,9 @@
 from email.message import EmailMessage
 
 TEXT = "Hello {name},\n\nthank you for the time you took. How was it for you?\n\n{link}\n\n" + "A line of text.\n" * 20
-HTML = "<!doctype html><html><body><p>Hello {name},</p>" + "<p>A paragraph of a mail.</p>\n" * 400 + "{link}</body></html>"
+HTML = "<!doctype html><html><body><p>Hello {name},</p>{lines}{link}</body></html>".replace(
+    "{lines}", "<p>A paragraph of a mail.</p>\n" * 400
+)
 
 
 def mail(n: int) -> EmailMessage:
