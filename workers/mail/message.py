@@ -99,22 +99,31 @@ def _body(texts: Texts, same: str) -> list[bytes]:
     boundary = f"=_{sha256(same.encode()).hexdigest()[:24]}".encode()
     return [
         b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n',
-        *_part(boundary, b"plain", texts.text.encode(errors="replace")),
-        *_part(boundary, b"html", texts.html.encode(errors="replace")),
+        *_part(boundary, b"plain", texts.text),
+        *_part(boundary, b"html", texts.html, _without_accents(texts.html)),
         b"\r\n--" + boundary + b"--\r\n",
     ]
 
 
-def _part(boundary: bytes, kind: bytes, content: bytes) -> tuple[bytes, bytes, bytes]:
-    """As it is, if mail servers take that: ASCII in lines that are not too long."""
-    lines = [*content.splitlines(), b""]
-    plain = content.isascii() and max(map(len, lines)) <= _LONGEST_LINE and b"\0" not in content
-    text = b"\r\n".join(lines)
+def _without_accents(html: str) -> str:
+    """The same to whoever reads it as HTML, with numbers for what is not ASCII."""
+    return html if html.isascii() else html.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def _part(boundary: bytes, kind: bytes, content: str, plain: str | None = None) -> tuple[bytes, bytes, bytes]:
+    """`plain`, if mail servers take that as it is: ASCII in lines that are not too long. Else `content`, encoded."""
+    lines = _lines(plain or content)
+    fits = (plain or content).isascii() and max(map(len, lines)) <= _LONGEST_LINE and "\0" not in content
+    text = "\r\n".join(lines if fits or not plain else _lines(content)).encode(errors="replace")
     return (
         b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\n',
-        b"Content-Transfer-Encoding: " + (b"7bit" if plain else b"quoted-printable") + b"\r\n\r\n",
-        text if plain else b2a_qp(text, istext=True),
+        b"Content-Transfer-Encoding: " + (b"7bit" if fits else b"quoted-printable") + b"\r\n\r\n",
+        text if fits else b2a_qp(text, istext=True),
     )
+
+
+def _lines(text: str) -> list[str]:
+    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
 
 
 def _whole(name: str, value: str) -> bytes:

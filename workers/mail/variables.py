@@ -42,9 +42,13 @@ def of_survey(request: MailRequested, house: House, links: Links, language: Lang
         "touchpoint": request.touchpoint,
         "until": spoken_date(request.expires_at, language, request.locale, house.timezone),
         "survey": links.survey,
-        "scores": [(score, links.score(score)) for score in SCORES],
+        "scores": scores_of(links),
         "opt_out": links.opt_out,
     }
+
+
+def scores_of(links: Links) -> list[tuple[int, str]]:
+    return [(score, links.score(score)) for score in SCORES]
 
 
 def of_letter(subject: str, text: str, language: Language) -> Known:

@@ -1,5 +1,6 @@
 """Requests, writers and letters for the tests of mail."""
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -17,6 +18,8 @@ from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.writer import Senders, Writer
 from afterview.workers.tokens import Tokens
 
+_NUMBERED = re.compile(r"&#(\d{3,});")
+"""how HTML has what is not ASCII"""
 CLOCK = SteppedClock(NOW)
 TOKENS = Tokens((b"a secret of the links of the tests",), CLOCK)
 RETURNS = Returns(b"a secret of the installation of the tests")
@@ -57,4 +60,4 @@ def part(message: EmailMessage, subtype: str) -> str:
     assert body is not None
     content = body.get_content()
     assert isinstance(content, str)
-    return content.replace("\r\n", "\n")
+    return _NUMBERED.sub(lambda sign: chr(int(sign[1])), content.replace("\r\n", "\n"))
