@@ -117,17 +117,19 @@ def _not_accepted(draft: Draft, application_id: str, task: Task, outcome: MailOu
         _come_back(draft, application_id, task, "undeliverable")
     elif outcome.outcome == "failed":
         _come_back(draft, application_id, task, "mail-refused")
+    elif task.letter and task.letter.withdrawn:
+        _come_back(draft, application_id, task, "opted-out")
     elif reason := reason_not_to_write(draft.journey, draft.rules):
         _come_back(draft, application_id, task, reason)
     else:
         _put_off(draft, application_id, task, paused=outcome.outcome == "paused")
 
 
-def give_back_withdrawn(draft: Draft, application: Application) -> None:
-    """An opt-out that withdrew a letter is undone before the mailer's word is back: it is a draft all the same."""
+def keep_withdrawn(draft: Draft, application: Application) -> None:
+    """An opt-out that withdrew a letter is undone before the mailer's word is back: it is a draft then all the same."""
     for task in application.tasks:
         if task.letter and task.letter.in_flight:
-            _come_back(draft, application.id, task, "opted-out")
+            feedback.put(draft, application.id, replace(task, letter=replace(task.letter, withdrawn=True)))
 
 
 def _come_back(draft: Draft, application_id: str, task: Task, reason: LetterReason) -> None:

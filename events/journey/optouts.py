@@ -28,7 +28,7 @@ def on_opted_in(draft: Draft, _event: CandidateOptedIn) -> None:
     for application in tuple(draft.journey.applications.values()):
         _keep_withdrawn(draft, application)
         if scope == "all":
-            letters.give_back_withdrawn(draft, application)
+            letters.keep_withdrawn(draft, application)
         draft.note(application.id, "opted in again")
 
 

@@ -78,6 +78,8 @@ class Letter(_Stored, frozen=True):
     """as an invitation's"""
     quiet_until: datetime | None = None
     """the task's own timers wait for the mailer's word until then; when it has spoken, that moment"""
+    withdrawn: bool = False
+    """by an opt-out that was undone since: it comes back, unless the mail in flight turns out to be sent (R80)"""
     came_back: LetterReason | None = None
     """why it did"""
 

@@ -56,6 +56,11 @@ class Bookkeeper:
             self.candidates[who].erased = True
         self._hear_of_telling(data, name)
 
+    def taken_back(self, who: tuple[str, str]) -> None:
+        """An opt-out, by the candidate; of somebody erased nothing is heard any more."""
+        if not self.candidates[who].erased:
+            self.candidates[who].opted_out = self.candidates[who].out_of_all = False
+
     def _hear_of_telling(self, data: Json, name: str) -> None:
         """Rules 8 and 9 and R40, R41, R69, R94, on the generous side: told is whoever may have been told."""
         application = data["tenant"], str(data.get("application_id"))

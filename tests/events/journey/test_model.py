@@ -23,12 +23,15 @@ from afterview.events.journey.timers import next_due
 from afterview.schemas.facts import Answered, Told
 from afterview.schemas.incoming import INCOMING, FeedbackCompleted, Incoming, SurveyAnswered
 from afterview.schemas.internal import (
+    CandidateOptedIn,
     Internal,
     MailReturned,
+    OptOutUndone,
     TimerDue,
 )
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested
 from afterview.schemas.outgoing import OUTGOING
+from afterview.schemas.people import Candidate
 from afterview.workers.stages.journey import event_out
 
 TENANTS = ("fjord", "lake")
@@ -52,6 +55,8 @@ class AnyCandidates(RuleBasedStateMachine):
         self.requests: dict[tuple[str, str], list[MailRequested | LetterRequested]] = {}
         self.book = Bookkeeper()
         self.letters = LetterBook(instant)
+        self.withdrawn: set[tuple[str, str]] = set()
+        """invitations, and what mail of theirs an opt-out had taken back when it was undone"""
         self.now = START
 
     @rule(data=st.data(), pause=PAUSES, events=st.integers(1, 5), tenant=st.sampled_from(TENANTS))
@@ -98,6 +103,24 @@ class AnyCandidates(RuleBasedStateMachine):
             self.now += pause
             invitation = data.draw(st.sampled_from(sorted(self.book.invitations)))
             self._put(answered(self.now.isoformat(), invitation, **self._named(invitation)))
+
+    @rule(data=st.data(), pause=PAUSES, scope=st.sampled_from((None, "survey", "all")))
+    def somebody_takes_an_opt_out_back(self, data: st.DataObject, pause: timedelta, scope: str | None) -> None:
+        """A fresh one, or one of long ago, or none. Mostly it is somebody with a mail in flight."""
+        flying = sorted(who for who, journey in self.journeys.items() if _in_flight(journey))
+        who = data.draw(st.sampled_from(flying or [(tenant, "C-1") for tenant in TENANTS]))
+        tenant, candidate = who
+        if scope:
+            named = {"tenant": tenant, "candidate_id": candidate, "application_id": f"{candidate}/3"}
+            self._put(event("candidate.opted_out", self.now.isoformat(), scope=scope, **named))
+        else:
+            self.now += pause
+            self._step(who, TimerDue(), self.now)  # what fell due until then was decided with it
+        if self.journeys[who].opted_out:
+            self.withdrawn |= _in_flight(self.journeys[who])
+        self.book.taken_back(who)
+        undone = OptOutUndone(tenant=tenant, candidate=Candidate(id=candidate), opted_in_at=self.now)
+        self._step(who, CandidateOptedIn(data=undone), self.now)
 
     @rule(pause=PAUSES, data=st.data())
     def a_wake_up_lands_anywhere(self, pause: timedelta, data: st.DataObject) -> None:
@@ -261,6 +284,8 @@ class AnyCandidates(RuleBasedStateMachine):
                 if isinstance(effect.record, MailRequested):
                     known = self.book.candidates[who]
                     assert newly or not (known.opted_out or known.erased)
+                    asked = effect.record.invitation_id, effect.record.purpose
+                    assert asked not in self.withdrawn, "an opt-out had withdrawn it, and it came back"
                     self.requests.setdefault(who, []).append(effect.record)
                 elif isinstance(effect.record, LetterRequested):
                     known = self.book.candidates[who]
@@ -274,6 +299,15 @@ class AnyCandidates(RuleBasedStateMachine):
                     self.book.answered(step.data.invitation_id)
                 if isinstance(effect.fact, Told) and isinstance(step, MailReturned):
                     assert (step.data.purpose, step.data.outcome) == ("letter", "accepted")
+
+
+def _in_flight(journey: Journey) -> set[tuple[str, str]]:
+    return {
+        (numbered(journey.tenant, application.id, known.touchpoint, known.n), known.in_flight)
+        for application in journey.applications.values()
+        for known in application.invitations
+        if known.in_flight
+    }
 
 
 def _waits_for_the_mailer(task: Task, at: datetime) -> bool:
