@@ -22,7 +22,6 @@ VERSION = b"\x01"
 Status = Literal["active", "rejected", "withdrawn", "hired"]
 OptOut = Literal["survey", "all"]
 
-
 Said = str | None
 """A job or a person of the hiring team as it was said, in JSON: each of them is in many journeys, and read once."""
 
@@ -75,11 +74,10 @@ class Letter(_Stored, frozen=True):
     in_flight: bool = False
     mail_key: str = ""
     mail_to: str = ""
-    """as an invitation's"""
+    withdrawn: bool = False
+    """as an invitation's; withdrawn: by an opt-out that was undone since, so that it comes back unless it was sent"""
     quiet_until: datetime | None = None
     """the task's own timers wait for the mailer's word until then; when it has spoken, that moment"""
-    withdrawn: bool = False
-    """by an opt-out that was undone since: it comes back, unless the mail in flight turns out to be sent (R80)"""
     came_back: LetterReason | None = None
     """why it did"""
 

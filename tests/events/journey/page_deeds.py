@@ -1,10 +1,20 @@
-"""What somebody of the hiring team does on a task's page, as records on the candidate's log."""
+"""What somebody does on a page, as records on the candidate's log."""
 
 from datetime import datetime
 
 from tests.stories import Json
 
-from afterview.schemas.internal import LetterReleased, ReassignedTask, ReleasedLetter, TaskReassigned
+from afterview.events.ids import numbered
+from afterview.events.journey.state import Journey
+from afterview.schemas.internal import (
+    CandidateOptedIn,
+    LetterReleased,
+    OptOutUndone,
+    ReassignedTask,
+    ReleasedLetter,
+    TaskReassigned,
+)
+from afterview.schemas.people import Candidate
 
 SOMEBODY = {"id": "R-1", "email": "planted@example.org"}
 
@@ -26,4 +36,19 @@ def _about(named: Json, task: str) -> Json:
         "candidate": {"id": named["candidate_id"]},
         "application_id": named["application_id"],
         "task_id": task,
+    }
+
+
+def opt_in(tenant: str, candidate: str, at: datetime) -> CandidateOptedIn:
+    """They take an opt-out back."""
+    return CandidateOptedIn(data=OptOutUndone(tenant=tenant, candidate=Candidate(id=candidate), opted_in_at=at))
+
+
+def in_flight(journey: Journey) -> set[tuple[str, str]]:
+    """Invitations, and which mail of theirs the mailer has not settled: what an opt-out takes back."""
+    return {
+        (numbered(journey.tenant, application.id, known.touchpoint, known.n), known.in_flight)
+        for application in journey.applications.values()
+        for known in application.invitations
+        if known.in_flight
     }

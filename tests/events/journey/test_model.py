@@ -10,8 +10,8 @@ from pydantic_core import from_json
 from tests.events.journey.any_story import PAUSES, START, an_event
 from tests.events.journey.bookkeeper import Bookkeeper
 from tests.events.journey.letter_book import LetterBook
-from tests.events.journey.page_deeds import reassignment, release
-from tests.stories import Json, answered, completed, event, rejected
+from tests.events.journey.page_deeds import in_flight, opt_in, reassignment, release
+from tests.stories import Json, answered, completed, event, opted_out, rejected
 
 from afterview.events.cloudevents import structured
 from afterview.events.ids import numbered
@@ -22,24 +22,13 @@ from afterview.events.journey.state import Journey, Task, decode, encode
 from afterview.events.journey.timers import next_due
 from afterview.schemas.facts import Answered, Told
 from afterview.schemas.incoming import INCOMING, FeedbackCompleted, Incoming, SurveyAnswered
-from afterview.schemas.internal import (
-    CandidateOptedIn,
-    Internal,
-    MailReturned,
-    OptOutUndone,
-    TimerDue,
-)
+from afterview.schemas.internal import Internal, MailReturned, TimerDue
 from afterview.schemas.mail import LetterRequested, MailOutcome, MailRequested
 from afterview.schemas.outgoing import OUTGOING
-from afterview.schemas.people import Candidate
 from afterview.workers.stages.journey import event_out
 
 TENANTS = ("fjord", "lake")
-PLANTED = {
-    "name": "Planted Name",
-    "phone": "+47 13 37 13 37",
-    "locale": "nb-NO-planted",
-}
+PLANTED = {"name": "Planted Name", "phone": "+47 13 37 13 37", "locale": "nb-NO-planted"}
 SECRETS = (b"Planted", b"13 37", b"planted", b"@example.org", b"more examples")
 STAFF: dict[str, Any] = {"recruiter": {"id": "R-1"}, "hiring_manager": {"id": "M-1"}}
 WORDS = ("accepted", "accepted", "undeliverable", "failed", "withdrawn", "missed")
@@ -107,20 +96,17 @@ class AnyCandidates(RuleBasedStateMachine):
     @rule(data=st.data(), pause=PAUSES, scope=st.sampled_from((None, "survey", "all")))
     def somebody_takes_an_opt_out_back(self, data: st.DataObject, pause: timedelta, scope: str | None) -> None:
         """A fresh one, or one of long ago, or none. Mostly it is somebody with a mail in flight."""
-        flying = sorted(who for who, journey in self.journeys.items() if _in_flight(journey))
-        who = data.draw(st.sampled_from(flying or [(tenant, "C-1") for tenant in TENANTS]))
-        tenant, candidate = who
+        flying = sorted(who for who, journey in self.journeys.items() if in_flight(journey))
+        tenant, candidate = who = data.draw(st.sampled_from(flying or [(tenant, "C-1") for tenant in TENANTS]))
         if scope:
-            named = {"tenant": tenant, "candidate_id": candidate, "application_id": f"{candidate}/3"}
-            self._put(event("candidate.opted_out", self.now.isoformat(), scope=scope, **named))
+            self._put(opted_out(self.now.isoformat(), scope, tenant=tenant, candidate_id=candidate))
         else:
             self.now += pause
             self._step(who, TimerDue(), self.now)  # what fell due until then was decided with it
         if self.journeys[who].opted_out:
-            self.withdrawn |= _in_flight(self.journeys[who])
+            self.withdrawn |= in_flight(self.journeys[who])
         self.book.taken_back(who)
-        undone = OptOutUndone(tenant=tenant, candidate=Candidate(id=candidate), opted_in_at=self.now)
-        self._step(who, CandidateOptedIn(data=undone), self.now)
+        self._step(who, opt_in(tenant, candidate, self.now), self.now)
 
     @rule(pause=PAUSES, data=st.data())
     def a_wake_up_lands_anywhere(self, pause: timedelta, data: st.DataObject) -> None:
@@ -299,15 +285,6 @@ class AnyCandidates(RuleBasedStateMachine):
                     self.book.answered(step.data.invitation_id)
                 if isinstance(effect.fact, Told) and isinstance(step, MailReturned):
                     assert (step.data.purpose, step.data.outcome) == ("letter", "accepted")
-
-
-def _in_flight(journey: Journey) -> set[tuple[str, str]]:
-    return {
-        (numbered(journey.tenant, application.id, known.touchpoint, known.n), known.in_flight)
-        for application in journey.applications.values()
-        for known in application.invitations
-        if known.in_flight
-    }
 
 
 def _waits_for_the_mailer(task: Task, at: datetime) -> bool:
