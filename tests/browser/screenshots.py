@@ -17,9 +17,9 @@ from afterview.workers.demo.world.cast import role_of
 from afterview.workers.logs import log_as_json
 
 DAYS, SEED = 18, 1
-DESK, HIGH, TELEPHONE, SHORT = (680, 500), (720, 1060), (390, 780), (390, 480)
+DESK, HIGH, WIDE, TELEPHONE, SHORT = (680, 500), (720, 1060), (960, 760), (390, 780), (390, 480)
 """what is seen at once"""
-SHARPNESS = {DESK: 1.5, HIGH: 1.25, TELEPHONE: 1.5, SHORT: 1.5}
+SHARPNESS = {DESK: 1.5, HIGH: 1.25, WIDE: 1, TELEPHONE: 1.5, SHORT: 1.5}
 LARGEST = 150_000
 """bytes of one picture: the README shall open quickly"""
 
@@ -98,7 +98,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Show]] = {
     "survey": (TELEPHONE, survey),
     "wish": (TELEPHONE, wish),
     "opt-out": (SHORT, opt_out),
-    "task": (HIGH, task),
+    "task": (WIDE, task),
     "worklist": (HIGH, worklist),
 }
 
