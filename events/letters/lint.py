@@ -33,14 +33,22 @@ class Finding(NamedTuple):
 
 
 def lint_note(note: Note, job: Job | None, texts: LetterTexts) -> list[Finding]:
-    """Of each part what is wrong with it; and of the note, beside its first part, that it names nothing of the job."""
+    """Of each part what is wrong with it; beside what is said of the match, if the note names nothing of the job.
+
+    An impression alone, or advice, need not: what the job asks for is asked of the match.
+    """
     written: list[tuple[Part, str]] = [(part, text) for part in PARTS if (text := (getattr(note, part) or "").strip())]
     if not written:
         return [Finding("empty")]
     found = [finding._replace(part=part) for part, text in written for finding in _of_text(text, texts)]
-    if not names_the_job(" ".join(text for _, text in written), job, texts):
-        found.append(Finding("unrelated", part=written[0][0]))
+    if note.match and not names_the_job(" ".join(text for _, text in written), job, texts):
+        found.append(Finding("unrelated", part="match"))
     return found
+
+
+def lint_reason(text: str, texts: LetterTexts) -> list[Finding]:
+    """Of a reason as the ATS has it: only which of its words nobody should hear."""
+    return [finding for finding in _of_text(text, texts) if finding.flaw != "short"]
 
 
 def lint_letter(
@@ -53,9 +61,9 @@ def lint_letter(
     said = _beyond(text, frame)
     if not said:
         return [Finding("empty")] if reasons_owed or not text.strip() else []
-    found = _of_text(said, texts)
     if not reasons_owed:
-        return [finding for finding in found if finding.flaw != "short"]
+        return lint_reason(said, texts)
+    found = _of_text(said, texts)
     return found if names_the_job(said, job, texts) else [*found, Finding("unrelated")]
 
 

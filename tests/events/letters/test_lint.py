@@ -4,7 +4,7 @@ import pytest
 from tests.events.letters.candidates import ANE, TEXTS
 
 from afterview.events.letters import LANGUAGES, Language, draft
-from afterview.events.letters.lint import Finding, Flaw, lint_letter, lint_note
+from afterview.events.letters.lint import Finding, Flaw, lint_letter, lint_note, lint_reason
 from afterview.events.letters.screen import held_word
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.people import Job
@@ -115,13 +115,28 @@ def test_a_note_without_a_word_is_empty(note: Note) -> None:
     assert lint_note(note, JOB, TEXTS) == [Finding("empty")]
 
 
-def test_each_part_has_its_own_and_what_the_note_lacks_stands_beside_the_first() -> None:
-    note = Note(impression="Shy.", advice="Come back when the children are older, somebody younger fits better now.")
+def test_each_part_has_its_own_and_what_the_note_lacks_stands_beside_the_match() -> None:
+    note = Note(
+        match="Left a good mark on all of us, as I said.",
+        impression="Shy.",
+        advice="Come back when the children are older, somebody younger fits better now.",
+    )
     assert lint_note(note, None, TEXTS) == [
         Finding("personality", "Shy", "impression"),
         Finding("protected", "somebody younger", "advice"),
-        Finding("unrelated", None, "impression"),
+        Finding("unrelated", None, "match"),
     ]
+
+
+@pytest.mark.parametrize("part", ["impression", "advice"])
+def test_what_is_no_match_need_not_name_what_the_job_asks_for(part: str) -> None:
+    note = Note.model_validate({part: "Explained a hard decision calmly, and what would be done differently."})
+    assert lint_note(note, JOB, TEXTS) == []
+
+
+def test_of_the_reason_of_the_ats_only_words_are_looked_at() -> None:
+    assert lint_reason("Other", TEXTS) == []
+    assert lint_reason("Not a culture fit", TEXTS) == [Finding("personality", "culture fit")]
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,8 @@ async def test_advice_never_keeps_a_letter_from_leaving(served: Served) -> None:
     await served.happened(turned_down(reason={"text": "Somebody with small children would not like the travelling."}))
     link = await letter_owed(served)
     _, page = await get(served, link)
-    assert advice_on(page) == [
-        "“small children” may touch what the law protects. It can be no reason, and is better left out."
-    ]
+    advice = "“small children” may touch what the law protects. It can be no reason, and is better left out."
+    assert advice_on(page) == [advice] * 2  # beside the reason, and beside the letter that has it
     status, page = await post(served, link, filled(page) | {"do": "send"})
     assert (status, advice_on(page)) == (200, [])
     assert value(served.said()[0])["type"] == "afterview.letter.released.v1"
@@ -100,7 +99,6 @@ async def test_as_json_advice_comes_with_the_brief_and_on_request(served: Served
     assert json.loads(checked) == {
         "lint": [
             {"flaw": "short", "word": None, "part": "advice"},
-            {"flaw": "unrelated", "word": None, "part": "advice"},
         ]
     }
 

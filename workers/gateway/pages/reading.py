@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from afterview.events.letters import LetterTexts
 from afterview.events.letters.values import Language
 from afterview.schemas.people import Person
 from afterview.workers.mail.houses import House
@@ -17,5 +16,4 @@ class Reading:
     language: Language
     person: Person
     now: datetime
-    letters: LetterTexts
     text: str | None = None

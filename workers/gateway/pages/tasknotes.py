@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from afterview.events.letters import LetterTexts
 from afterview.events.letters.asking import is_same, still_to_ask
 from afterview.events.letters.lint import Finding
 from afterview.events.letters.tidy import name as tidy_name
@@ -35,11 +34,11 @@ class Asked:
     parts: tuple[Part, ...]
 
 
-def notes(prepared: Prepared, letters: LetterTexts) -> list[tuple[Part, list[Said]]]:
+def notes(prepared: Prepared) -> list[tuple[Part, list[Said]]]:
     """By part; who wrote it, what, and what is to be said of it."""
     by_part: dict[Part, list[Said]] = {part: [] for part in PARTS}
     for note in prepared.brief.notes:
-        found = wording.on_note(prepared, note, letters)
+        found = wording.on_note(prepared, note)
         author = note.author.name if note.author else None
         for part, said in by_part.items():
             if text := getattr(note, part):

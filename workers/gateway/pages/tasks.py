@@ -111,17 +111,17 @@ class Tasks:
         desk, prepared = self._means.desk, opened.prepared
         calls = desk.calls(prepared, self._means.recorder.clock.now())
         return contract(prepared.brief) | {
-            "lint": wording.as_told(prepared, prepared.letters),
+            "lint": wording.as_told(prepared),
             "calls": [{"start": call.start, "end": call.end, "at_work": call.at_work} for call in calls],
         }
 
     def _checked(self, opened: Opened, entered: Entered) -> web.Response:
         """What is to be said of the texts as they stand; nothing is recorded."""
         if wants_json(opened.request):
-            letters, prepared = opened.prepared.letters, opened.prepared
-            found = wording.on_note(prepared, entered.note, letters)
+            prepared = opened.prepared
+            found = wording.on_note(prepared, entered.note)
             if prepared.is_letter:
-                found += wording.on_letter(prepared, entered.text, letters)
+                found += wording.on_letter(prepared, entered.text)
             return as_json(200, {"lint": [finding._asdict() for finding in found]})
         return self._page(opened, entered, checked=True)
 
@@ -154,7 +154,7 @@ class Tasks:
         if wants_json(opened.request):
             return as_json(200, {"done": entered.do})
         if entered.do == "note":
-            advice = wording.on_note(opened.prepared, entered.note, opened.prepared.letters)
+            advice = wording.on_note(opened.prepared, entered.note)
             kept = ("do",) if advice else _NOTED  # what could be worded better stays, to be saved again
             rest = {name: said for name, said in entered.fields.items() if name not in kept}
             return self._page(opened, Entered(rest), noted=True)
@@ -179,9 +179,9 @@ class Tasks:
     def _page(self, opened: Opened, entered: Entered, status: int = 200, **told: Any) -> web.Response:
         guest, desk, prepared = opened.guest, self._means.desk, opened.prepared
         now, text = self._means.recorder.clock.now(), entered.fields.get("text")
-        reading = Reading(guest.house, guest.language, guest.ticket.person, now, prepared.letters, text)
+        reading = Reading(guest.house, guest.language, guest.ticket.person, now, text)
         view = task_view(prepared, reading, desk.calls(prepared, now))
-        advice = [] if entered.trouble else wording.on_note(prepared, entered.note, prepared.letters)
+        advice = [] if entered.trouble else wording.on_note(prepared, entered.note)
         known = {"noted": False, "checked": False, "trouble": None, "advice": advice, "handing": handing(prepared)}
         return self._means.pages.page(
             "task",

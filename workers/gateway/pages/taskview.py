@@ -68,6 +68,8 @@ class TaskView:
     times: tuple[str, ...]
     """when the candidate would like to hear from us"""
     interviews: list[Met]
+    on_reason: list[Finding]
+    """what is to be said of the ATS's reason"""
     slots: list[Slot]
     notes: list[tuple[Part, list[Said]]]
     asks: list[Asked]
@@ -91,8 +93,9 @@ def task_view(prepared: Prepared, reading: Reading, calls: Sequence[Proposal]) -
         mailto=mailto(candidate.email),
         times=tuple(preference.times or ()) if preference else (),
         interviews=_met(prepared, house, language),
+        on_reason=wording.on_reason(prepared),
         slots=slots(calls, reading, candidate.timezone),
-        notes=notes(prepared, reading.letters),
+        notes=notes(prepared),
         asks=asks(prepared, reading.person),
         letter=_letter(prepared, reading) if prepared.is_letter else None,
     )
@@ -143,7 +146,7 @@ def _letter(prepared: Prepared, reading: Reading) -> Letter:
         stage=released.stage if released else None,
         until=_moment(released.until, reading) if released and released.until else None,
         reason=line(released.reason) if released else None,
-        advice=wording.on_letter(prepared, text, reading.letters),
+        advice=wording.on_letter(prepared, text),
     )
 
 
