@@ -1,12 +1,12 @@
 """When a call could be: half hours in office hours on both ends of the line, as a person would propose them. Pure.
 
 The recruiter's clock (the tenant's zone) gives the half hours. Both are asked about business days of the job's country.
-Where the two never work at the same time, the candidate's hours count alone: whoever calls stays up.
+Where the two do not work at the same time until then, the candidate's hours count alone: whoever calls stays up.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from afterview.events.calendar import Window, in_window
@@ -47,11 +47,9 @@ class Proposal:
 def propose(now: datetime, due: datetime, not_before: datetime | None, hours: Hours) -> list[Proposal]:
     """Three of them until the task is due, on different days if there are so many; else the first ones there are."""
     earliest = next_half_hour(max(now + AHEAD, not_before or now), hours.tenant)
-    ours = list(_slots(earliest, due, hours, at_work=True))
-    if ours or any(True for _ in _slots(earliest, earliest + _FURTHEST, hours, at_work=True)):
-        return _chosen(ours or _first_day(earliest, hours, at_work=True), hours)
-    theirs = list(_slots(earliest, due, hours, at_work=False))
-    return _chosen(theirs or _first_day(earliest, hours, at_work=False), hours)
+    theirs = list(_slots(earliest, due, hours)) or _first_days(earliest, hours)
+    ours = [slot for slot in theirs if slot.at_work]
+    return _chosen(ours or theirs, hours)
 
 
 def next_half_hour(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -61,12 +59,12 @@ def next_half_hour(moment: datetime, zone: ZoneInfo) -> datetime:
     return (moment + (HALF_HOUR - past if past else past)).astimezone(UTC)
 
 
-def _slots(first: datetime, end: datetime, hours: Hours, *, at_work: bool) -> Iterator[Proposal]:
-    """All that end in time, in order."""
+def _slots(first: datetime, end: datetime, hours: Hours) -> Iterator[Proposal]:
+    """All of the candidate's office hours that end in time, in order."""
     start = first
     while start + HALF_HOUR <= end:
-        if _fits(start, hours.candidate, hours) and (not at_work or _fits(start, hours.tenant, hours)):
-            yield Proposal(start, at_work)
+        if _fits(start, hours.candidate, hours):
+            yield Proposal(start, _fits(start, hours.tenant, hours))
         start += HALF_HOUR
 
 
@@ -75,10 +73,11 @@ def _fits(start: datetime, zone: ZoneInfo, hours: Hours) -> bool:
     return all(in_window(moment, zone, hours.country, hours.window) for moment in (start, last))
 
 
-def _first_day(earliest: datetime, hours: Hours, *, at_work: bool) -> list[Proposal]:
-    """What is overdue is still owed: the days that come first."""
-    slots, days = [], set()
-    for slot in _slots(earliest, earliest + _FURTHEST, hours, at_work=at_work):
+def _first_days(earliest: datetime, hours: Hours) -> list[Proposal]:
+    """What is overdue is still owed: as many days as there are proposals, from the first one on."""
+    slots: list[Proposal] = []
+    days = set[date]()
+    for slot in _slots(earliest, earliest + _FURTHEST, hours):
         days.add(slot.start.astimezone(hours.candidate).date())
         if len(days) > PROPOSALS:
             break
@@ -88,7 +87,7 @@ def _first_day(earliest: datetime, hours: Hours, *, at_work: bool) -> list[Propo
 
 def _chosen(slots: Sequence[Proposal], hours: Hours) -> list[Proposal]:
     """One a day from the first days on, at different times; what is lacking comes from the same days."""
-    by_day: dict[object, list[Proposal]] = {}
+    by_day: dict[date, list[Proposal]] = {}
     for slot in slots:
         by_day.setdefault(slot.start.astimezone(hours.candidate).date(), []).append(slot)
     days = list(by_day.values())[:PROPOSALS]

@@ -13,7 +13,11 @@ def _pattern(words: str) -> re.Pattern[str] | None:
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     if not lines:
         return None
-    found = "|".join(re.escape(line).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*") for line in lines)
+    by_letter: dict[str, list[str]] = {}  # so that not every word is tried at the beginning of each one
+    for line in lines:
+        ending = re.escape(line[1:]).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
+        by_letter.setdefault(line[0].casefold(), []).append(ending)
+    found = "|".join(f"{re.escape(letter)}(?:{'|'.join(endings)})" for letter, endings in by_letter.items())
     return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
 
 

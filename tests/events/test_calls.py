@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from afterview.events.calendar import Window, in_window
 from afterview.events.calls import AHEAD, HALF_HOUR, PROPOSALS, Hours, next_half_hour, propose
 
-OSLO, LONDON, SYDNEY, LISBON, KOLKATA, NEPAL = (
+OSLO, LONDON, SYDNEY, LISBON, KOLKATA, NEPAL, LOS_ANGELES = (
     ZoneInfo(place)
     for place in (
         "Europe/Oslo",
@@ -19,6 +19,7 @@ OSLO, LONDON, SYDNEY, LISBON, KOLKATA, NEPAL = (
         "Europe/Lisbon",
         "Asia/Kolkata",
         "Asia/Kathmandu",
+        "America/Los_Angeles",
     )
 )
 
@@ -73,7 +74,7 @@ def test_holidays_of_the_jobs_country_are_nobodys_office_hours() -> None:
 
 
 def test_both_are_at_work() -> None:
-    """Half past four hours apart: 9:00 in Oslo is 13:30 in Kolkata, whose day ends at 13:30 there."""
+    """Four and a half hours apart: 9:00 in Oslo is 13:30 in Kolkata, whose day ends at 13:30 there."""
     found = propose(local("2027-03-01 05:00"), local("2027-03-05 17:00"), None, hours(KOLKATA))
     assert [f"{one.start.astimezone(KOLKATA):%H:%M}" for one in found] == ["13:30", "15:30", "17:00"]
     assert all(one.at_work for one in found)
@@ -83,6 +84,15 @@ def test_where_they_never_are_at_the_same_time_the_candidates_hours_count_and_it
     found = propose(local("2027-03-01 08:00"), local("2027-03-05 17:00"), None, hours(SYDNEY))
     assert [f"{one.start.astimezone(SYDNEY):%d %H:%M}" for one in found] == ["02 09:00", "03 13:30", "04 16:00"]
     assert not any(one.at_work for one in found)
+
+
+def test_nobody_waits_for_weeks_until_two_office_hours_meet() -> None:
+    """Los Angeles has summer time from the 14th on: then its nine is Oslo's seventeen, and earlier it is eighteen."""
+    found = propose(local("2027-03-01 10:00"), local("2027-03-05 17:00"), None, hours(LOS_ANGELES))
+    assert [f"{one.start.astimezone(LOS_ANGELES):%d %H:%M}" for one in found] == ["01 09:00", "02 13:30", "03 16:00"]
+    assert not any(one.at_work for one in found)
+    late = propose(local("2027-03-15 10:00"), local("2027-03-19 18:00"), None, hours(LOS_ANGELES))
+    assert [f"{one.start.astimezone(OSLO):%d %H:%M}" for one in late] == ["15 17:00", "16 17:30", "17 17:30"]
 
 
 def test_half_hours_are_those_of_the_recruiters_clock() -> None:

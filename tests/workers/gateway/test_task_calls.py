@@ -55,7 +55,7 @@ async def test_elsewhere_it_says_what_the_clock_shows_there(served: Served) -> N
 async def test_who_is_never_at_work_together_is_told_so(served: Served) -> None:
     _, page = await get(served, await call_owed(served, candidate=SYDNEY))
     seen = text_of(page)
-    assert "which are never yours" in seen
+    assert "office hours, outside yours" in seen
     assert "Monday 1 March, 23:00 for the candidate Tuesday 2 March, 09:00" in seen
 
 
@@ -85,6 +85,7 @@ async def test_the_file_has_both_zones_right_and_nobodys_name(served: Served) ->
     assert "For the candidate it is Monday 1 March, 11:00 then." in event["DESCRIPTION"]
     assert event["SUMMARY"] == "Call with a candidate: Analyst & more"
     assert event["CLASS"] == "PRIVATE"
+    assert event["ORGANIZER"] == "mailto:maja.berg@example.org"
     text = calendar.to_ical().decode()
     token = link.rpartition("/")[2]
     assert not [known for known in ("Ada", "Lovelace", "ada@", "+47", "cand-77", CALL, token) if known in text]

@@ -31,6 +31,8 @@ class Call:
     description: str
     caller: ZoneInfo
     since: datetime
+    organizer: str | None
+    """the caller's address, which a published event has (RFC 5546, 3.2.1)"""
 
 
 def asked_for(said: str | None, now: datetime, until: datetime) -> datetime | None:
@@ -56,6 +58,8 @@ def call_file(call: Call, now: datetime) -> bytes:
     event.add("summary", call.summary)
     event.add("description", call.description)
     event.add("class", "PRIVATE")
+    if call.organizer:
+        event.add("organizer", f"mailto:{call.organizer}")
     calendar = Calendar()
     calendar.add("prodid", _MAKER)
     calendar.add("version", "2.0")

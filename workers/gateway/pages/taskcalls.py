@@ -10,6 +10,7 @@ from afterview.workers.gateway.pages.callfile import STAMP, Call, asked_for, cal
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.reading import Reading
+from afterview.workers.gateway.pages.tasknotes import mailto
 from afterview.workers.gateway.pages.tickets import Guest
 from afterview.workers.tokens import TaskTicket
 
@@ -51,5 +52,6 @@ def call_asked_for(said: str | None, prepared: Prepared, guest: Guest[TaskTicket
         description=pages.said("call_about", guest.language, guest.house.name, theirs),
         caller=hours.tenant,
         since=task.scheduled_at,
+        organizer=mailto(guest.ticket.person.email),
     )
     return call_file(call, now)
