@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,6 +12,12 @@ from afterview.events.letters import LANGUAGES, Language, LanguageTexts, LetterT
 from afterview.events.suggesting import suggestion
 
 _PLAIN = {"avoid", "hold", "fit", "protected", "work"}
+
+
+@cache
+def packaged_letters() -> LetterTexts:
+    """Those that come with Afterview."""
+    return load_letters()
 
 
 def load_letters(*folders: Path) -> LetterTexts:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from email_validator import EmailNotValidError, validate_email
 
 from afterview.events.letters.tidy import line, name
-from afterview.workers.mail.templates import Texts
+from afterview.workers.mail.rendering import Texts
 
 _LONGEST_LINE = 998
 """of a header, without its end (RFC 5322, 2.1.1)"""

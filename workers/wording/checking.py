@@ -9,11 +9,11 @@ from afterview.events.letters import LANGUAGES, Language
 from afterview.workers.guard import translated
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.templates import Templates
-from afterview.workers.wording.environment import environment_of
+from afterview.workers.wording.environment import environment_of, place_of
 from afterview.workers.wording.files import Files, parts_of
 from afterview.workers.wording.looking import lacks
 from afterview.workers.wording.samples import MAILS, checked, written
-from afterview.workers.wording.sources import MJML, Source, Sources
+from afterview.workers.wording.sources import Source, Sources
 
 
 def problems_of_mails(sources: Sources) -> list[str]:
@@ -39,7 +39,7 @@ def _tried(mail: str, language: Language, mails: Templates, files: Files, *, tol
         if sample.mail != mail:
             continue
         try:
-            with translated(lambda error: _Broken(_explained(error, files.wheres))):
+            with translated(_explained):
                 texts = written(sample, mails, house)
         except _Broken as error:
             if not (told and isinstance(error.__cause__, TemplateError)):
@@ -50,15 +50,8 @@ def _tried(mail: str, language: Language, mails: Templates, files: Files, *, tol
                 yield f"{_blamed(own, lack.found)}: {lack.text}"
 
 
-def _explained(error: Exception, wheres: set[str]) -> str:
-    """The last file of a template that the error came through, with the line; MJML has other lines than its HTML."""
-    step, found = error.__traceback__, "mail"
-    while step is not None:
-        where = step.tb_frame.f_code.co_filename
-        if where in wheres:
-            found = where if where.endswith(MJML) else f"{where}: line {step.tb_lineno}"
-        step = step.tb_next
-    return f"{found}: {' '.join(str(error).split()) or type(error).__name__}"
+def _explained(error: Exception) -> _Broken:
+    return _Broken(f"{place_of(error) or 'mail'}: {' '.join(str(error).split()) or type(error).__name__}")
 
 
 def _blamed(own: list[Source], said: str) -> str:

@@ -53,6 +53,17 @@ def environment_of(made: Made, *, lenient: bool = False) -> Environment:
     )
 
 
+def place_of(error: BaseException) -> str | None:
+    """The last template that an error came through: its file, and the line; MJML has other lines than its HTML."""
+    step, found = error.__traceback__, None
+    while step is not None:
+        if "__jinja_exception__" in step.tb_frame.f_globals:
+            where = step.tb_frame.f_code.co_filename
+            found = where if where.endswith(MJML) else f"{where}: line {step.tb_lineno}"
+        step = step.tb_next
+    return found
+
+
 class _Compiled(BytecodeCache):
     """What has been compiled once in this process: tenants have most of their templates in common."""
 

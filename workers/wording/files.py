@@ -49,10 +49,6 @@ class Files:
         """Of all files of a part those that are not packaged: whatever is wrong with it, is wrong in them."""
         return [self._sources[name] for name in self._used(part) if self._sources[name].own]
 
-    @property
-    def wheres(self) -> set[str]:
-        return {source.where for source in self._sources.values()}
-
     def _used(self, part: str) -> list[str]:
         """Every file of one part of a mail."""
         found = reached(self._names.get(part, part), self._read)

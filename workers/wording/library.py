@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment
+
 from afterview.events.errors import Misconfigured
 from afterview.events.letters import LetterTexts
 from afterview.events.letters import problems as problems_of_letters
 from afterview.events.suggesting import suggestion
-from afterview.workers.letters import load_letters
+from afterview.workers.letters import load_letters, packaged_letters
 from afterview.workers.mail.templates import Templates
 from afterview.workers.settings import ManyProblems
 from afterview.workers.wording.checking import problems_of_mails
@@ -45,7 +47,12 @@ class Library:
 @cache
 def packaged_library() -> Library:
     """The words that come with Afterview, for everybody."""
-    return Library(_wording(packaged(), load_letters()))
+    return Library(Wording(Templates(_packaged_mails()), packaged_letters()))
+
+
+@cache
+def _packaged_mails() -> Environment:
+    return environment_of(made_of(packaged(), []))
 
 
 def load_library(folder: str | None, tenants: Collection[str]) -> Library:
@@ -74,8 +81,9 @@ def _read(top: Path, tenants: Collection[str]) -> tuple[Library, list[str]]:
     common = _Shelf.of(packaged(), (), top, problems)
     own = sorted({path.name for path in _below(top / TENANTS)} & {*tenants})
     shelves = {slug: _Shelf.of(common.mails, (top,), top / TENANTS / slug, problems) for slug in own}
-    library = Library(common.wording, {slug: shelf.wording for slug, shelf in shelves.items()})
-    return library, list(dict.fromkeys(problems))
+    spare = None if problems else _packaged_mails()
+    wordings = {slug: shelf.wording(spare) for slug, shelf in shelves.items()}
+    return Library(common.wording(spare), wordings), list(dict.fromkeys(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +104,15 @@ class _Shelf:
             letters = load_letters(*(one / LETTERS for one in (folder, *others)))
         except Misconfigured as error:
             problems += str(error).splitlines()
-            letters = load_letters()
+            letters = packaged_letters()
         if (folder / LETTERS).is_dir():
             wrong = (f"{folder}/{problem}" for problem in problems_of_letters(letters))
             problems += (problem for problem in wrong if Path(problem.partition(": ")[0]).is_file())
         return cls(mails, letters)
 
-    @property
-    def wording(self) -> Wording:
-        return _wording(self.mails, self.letters)
-
-
-def _wording(mails: Sources, letters: LetterTexts) -> Wording:
-    return Wording(Templates(environment_of(made_of(mails, []))), letters)
+    def wording(self, spare: Environment | None) -> Wording:
+        """`spare`: what stands in for a mail that fails. Nothing does where it is known that one will."""
+        return Wording(Templates(environment_of(made_of(self.mails, [])), spare), self.letters)
 
 
 def _strays(top: Path, tenants: Collection[str]) -> Iterator[str]:

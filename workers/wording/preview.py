@@ -29,7 +29,7 @@ DRAFTS = (
     *("talking_points", "unreasoned_talking_points", "questions"),
 )
 NAMES = (*MAILS, *DRAFTS)
-ANYBODY = "example"
+ANYBODY = "nobody-in-particular"
 """the tenant without words of its own"""
 
 _FOLDER = Path(__file__).parents[1] / "templates" / "preview"

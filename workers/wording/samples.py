@@ -11,7 +11,8 @@ from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, T
 from afterview.schemas.outgoing_data import TaskChannel, TaskKind, Touchpoint
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
-from afterview.workers.mail.templates import Templates, Texts
+from afterview.workers.mail.rendering import Texts
+from afterview.workers.mail.templates import Templates
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 MAILS = ("invitation", "reminder", "tasks", "letter")

@@ -12,7 +12,8 @@ from afterview.schemas.mail import MailRequested
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.prebuilt import is_plain
-from afterview.workers.mail.templates import Templates, Texts
+from afterview.workers.mail.rendering import Texts
+from afterview.workers.mail.templates import Templates
 from afterview.workers.mail.variables import of_survey
 from afterview.workers.wording.library import packaged_library
 
@@ -24,7 +25,7 @@ def rendered(mails: Templates, request: MailRequested, house: House) -> Texts:
     """Without filling anything in."""
     language = house.speaks(request.locale)
     links = LINKS.links(request, language)
-    return mails._rendered(request.purpose, of_survey(request, house, links, language), links.opt_out)
+    return mails.own.rendered(request.purpose, of_survey(request, house, links, language), links.opt_out)
 
 
 def filled(mails: Templates, request: MailRequested, house: House) -> Texts:
@@ -52,7 +53,7 @@ def test_filling_in_gives_what_rendering_gives(
 def test_all_packaged_mails_to_candidates_are_filled_in() -> None:
     for language in LANGUAGES:
         for purpose in ("invitation", "reminder"):
-            assert MAILS._is_plain(f"{language}/{purpose}")
+            assert MAILS.own.is_plain(f"{language}/{purpose}")
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,21 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from tests.workers.mail.making import REQUEST, RETURNS, SENDERS, TOKENS, URL, part, read
 from tests.workers.tickets import NOW
 from tests.workers.wording.making import TENANTS, changed, written
 
 from afterview.events.errors import Misconfigured
+from afterview.events.letters import BriefSource
+from afterview.schemas.people import Candidate
 from afterview.schemas.policy import Policy
 from afterview.workers.letters import load_letters
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.writer import Writer
 from afterview.workers.wording.library import Library, load_library
+from afterview.workers.wording.sparing import drafted
 
 
 def invitation(library: Library, tenant: str, language: str = "en") -> tuple[str, str, str]:
@@ -81,3 +85,36 @@ def test_a_file_changed_later_changes_nothing_before_the_next_start(tmp_path: Pa
     library = load_library(str(written(tmp_path, files)), ())
     (tmp_path / "mail/en/invitation.txt.j2").unlink()
     assert invitation(library, "acme")[1].startswith("Dear Ada Lovelace,")
+
+
+def test_a_template_that_fails_for_somebody_gives_way_to_the_packaged_one(tmp_path: Path) -> None:
+    """A job of one word, and it was thought of those with three: mail to everybody goes on."""
+    files = changed("en/invitation.txt.j2", "Hello", "{% if job %}{{ job.split()[2] }}{% endif %} Dear")
+    library = load_library(str(written(tmp_path, files)), ())
+    with capture_logs() as logs:
+        assert invitation(library, "acme")[1].startswith("Hello Ada Lovelace,")
+    where = f"{tmp_path}/mail/en/invitation.txt.j2: line 7"
+    failed = {"event": "template failed", "log_level": "error", "where": where, "error": "UndefinedError"}
+    assert logs == [{**failed, "mail": "invitation"}]
+
+
+def test_a_draft_that_fails_for_somebody_does_so_too(tmp_path: Path) -> None:
+    files = {"letters/en/short_letter.txt.j2": "Dear {% if name %}{{ name.split()[1] }}{% endif %}\n"}
+    letters = load_library(str(written(tmp_path, files)), ()).of("acme").letters
+    ada, cher = (
+        BriefSource(kind="written_rejection", candidate=Candidate(id="1", name=n)) for n in ("Ada Berg", "Cher")
+    )
+    assert drafted(ada, letters)[1].text == "Dear Berg\n"
+    with capture_logs() as logs:
+        assert drafted(cher, letters)[1].text.startswith("Dear Cher,\n")
+    assert [(log["where"], log["draft"]) for log in logs] == [("short_letter.txt.j2", "written_rejection")]
+    assert "Cher" not in str(logs)
+
+
+def test_a_mail_may_be_all_of_ones_own_in_mjml(tmp_path: Path) -> None:
+    """Without the layout that all mails have."""
+    inside = '<mj-text>Hei! <a href="{{ survey }}">Svar</a>, <a href="{{ opt_out }}">eller ikke</a></mj-text>'
+    head = '<mjml lang="nb"><mj-head><mj-title>{{ subject }}</mj-title></mj-head>'
+    body = f"<mj-body><mj-section><mj-column>{inside}</mj-column></mj-section></mj-body></mjml>"
+    library = load_library(str(written(tmp_path, {"mail/nb/invitation.mjml": head + body})), ())
+    assert ">Hei! <a " in invitation(library, "acme", "nb")[2]

@@ -12,10 +12,11 @@ from afterview.events.journey.looking import OpenTask
 from afterview.events.journey.release import LetterState, is_for_a_letter, letter_state, obstacle, returned
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.journey.state import Interview, Journey
-from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts, brief, draft
+from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts
 from afterview.events.letters.tidy import name as tidy_name
 from afterview.schemas.people import Person
 from afterview.workers.gateway.pages.taskforms import LONGEST_LETTER, LONGEST_SUBJECT
+from afterview.workers.wording.sparing import drafted
 
 LettersOf = Callable[[str], LetterTexts]
 """what a tenant's drafts are made of"""
@@ -92,8 +93,7 @@ class Desk:
         """`company`: the tenant as candidates know it. `person`: who has come, and signs what they send."""
         source = brief_source(journey, found.application.id, found.task.kind, self._rules, company)
         source = _signed(source, person)
-        letters = self._letters(journey.tenant)
-        told, written = brief(source, letters), draft(source, letters)
+        told, written, letters = drafted(source, self._letters(journey.tenant))
         if back := returned(found.task):  # R27
             told = told.model_copy(update={"draft": back.text})
             written = written.model_copy(update={"subject": back.subject, "text": back.text, "ready": True})

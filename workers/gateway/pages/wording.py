@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from afterview.events.letters import draft
 from afterview.events.letters.lint import Finding, lint_letter, lint_note, lint_reason
 from afterview.schemas.incoming_data import Note
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.wording.sparing import drafted
 
 
 def on_reason(prepared: Prepared) -> list[Finding]:
@@ -27,7 +27,7 @@ def on_letter(prepared: Prepared, text: str) -> list[Finding]:
     met = source.met or bool(source.notes)
     bare = source.model_copy(update={"notes": (), "reason": None, "interviewed": met})
     owed = met and source.reasons == "written"
-    return lint_letter(text, draft(bare, letters).text, prepared.brief.job, letters, reasons_owed=owed)
+    return lint_letter(text, drafted(bare, letters)[1].text, prepared.brief.job, letters, reasons_owed=owed)
 
 
 def as_told(prepared: Prepared) -> list[dict[str, Any]]:
