@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause bench-intake chaos fuzz clean
+.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause bench-intake bench-mail chaos fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench-watched: setup ## what metrics cost: make bench-watched ARGS="--rounds 5"
 
 bench-intake: setup ## conversions, webhooks a second, slow and bad clients: make bench-intake ARGS="--no-kafka --rounds 1"
 	@$(RUN)python -m bench.intake $(ARGS)
+
+bench-mail: setup ## mails a second beside others, slow servers, a kill, 100,000 due at once: make bench-mail ARGS="--parts speed"
+	@$(RUN)python -m bench.mail $(ARGS)
 
 bench-pause: setup ## all mail paused while it goes out, and resumed: make bench-pause ARGS="--candidates 3000"
 	@$(RUN)python -m bench.pausing $(ARGS)

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from logging import WARNING
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -24,6 +25,7 @@ from afterview.schemas.policy import Policy
 from afterview.schemas.settings import SmtpSettings
 from afterview.workers.hosts.contract import Output, Stage
 from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.logs import log_as_json
 from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.sender import Sender
 from afterview.workers.mail.server import MailServer
@@ -33,7 +35,7 @@ from bench.mail.sinks import Sink, sink
 from bench.mail.writing import writer
 from bench.table import Goal, Row
 
-RATE = 400.0
+RATE = 200.0
 """mails a second: what this machine can do beside everything else that is measured here"""
 SECRET = b"a secret of the bench"
 NINE = datetime(2027, 3, 2, 8, tzinfo=UTC)
@@ -77,13 +79,14 @@ class Waits:
 
 
 def at_nine(mails: int) -> list[Row]:
+    log_as_json(WARNING)
     with TemporaryDirectory() as folder, sink() as server:
         return asyncio.run(_measured(Path(folder), server, mails))
 
 
 def goals(mails: int) -> list[Goal]:
     return [
-        Goal("due at nine: busiest second", f"{mails:,} mails due at once, the most in a second", most=RATE * 1.25),
+        Goal("due at nine: busiest second", f"{mails:,} mails due at once, the most in a second", most=RATE * 1.5),
         Goal("due at nine: opt-outs, p99", "an opt-out takes the queued mail back within", most=1),
         Goal("due at nine: answers, p99", "an answer is counted within", most=1),
         Goal("due at nine: mails after an opt-out", "mails to whoever had opted out before", most=0),
@@ -132,7 +135,7 @@ class People:
         self.leaving, self.answering = Waits(), Waits()
 
     async def until_all_is_over(self) -> None:
-        next_one = perf_counter() + 5
+        next_one = perf_counter() + 3
         while self._over < self._mails:
             self._look()
             if perf_counter() >= next_one:
@@ -141,7 +144,7 @@ class People:
             await asyncio.sleep(0.01)
 
     async def _act(self) -> None:
-        if self._last > self._mails // 2 and self._over < self._mails // 2:
+        if self._over and self._last > self._over + 2 * RATE:  # theirs is still queued for some seconds
             n, self._last = self._last, self._last - 1
             self.leaving.begin(_invitation(n))
             await self._host.append([_said(n, "candidate.opted_out", self._clock.now(), scope="survey")])
@@ -180,7 +183,7 @@ def _invitation(n: int) -> str:
 
 
 def _interviewed(n: int, at: datetime) -> Output:
-    interview = {"id": f"I-{n}", "kind": "onsite", "ends_at": at.isoformat(), "interviewers": []}
+    interview = {"id": f"I-{n}", "kind": "onsite", "ends_at": at.isoformat(), "interviewers": [], "basis": "reported"}
     return _said(n, "interview.completed", at, interview=interview)
 
 

@@ -5,9 +5,12 @@ fall due at once are spread, nothing stands in the log before what comes later, 
 wait (R80).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
+
+from afterview.workers.clock import counted_seconds
 
 Line = Literal["domain", "server"]
 
@@ -17,6 +20,9 @@ FAILURES = 5
 """in a row, until the server counts as away"""
 AWAY, LONGEST_AWAY = timedelta(seconds=10), timedelta(minutes=5)
 """for so long; doubled each time that it still is"""
+CROWD = 50
+"""under way, and the next ones wait, however fast they may leave: what has begun cannot be taken back"""
+A_MOMENT = timedelta(seconds=0.2)
 _MOST_DOMAINS = 10_000
 
 
@@ -31,19 +37,20 @@ class Place(NamedTuple):
 class Bucket:
     """A token bucket as moments (GCRA, ITU-T I.371): each taker gets the moment at which it conforms.
 
-    A second's worth may go at once.
+    A second's worth may go at once, but no crowd.
     """
 
     __slots__ = ("_burst", "_interval", "_next")
 
     def __init__(self, per_second: float) -> None:
         self._interval = timedelta(seconds=1 / per_second)
-        self._burst = max(timedelta(seconds=1) - self._interval, timedelta(0))
+        self._burst = max((min(per_second, CROWD) - 1) * self._interval, timedelta(0))
         self._next: datetime | None = None
 
-    def take(self, now: datetime) -> datetime:
+    def take(self, now: datetime, slower: timedelta = timedelta(0)) -> datetime:
+        """`slower`: the interval, if it is longer than the usual one."""
         start = now if self._next is None or self._next < now else self._next
-        self._next = start + self._interval
+        self._next = start + max(self._interval, slower)
         return max(now, start - self._burst)
 
     def idle(self, now: datetime) -> bool:
@@ -69,6 +76,20 @@ class Departures:
         self._since: datetime | None = None
         self._failures, self._away = 0, timedelta(0)
         self._back_at: datetime | None = None
+        self._under_way = 0
+        self._pace = self._last_end = 0.0
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """A mail is handed over meanwhile."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            now, since = counted_seconds(), self._last_end
+            if self._under_way >= CROWD and since:
+                self._pace += (now - since - self._pace) / CROWD
+            self._last_end, self._under_way = now, self._under_way - 1
 
     def turn(self, recipient: str, place: Place | None, now: datetime) -> Place | None:
         """Where a mail to this address has to wait that has waited at `place`; None: it may leave."""
@@ -79,8 +100,11 @@ class Departures:
         line = place.line if place and self._holds(place, now) else None
         if line is None and (bucket := self._bucket(recipient, now)) and (turn := bucket.take(now)) > now:
             return Place("domain", turn, now)
-        if line != "server" and self._server and (turn := self._server.take(now)) > now:
-            return Place("server", turn, now)
+        crowded = self._under_way >= CROWD
+        if self._server and (line != "server" or crowded):
+            turn = self._server.take(now, timedelta(seconds=self._pace if crowded else 0))
+            if crowded or turn > now:
+                return Place("server", max(turn, now + A_MOMENT) if crowded else turn, now)
         return None
 
     def heard(self, now: datetime, *, away: bool) -> bool:

@@ -59,10 +59,11 @@ class Sender:
         """The attempt's settlement."""
         if not isinstance(action, Attempt):
             raise TypeError(f"no attempt: {type(action).__name__}")
-        async with self._server.turn() as connection:
-            begun = counted_seconds()
-            said = await self._attempted(action, connection)
-            self._heard(said, counted_seconds() - begun)
+        with self._departures.leaving():
+            async with self._server.turn() as connection:
+                begun = counted_seconds()
+                said = await self._attempted(action, connection)
+                self._heard(said, counted_seconds() - begun)
         _log.info(
             "mail",
             request=action.request.id,

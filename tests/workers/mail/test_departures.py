@@ -1,13 +1,24 @@
 """When a mail may leave: rates for the server and for domains, and the server that is away."""
 
 from collections import Counter
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.workers.tickets import NOW
 
-from afterview.workers.mail.departures import AWAY, FAILURES, LATE, LONGEST_AWAY, Bucket, Departures, Place
+from afterview.workers.mail.departures import (
+    A_MOMENT,
+    AWAY,
+    CROWD,
+    FAILURES,
+    LATE,
+    LONGEST_AWAY,
+    Bucket,
+    Departures,
+    Place,
+)
 
 SECOND = timedelta(seconds=1)
 
@@ -32,7 +43,7 @@ def busiest(moments: list[datetime]) -> int:
 
 
 @given(st.floats(0.5, 200), st.lists(st.floats(0, 5), max_size=100))
-def test_a_bucket_lets_a_second_s_worth_go_and_then_its_rate(rate: float, gaps: list[float]) -> None:
+def test_a_bucket_lets_a_few_go_and_then_its_rate(rate: float, gaps: list[float]) -> None:
     bucket, now, taken = Bucket(rate), NOW, []
     for gap in gaps:
         now += gap * SECOND / rate
@@ -41,7 +52,7 @@ def test_a_bucket_lets_a_second_s_worth_go_and_then_its_rate(rate: float, gaps: 
     assert taken == sorted(taken)
     for n, first in enumerate(taken):
         for m, last in enumerate(taken[n:], 1):
-            assert m <= max(1, rate) + ((last - first) / SECOND) * rate + 0.01
+            assert m <= max(1, min(rate, CROWD)) + ((last - first) / SECOND) * rate + 0.01
 
 
 def test_what_is_due_at_once_leaves_at_the_servers_rate_and_each_in_its_turn() -> None:
@@ -114,3 +125,18 @@ def test_it_does_not_remember_every_domain_for_ever() -> None:
     for n in range(25_000):
         departures.turn(f"a@d{n}.example", None, NOW + n * SECOND)
     assert len(departures._domains) <= 10_000
+
+
+def test_while_a_crowd_is_under_way_the_next_ones_wait_as_long_as_mails_take() -> None:
+    """What has begun cannot be taken back (R80)."""
+    departures = Departures(10_000)
+    with ExitStack() as leaving:
+        for _ in range(CROWD):
+            assert departures.turn("a@example.org", None, NOW) is None
+            leaving.enter_context(departures.leaving())
+        first = departures.turn("a@example.org", None, NOW)
+        assert first == Place("server", NOW + A_MOMENT, NOW)
+        again = departures.turn("a@example.org", first, first.turn)
+        assert again
+        assert again.turn >= first.turn + A_MOMENT
+    assert departures.turn("a@example.org", again, again.turn) is None
