@@ -11,6 +11,7 @@ from tests.browser.site import Site
 from tests.browser.task_states import press
 from tests.browser.visiting import DESKTOP, TELEPHONE, Visit
 from tests.e2e.working import link_in
+from tests.stories import RECRUITER
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -80,6 +81,23 @@ async def test_advice_beside_a_letter_keeps_nobody_from_sending_it(site: Site, v
     await expect(letter).to_have_value(re.compile("personal chemistry"))
     await visit.page.get_by_role("button", name="Send this letter").press("Enter")
     await expect(visit.page.get_by_role("heading", level=1)).to_have_text("That is noted")
+
+
+async def test_a_reminder_leads_to_where_the_task_is_closed_with_one_click(site: Site, visit: Visit) -> None:
+    """On a telephone: nothing to scroll, nothing to choose."""
+    await call_owed(site, site.somebody("en"))
+    await site.wait(days=1, hours=3.1)  # a business day before it is due
+    await site.wait(hours=0.5)
+    body = site.mail_to(RECRUITER["email"]).get_body(("plain",))
+    assert body
+    found = re.search(r"Done already\? Close it: (\S+#close)", body.get_content())
+    assert found
+    await visit.open(found[1])
+    button = visit.page.get_by_role("button", name="The candidate has heard from us")
+    await expect(button).to_be_in_viewport(ratio=1)
+    async with visit.page.expect_navigation():
+        await button.click()
+    assert [done["outcome"] for done in site.said("feedback.completed")] == ["delivered"]
 
 
 async def given_to(site: Site, visit: Visit, link: str) -> EmailMessage:
