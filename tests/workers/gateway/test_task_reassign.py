@@ -128,6 +128,14 @@ async def test_nobody_else_can_have_it(served: Served, fields: dict[str, str]) -
     assert served.said() == []
 
 
+async def test_at_a_mail_provider_everybody_has_an_address(served: Served) -> None:
+    """So that none may be entered; whoever is known can have it."""
+    link = await call_owed(served, recruiter={"id": "u-4", "email": "Maja@Gmail.com"}, hiring_manager=MONA)
+    _, page = await get(served, link)
+    assert ("Or an address at" in page, '<option value="u-8">' in page) == (False, True)
+    assert (await post(served, link, {"do": "reassign", "address": "eve@gmail.com"}))[0] == 400
+
+
 async def test_while_a_letter_is_on_its_way_it_stays_where_it_is(served: Served) -> None:
     link = await letter_owed(served, hiring_manager=MONA)
     _, page = await get(served, link)

@@ -12,6 +12,33 @@ from afterview.workers.gateway.pages.desk import Prepared
 
 LONGEST_ADDRESS = 254
 """characters (RFC 5321, 4.5.3.1.3)"""
+ANYBODYS = frozenset(
+    {
+        *(
+            "gmail.com",
+            "googlemail.com",
+            "outlook.com",
+            "hotmail.com",
+            "live.com",
+            "msn.com",
+            "yahoo.com",
+            "icloud.com",
+        ),
+        *("me.com", "aol.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de"),
+        *(
+            "online.no",
+            "live.no",
+            "hotmail.no",
+            "telia.com",
+            "yahoo.no",
+            "yahoo.se",
+            "yahoo.dk",
+            "yahoo.de",
+            "mail.com",
+        ),
+    }
+)
+"""domains at which everybody may have an address: they are no organisation's"""
 _ADDRESS = re.compile(r"[^\s@:?&,;<>()\[\]\\\"]+@([^\s@:?&,;<>()\[\]\\\"]+)")
 
 
@@ -48,9 +75,10 @@ class Handing:
 def handing(prepared: Prepared) -> Handing:
     """Of an open task, as it is now."""
     application, task = prepared.found.application, prepared.found.task
+    domain = domain_of(task.assignee.email) if task.assignee and task.assignee.email else None
     return Handing(
         people=colleagues(application, task),
-        domain=domain_of(task.assignee.email) if task.assignee and task.assignee.email else None,
+        domain=None if domain in ANYBODYS else domain,
         hindrance=hindrance(task),
     )
 
