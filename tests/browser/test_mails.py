@@ -43,6 +43,11 @@ async def letter(site: Site, language: str) -> EmailMessage:
     return next(mail for mail in site.mails() if mail["Subject"] == form["subject"])
 
 
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
+    .filter(it => [...it.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+    .map(it => parseFloat(getComputedStyle(it).fontSize)))"""
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("write", [invitation, tasks, letter])
 async def test_a_mail_is_for_everybody(
@@ -55,6 +60,7 @@ async def test_a_mail_is_for_everybody(
     for scheme in ("dark", "light"):
         await examined.page.emulate_media(color_scheme=scheme)
         assert await axe(examined.page, *RULES) == []
+        assert await examined.page.evaluate(SMALLEST) >= 14
         assert (await brightness(examined.page) > 0.5) == (scheme == "light")
     for size in (TELEPHONE, DESKTOP):
         await examined.resize(size)
