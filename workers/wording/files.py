@@ -82,8 +82,10 @@ class Files:
         language, below, _ = name.partition("/")
         if below and language not in LANGUAGES:
             return f": mails are written in {', '.join(LANGUAGES)}"
+        if (inside := f"{LANGUAGES[0]}/{name}") in self._names:
+            return f": it belongs into the folder of a language, such as {inside}"
         return self._like(name) or ", and no template asks for it"
 
     def _like(self, name: str) -> str:
-        close = get_close_matches(name, {*self._sources, *self._names} - {name}, 1)
+        close = get_close_matches(name, sorted({*self._sources, *self._names} - {name}), 1)
         return f": did you mean {close[0]}?" if close else ""

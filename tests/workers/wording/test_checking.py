@@ -29,6 +29,10 @@ def test_the_packaged_files_as_ones_own_have_no_problem(tmp_path: Path) -> None:
         ({"tenants/acme/pages/x": ""}, "tenants/acme/pages: nobody reads this: known are mail, letters"),
         ({"letters/en/leter.txt.j2": ""}, "letters/en/leter.txt.j2: no letter template has this name: did you mean "),
         ({"letters/nb/subject.txt.j2": "{{ nam }}"}, "letters/nb/subject.txt.j2: 'nam' is undefined"),
+        (
+            {"mail/invitation.txt.j2": ""},
+            "mail/invitation.txt.j2: nobody reads this file: it belongs into the folder of a language, such as en/inv",
+        ),
         ({"mail": "x"}, "mail: a folder is expected"),
         ({"mail/footer.html.j2": "x"}, "mail/footer.html.j2: nobody reads this file"),
     ],
