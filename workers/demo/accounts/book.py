@@ -59,6 +59,8 @@ class Book:
     opened: int = 0
     """survey pages"""
     opted_out: Counter[str] = field(default_factory=Counter)
+    taken_back: int = 0
+    """opt-outs"""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks by kind and outcome"""
     given_up: int = 0
@@ -195,6 +197,7 @@ class Book:
 
     def back(self, mail: Mail) -> None:
         """Somebody has taken that back."""
+        self.taken_back += 1
         if mail.to not in self._silenced:
             self.quiet.discard(mail.to)
             self.quiet_for_all.discard(mail.to)

@@ -62,6 +62,7 @@ def _meant(book: Book, account: Account) -> Iterator[Line]:
     said = book.meant + Counter({"survey.answered": len(book.answers), "candidate.opted_out": book.opted_out.total()})
     for name in sorted(said | account.events):
         yield Line(f"{name}: meant, on the candidates' logs", said[name], account.events[name])
+    yield Line("opt-outs taken back, on the candidates' logs", book.taken_back, len(account.taken_back))
 
 
 def _owed(book: Book, account: Account) -> Iterator[Line]:

@@ -55,6 +55,8 @@ class Account:
     """when tasks ended, by id"""
     informed: Counter[tuple[str, str]] = field(default_factory=Counter)
     """mails about tasks that a server has taken, by tenant and address"""
+    taken_back: set[str] = field(default_factory=set)
+    """opt-outs"""
     released: set[str] = field(default_factory=set)
     """letters that somebody has let go"""
     letters: set[str] = field(default_factory=set)
@@ -136,6 +138,8 @@ class Topics:
         data = event.get("data", {})
         if _name(event["type"]) == "letter.released":
             self.account.released.add(f"{data['task_id']} {data['released_at']}")
+        elif _name(event["type"]) == "candidate.opted_in":
+            self.account.taken_back.add(f"{data['tenant']} {data['candidate']['id']} {data['opted_in_at']}")
         elif data.get("purpose") == "letter" and data["outcome"] == "accepted":
             self.account.letters.add(data["request_id"])
 

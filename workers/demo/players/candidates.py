@@ -15,12 +15,15 @@ from afterview.workers.demo.players.reading import Page, read_page
 from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import Person, tenant_of
 from afterview.workers.demo.world.names import COMMENTS, TIMES
+from afterview.workers.gateway.pages.scopes import UNDO
 from afterview.workers.gateway.pages.wishes import BY, WHEN
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 _WISHES, _CALLED = 0.3, 0.8
 """of those who are asked about an interview, who say how they would like to hear; and of these, who by a call"""
+_REGRETS = 0.4
+"""of those who opt out"""
 _GLAD = {"call": 2, "meeting": 2, "email": 0}
 """how much better it is to hear bad news this way than not at all"""
 
@@ -55,6 +58,14 @@ class Candidates:
         if await self._doors.submit(address, ONE_CLICK) == OK:
             self._book.left(mail, "survey")
             self._ticker.tell(tenant_of(mail.to), "a candidate wants no more mails")
+            if Random(f"{mail.to} regrets").random() < _REGRETS:  # noqa: S311 a mood, no secret
+                self._agenda.put(self._clock.now() + timedelta(hours=30), partial(self._comes_back, mail, address))
+
+    async def _comes_back(self, mail: Mail, address: str) -> None:
+        """The link of the mail again: its page offers to take it back."""
+        if await self._doors.open(address) and await self._doors.submit(address, dict([UNDO])) == OK:
+            self._book.back(mail)
+            self._ticker.tell(tenant_of(mail.to), "a candidate takes an opt-out back")
 
     async def _peeks(self, mail: Mail) -> None:
         await self._looks(mail)
