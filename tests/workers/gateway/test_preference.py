@@ -100,6 +100,17 @@ async def test_a_second_answer_takes_no_wish_along(served: Served) -> None:
     assert served.said() == []
 
 
+async def test_no_answer_is_ever_passed_over(served: Served) -> None:
+    """Whatever else the form says: answers are taken, or the whole of it is refused."""
+    form = {"recommend": "9", "hear-after": "yes", **WISH}
+    assert (await post(served, served.link(), form))[0] == 200
+    assert tuple(said(served)) == NAMES
+    await served.settle()
+    assert (await post(served, served.link(), form))[0] == 409
+    assert (await post(served, served.link(), form | {"recommend": "77"}))[0] == 409
+    assert served.said() == []
+
+
 @pytest.mark.parametrize("form", [{}, {"hear-when": "Mondays"}, {"hear-by": "pigeon"}, {"hear-when": "x" * 300}])
 @pytest.mark.parametrize("locale", ["en", "nb"])
 async def test_a_wish_that_cannot_be_read_is_asked_for_again(served: Served, form: dict[str, str], locale: str) -> None:

@@ -9,7 +9,7 @@ from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.world.cast import role_of, tenant_of
 from afterview.workers.demo.world.moments import Said, Webhook
-from afterview.workers.gateway.pages.wishes import AFTERWARDS, apart, read_wish
+from afterview.workers.gateway.pages.wishes import apart, read_wish
 
 _OK, _TAKEN, _NOT_YOU = 200, 202, 401
 _TOO_LATE = (409, 410)
@@ -163,7 +163,7 @@ class Book:
         """The form of a survey was taken: the answers, and how somebody would like to hear from us; or one of them."""
         survey, wish = apart(list(form.items()))
         self.meant["candidate.preferred"] += read_wish(wish).preference is not None
-        if any(value.strip() for _, value in survey) and AFTERWARDS not in form:
+        if any(value.strip() for _, value in survey):
             self.answered(mail, at, form)
 
     def answered(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:

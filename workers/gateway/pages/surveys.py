@@ -45,9 +45,6 @@ class Form:
         return self.answered.trouble or self.wish.trouble
 
 
-NOTHING = Form(Answered({}, {}, None, frozenset()), Wish())
-
-
 class SurveyDoor:
     """The door of candidates who were asked."""
 
@@ -71,8 +68,7 @@ class SurveyDoor:
             return guest
         stands = await self._stands(guest)
         form = self._read(guest, await form_of(request, self._means.body_seconds))
-        late = stands == "answered" and not form.afterwards
-        if stands == "over" or late or (form.afterwards and not _may_wish(guest)):
+        if stands == "over" or (stands == "answered" and not form.afterwards):
             return self._ended(guest, stands, 409, form.wish)
         if form.trouble:
             return self._again(guest, form, form.trouble)
@@ -92,14 +88,14 @@ class SurveyDoor:
 
     def _read(self, guest: Guest[Ticket], sent: list[tuple[str, str]]) -> Form:
         survey, wish = apart(sent) if _may_wish(guest) else (sent, [])
-        return Form(
-            read_answers(survey, self._questions(guest)), read_wish(wish), any(n == AFTERWARDS for n, _ in wish)
-        )
+        answered = read_answers(survey, self._questions(guest))
+        afterwards = answered.trouble == "empty" and any(name == AFTERWARDS for name, _ in wish)
+        return Form(answered, read_wish(wish), afterwards)
 
     def _events(self, guest: Guest[Ticket], form: Form) -> list[Said]:
         now = self._means.recorder.clock.now()
         events: list[Said] = []
-        if form.answered.answers and not form.afterwards:
+        if form.answered.answers:
             events.append(answered_event(guest.ticket, form.answered.answers, now))
         if form.wish.preference:
             events.append(preferred(guest.ticket, form.wish.preference, now))
@@ -125,7 +121,7 @@ class SurveyDoor:
 
     def _thanks(self, guest: Guest[Ticket], form: Form) -> web.Response:
         """Whoever has said one thing is asked once for the other."""
-        saved = bool(form.answered.answers) and not form.afterwards
+        saved = bool(form.answered.answers)
         offered = Wish() if _may_wish(guest) and not form.wish.preference else None
         return self._page(
             "thanks", guest, saved=saved, heard=form.wish.preference, more=not (saved or form.afterwards), wish=offered
