@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import ValidationError
-from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
 from afterview.schemas.outgoing_data import Touchpoint
@@ -102,7 +101,7 @@ class Tokens:
 
     def make(self, purpose: Purpose[T], ticket: T) -> str:
         """A token for an address: letters, digits, `-` and `_`."""
-        content = to_json(ticket.model_dump(exclude_none=True))
+        content = ticket.model_dump_json(exclude_none=True).encode()
         sealed = self._keys[purpose.name][0].encrypt(content, None)
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
