@@ -78,10 +78,12 @@ async def test_wording_can_be_looked_at_before_anything_happens(served: Served) 
 
 async def test_advice_never_keeps_a_letter_from_leaving(served: Served) -> None:
     """In one click: what could be said was beside the text."""
-    await served.happened(turned_down(reason={"text": "Somebody with small children would not like the travelling."}))
+    await served.happened(
+        turned_down(reason={"text": "Somebody who has small children would not like the travelling."})
+    )
     link = await letter_owed(served)
     _, page = await get(served, link)
-    advice = "“small children” may touch what the law protects. It can be no reason, and is better left out."
+    advice = "“has small children” may touch what the law protects. It can be no reason, and is better left out."
     assert advice_on(page) == [advice] * 2  # beside the reason, and beside the letter that has it
     status, page = await post(served, link, filled(page) | {"do": "send"})
     assert (status, advice_on(page)) == (200, [])
