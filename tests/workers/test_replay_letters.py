@@ -1,4 +1,4 @@
-"""R83 with letters: whatever servers say of them, the log played again gives what the workers gave."""
+"""R83 with what is done on task pages: whatever servers say of letters, the log played again gives the same."""
 
 from collections.abc import Sequence
 from random import Random
@@ -12,7 +12,14 @@ from afterview.events.canonical import encoded
 from afterview.events.journey.rulebook import Rulebook
 from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
 from afterview.schemas.incoming import INCOMING
-from afterview.schemas.internal import CandidateOptedIn, LetterReleased, OptOutUndone, ReleasedLetter
+from afterview.schemas.internal import (
+    CandidateOptedIn,
+    LetterReleased,
+    OptOutUndone,
+    ReassignedTask,
+    ReleasedLetter,
+    TaskReassigned,
+)
 from afterview.schemas.mail import MailSettled
 from afterview.schemas.people import Candidate
 from afterview.workers.hosts.contract import Output
@@ -74,6 +81,29 @@ def taken_back(at: str) -> Output:
     return Output(CANDIDATE_EVENTS, bytes.fromhex(RULES.key("fjord", "C-1")), event, when)
 
 
+def given_away(task: str, at: str, to: str) -> Output:
+    """If the task is open by then, and no letter of it on its way."""
+    when = INCOMING.validate_python(active(at)).time
+    given = {
+        "tenant": "fjord",
+        "candidate": {"id": "C-1"},
+        "application_id": "A-1",
+        "task_id": task,
+        "reassigned_at": when,
+        "reassigned_by": {"email": "rita@example.org"},
+        "assignee": {"id": to},
+    }
+    event = encoded(TaskReassigned(data=ReassignedTask.model_validate(given)))
+    return Output(CANDIDATE_EVENTS, bytes.fromhex(RULES.key("fjord", "C-1")), event, when)
+
+
+GIFTS = [
+    given_away(task, at, to)
+    for task in (WRITTEN, SPOKEN)
+    for at, to in (("2027-02-02 18:00", "J-1"), ("2027-02-03 09:30", "J-2"), ("2027-02-16 11:00", "J-3"))
+]
+
+
 def worked(story: list[Json], results: list[str], seed: int, faults: Faults | None = None) -> MemoryHost:
     """The workers, until nothing is waited for; each attempt comes to one of the results."""
     chance = Random(seed)  # noqa: S311 reproducible on purpose
@@ -84,7 +114,7 @@ def worked(story: list[Json], results: list[str], seed: int, faults: Faults | No
         return [Output(MAIL_REQUESTS, action.key, to_json(MailSettled.model_validate(said)), host.now)]
 
     events = [candidate_event(RULES, event, event.time) for event in map(INCOMING.validate_python, story)]
-    records = sorted([*events, *RELEASES, taken_back("2027-02-03 09:02")], key=lambda record: record.at)
+    records = sorted([*events, *RELEASES, *GIFTS, taken_back("2027-02-03 09:02")], key=lambda record: record.at)
     host = MemoryHost([JourneyStage(RULES), MailerStage()], records[0].at, performers={"mailer": post}, faults=faults)
     for record in records:
         host.advance(record.at)
@@ -111,6 +141,14 @@ def test_the_workers_do_send_them(story: str) -> None:
     """Rules 4, 24 and 25: once, although released again and again."""
     out = gave(worked(STORIES[story], ["accepted"], 0).appended(OUT))
     assert [one["data"]["channel"] for one in out if one["data"].get("reason") == "delivered"] == ["email"]
+
+
+def test_the_workers_do_give_them_away() -> None:
+    """R109: told as scheduled once more, with an id of its own."""
+    out = gave(worked(STORIES["told"], ["refused"], 0).appended(OUT))
+    scheduled = [one for one in out if one["data"]["id"] == WRITTEN and one["type"].endswith("scheduled.v1")]
+    assert [one["data"]["assignee"]["id"] for one in scheduled] == ["R-1", "J-1", "J-2", "J-3"]
+    assert len({one["id"] for one in scheduled}) == 4
 
 
 @pytest.mark.parametrize("story", STORIES)
