@@ -12,32 +12,12 @@ from afterview.workers.gateway.pages.desk import Prepared
 
 LONGEST_ADDRESS = 254
 """characters (RFC 5321, 4.5.3.1.3)"""
-ANYBODYS = frozenset(
-    {
-        *(
-            "gmail.com",
-            "googlemail.com",
-            "outlook.com",
-            "hotmail.com",
-            "live.com",
-            "msn.com",
-            "yahoo.com",
-            "icloud.com",
-        ),
-        *("me.com", "aol.com", "proton.me", "protonmail.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de"),
-        *(
-            "online.no",
-            "live.no",
-            "hotmail.no",
-            "telia.com",
-            "yahoo.no",
-            "yahoo.se",
-            "yahoo.dk",
-            "yahoo.de",
-            "mail.com",
-        ),
-    }
-)
+_PROVIDERS = """
+gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com proton.me
+protonmail.com gmx.de gmx.net gmx.com web.de t-online.de online.no live.no hotmail.no telia.com yahoo.no yahoo.se
+yahoo.dk yahoo.de mail.com
+"""
+ANYBODYS = frozenset(_PROVIDERS.split())
 """domains at which everybody may have an address: they are no organisation's"""
 _ADDRESS = re.compile(r"[^\s@:?&,;<>()\[\]\\\"]+@([^\s@:?&,;<>()\[\]\\\"]+)")
 
