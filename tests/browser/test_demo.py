@@ -55,7 +55,7 @@ async def test_a_visitor_goes_from_the_inbox_to_an_answer(stage: Stage, visitors
     await visit.page.get_by_role("link", name="9", exact=True).click()
     await expect(visit.page.get_by_role("radio", name="9")).to_be_checked()
     await visit.page.get_by_role("button").click()
-    await expect(visit.page.get_by_role("radio")).to_have_count(0)
+    await expect(visit.page.get_by_role("radio", name="9")).to_have_count(0)
     assert visit.answers[-1].status == 200
     assert len(stage.play.book.answers) == answers + 1
 
