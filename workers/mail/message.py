@@ -26,6 +26,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,.:;!?'()/&+-]*[A-Za-z0-9.:!?')])
 _ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 """a name that stands before an address as it is"""
 _SHORT = 60
+_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
+"""what stands before most addresses' `@`; of all others the library is asked"""
+_LONGEST_ADDRESS = 254
 _OTHER_LINE = re.compile(rb"[\r\n](?![ \t\n])")
 """where another header would begin; a fold goes on with a space (RFC 5322, 2.2.3)"""
 
@@ -187,7 +190,25 @@ def _answerable(address: str | None, *, utf8: bool) -> str | None:
 
 
 def _recipient(to: str) -> tuple[str, bool]:
-    """The address as it is sent, and whether it needs SMTPUTF8. `.test` is somebody's test, not a mistake."""
+    """The address as it is sent, and whether it needs SMTPUTF8."""
+    local, _, domain = to.rpartition("@")
+    if len(to) <= _LONGEST_ADDRESS and _LOCAL.fullmatch(local) and (known := _known_domain(domain)):
+        return f"{local}@{known}", False
+    return _validated(to)
+
+
+@lru_cache(maxsize=10_000)
+def _known_domain(domain: str) -> str | None:
+    """The domain as it is sent; None when there is anything to say of it. Most mails go to a few."""
+    try:
+        address, _ = _validated(f"someone@{domain}")
+    except Undeliverable:
+        return None
+    return address.rpartition("@")[2]
+
+
+def _validated(to: str) -> tuple[str, bool]:
+    """`.test` is somebody's test, not a mistake."""
     try:
         valid = validate_email(to, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:

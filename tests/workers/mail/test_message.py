@@ -1,6 +1,7 @@
 """What a candidate gets: the right words, links that say nothing, headers that nobody can break."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.workers.mail.making import REQUEST, TOKENS, URL, part, read, writer, written
 from tests.workers.tickets import NOW, TICKET
 
+from afterview.workers.mail import message
 from afterview.workers.mail.message import Undeliverable
 from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket
 
@@ -182,3 +184,25 @@ def test_an_international_domain_is_sent_in_ascii_and_an_international_name_need
     assert (domain.recipient, domain.utf8) == ("ada@xn--bcher-kva.example.com", False)
     assert (local.recipient, local.utf8) == ("ådå@example.com", True)
     assert "ådå@example.com".encode() in local.content
+
+
+@given(
+    st.one_of(
+        st.from_regex(r"[A-Za-z0-9_+.-]{1,70}", fullmatch=True),
+        st.sampled_from(["ada", "Ada.L", ".ada", "ada.", "a..b", "ådå", "a b", '"a b"', "a@b", "x" * 64, "x" * 65]),
+    ),
+    st.one_of(
+        st.from_regex(r"[A-Za-z0-9.-]{1,60}", fullmatch=True),
+        st.sampled_from(
+            ["example.com", "EXAMPLE.com", "søk.no", "localhost", "a.test", "x.invalid", "[127.0.0.1]", ""]
+        ),
+    ),
+)
+def test_a_plain_address_is_taken_as_the_library_would_take_it(local: str, domain: str) -> None:
+    def told(read: Callable[[str], tuple[str, bool]]) -> tuple[str, bool] | None:
+        try:
+            return read(f"{local}@{domain}")
+        except Undeliverable:
+            return None
+
+    assert told(message._recipient) == told(message._validated)
