@@ -8,6 +8,7 @@ import re
 from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
@@ -29,6 +30,8 @@ _SHORT = 60
 _LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 """what stands before most addresses' `@`; of all others the library is asked"""
 _LONGEST_ADDRESS = 254
+_CODED = "=?"
+"""how an encoded word begins (RFC 2047): the email package decodes what is in one, line ends too"""
 _OTHER_LINE = re.compile(rb"[\r\n](?![ \t\n])")
 """where another header would begin; a fold goes on with a space (RFC 5322, 2.2.3)"""
 
@@ -140,6 +143,11 @@ def _folded(name: str, value: str | Address, *, utf8: bool) -> bytes:
     return _one_header(policy.fold_binary(name, policy.header_factory(name, value)))
 
 
+def _encoded(header: str, text: str) -> str:
+    """All of it encoded: what looks like an encoded word is read as it stands, and never decoded."""
+    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+
+
 def _one_header(written: bytes) -> bytes:
     """Raises ValueError when it is more than one: never, unless the tidying before it fails.
 
@@ -163,12 +171,16 @@ def _from(display: str, address: str, *, utf8: bool) -> bytes:
 def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
     if display and len(display) <= _SHORT and _ATOMS.fullmatch(display):
         return _whole(header, f"{display} <{spec}>")
+    if display and _CODED in display:
+        return _whole(header, f"{_encoded(header, display)} <{spec}>")
     return _folded(header, _address(display, spec), utf8=utf8)
 
 
 def _subject(subject: str, *, utf8: bool) -> bytes:
     if len(subject) <= _SHORT and _PLAIN.fullmatch(subject):
         return _whole("Subject", subject)
+    if _CODED in subject:
+        return _whole("Subject", _encoded("Subject", subject))
     return _folded("Subject", subject, utf8=utf8)
 
 
@@ -208,7 +220,9 @@ def _known_domain(domain: str) -> str | None:
 
 
 def _validated(to: str) -> tuple[str, bool]:
-    """`.test` is somebody's test, not a mistake."""
+    """`.test` is somebody's test, not a mistake. One that would be decoded where it stands in a header is nobody's."""
+    if _CODED in to:
+        raise Undeliverable
     try:
         valid = validate_email(to, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:

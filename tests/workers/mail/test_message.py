@@ -128,6 +128,8 @@ NASTY = st.one_of(
             "Ådå Løvlæs",
             "Ada <b>bold</b> & co",
             "=?utf-8?q?Eve?=",
+            "=?utf-8?q?=0D=0ABcc:_eve@example.com?=",
+            "Ådå =?utf-8?b?DQpCY2M6IGV2ZUBleGFtcGxlLmNvbQ==?=",
             "Ada\x00\x0b\x85\u2028\u2029\u202eBcc: eve@example.com",
             "\ud800",
             "{{ opt_out }}{% raw %}",
@@ -157,10 +159,19 @@ def test_names_from_outside_come_out_as_they_were_meant() -> None:
     assert message["From"].addresses[0].display_name == "Ærlig, «Øst» AS"
 
 
+@pytest.mark.parametrize("name", ["=?utf-8?q?=0D=0ABcc:_x?=", "=?utf-8?b?QWRh?= Å"])
+def test_an_encoded_word_from_outside_is_not_decoded(name: str) -> None:
+    """CPython does it, also with the line ends in one: such a name stopped the mailer."""
+    message = read(written({"acme": name}, name=name))
+    assert [message[header].addresses[0].display_name for header in ("To", "From")] == [name, name]
+    assert message["Subject"] == f"Your interview with {name}: how was it for you?"
+
+
 @pytest.mark.parametrize(
     "address",
     [
         "",
+        "=?utf-8?q?=0D=0ABcc:?=@example.com",
         "ada",
         "ada@",
         "@example.com",
