@@ -90,6 +90,7 @@ async def test_a_notification_as_mail_servers_send_it_is_recorded_for_whom_we_wr
         ([{"message_id": MESSAGE_ID, "status": "5.2.1"}, {"message_id": MESSAGE_ID, "status": "4.2.2"}], 1, 1),
         ({"message_id": MESSAGE_ID, "status": "5.2.2"}, 0, 1),
         ({"message_id": MESSAGE_ID, "status": "5.7.1"}, 0, 1),
+        ({"message_id": MESSAGE_ID, "status": "2.0.0"}, 0, 1),
         ({"message_id": "<somebody-elses@example.org>"}, 0, 1),
         ([], 0, 0),
     ],
@@ -100,6 +101,36 @@ async def test_as_json_what_is_no_fault_of_the_address_is_ignored(
     said = await post(served, json.dumps(report).encode(), "application/json")
     assert said == (202, {"recorded": recorded, "ignored": ignored})
     assert len(bounced(served)) == recorded
+
+
+UNICODE = notification(kind="message/global-headers").replace(b"message/delivery-", b"message/global-delivery-")
+FORWARDED = b"Message-ID: <f@x>\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <report@x>\r\n" + notification()
+
+
+def without_the_mail(header: str, place: str) -> bytes:
+    """With its id in a header that stands before this place."""
+    return notification(kind="text/plain").replace(place.encode(), f"{header}: {MESSAGE_ID}\r\n{place}".encode(), 1)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        notification(action="Failed (no such user)", status="5.1.1 (bad destination mailbox address)"),
+        UNICODE,
+        FORWARDED,
+        without_the_mail("X-Original-Message-ID", "Arrival-Date"),
+        without_the_mail("In-Reply-To", "Subject"),
+        notification() + b"x" * 900_000,
+    ],
+)
+async def test_a_notification_of_another_shape_is_understood_too(served: Served, report: bytes) -> None:
+    """With a comment; of SMTPUTF8; as an attachment; without the mail; with all of a very large one."""
+    assert await post(served, report) == (202, {"recorded": 1, "ignored": 0})
+
+
+@pytest.mark.parametrize("status", ["", "failed"])
+async def test_a_notification_that_does_not_say_why_suppresses_nobody(served: Served, status: str) -> None:
+    assert await post(served, notification(status)) == (202, {"recorded": 0, "ignored": 0})
 
 
 @pytest.mark.parametrize(("status", "action"), [("4.4.7", "delayed"), ("5.1.1", "relayed"), ("2.0.0", "delivered")])
@@ -116,6 +147,7 @@ async def test_a_notification_of_anything_but_a_failure_changes_nothing(
         (b"Subject: out of office\r\n\r\nI am away.", "message/rfc822"),
         (b"", "message/rfc822"),
         (b"\xff" * 100, "message/rfc822"),
+        (b"Content-Type: message/rfc822\n\n" * 30_000, "message/rfc822"),
         (b"{", "application/json"),
         (b'{"status": "5.1.1"}', "application/json"),
         (b'{"message_id": "x", "status": "gone"}', "application/json"),

@@ -59,7 +59,7 @@ class Bounces:
 
 def about_address(status: str) -> bool:
     """Whether the address itself is refused for good, as if a server had said so at once."""
-    return verdict("recipient", 550, status).result == "undeliverable"
+    return status.startswith("5.") and verdict("recipient", 550, status).result == "undeliverable"
 
 
 def _reported(kind: str, body: bytes) -> list[Bounce]:
