@@ -62,3 +62,29 @@ async def test_an_odd_content_type_is_told_so(served: Served, kind: bytes) -> No
 def test_a_form_of_more_fields_than_anybody_asks_is_none(kind: str, body: bytes) -> None:
     with pytest.raises(TurnedAway, match="no form of ours"):
         parsed(kind, MULTIPART, body)
+
+
+FIELDS = [(b"scope", b"all"), (b"comment", b"--bb"), (b"", b"")]
+NESTED = b"--b\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 10_000
+LONG_HEADER = b"--b\r\nContent-Disposition: form-data" + b";" * 380_000 + b"\r\n\r\nall\r\n--b--"
+
+
+def test_parts_of_parts_of_parts_are_one_field() -> None:
+    [(name, value)] = parsed("multipart/form-data", MULTIPART, NESTED)
+    assert (name, len(value)) == ("", 32 * 9_999)
+
+
+def test_a_field_with_headers_that_nobody_could_read_is_none() -> None:
+    """Reading them took four seconds, in which nobody else was served."""
+    with pytest.raises(TurnedAway, match="no form of ours"):
+        parsed("multipart/form-data", MULTIPART, LONG_HEADER)
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("last", [b"--b--", b"--b--\r\nan epilogue\r\n\r\n", b""])
+def test_a_multipart_form_is_its_fields_whatever_is_around_them(end: bytes, last: bytes) -> None:
+    fields = (b'--b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b' % field for field in FIELDS)
+    body = b"a preamble\r\n" + b"\r\n".join((*fields, last))
+    read = parsed("multipart/form-data", MULTIPART, body.replace(b"\r\n", end))
+    told = [(name, value.rstrip() if not last else value) for name, value in read]
+    assert told == [("scope", "all"), ("comment", "--bb"), ("", "")]

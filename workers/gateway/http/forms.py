@@ -1,5 +1,6 @@
 """What a form says: `application/x-www-form-urlencoded` or `multipart/form-data` (RFC 8058 asks for both)."""
 
+import re
 from email.message import Message
 from email.parser import BytesParser
 from urllib.parse import parse_qsl
@@ -13,6 +14,9 @@ from afterview.workers.gateway.http.turned import TurnedAway
 Form = list[tuple[str, str]]
 
 _MOST_FIELDS = 500
+_LONGEST_HEAD = 2000
+"""bytes of a field's own headers: browsers send its name"""
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
 _URLENCODED = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 
@@ -36,17 +40,26 @@ def parsed(kind: str, content_type: str, body: bytes) -> Form:
 
 
 def _multipart(content_type: str, body: bytes) -> Form:
-    head = b"Content-Type: " + content_type.encode("ascii", "replace") + b"\r\n\r\n"
-    parts = BytesParser().parsebytes(head + body).get_payload()
-    if not isinstance(parts, list) or len(parts) > _MOST_FIELDS:
+    """Taken apart here: the email package reads parts of parts of parts, and long headers for seconds."""
+    boundary = _headers(b"Content-Type: " + content_type.encode("ascii", "replace")).get_boundary()
+    if not boundary:
+        raise ValueError("no boundary")
+    end = re.compile(rb"(?:\A|\r?\n)--" + re.escape(boundary.encode(errors="replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    _, *pieces = end.split(body, _MOST_FIELDS + 1)
+    closed, parts = pieces[::2], pieces[1::2]
+    if not parts or len(parts) > _MOST_FIELDS:
         raise ValueError("not multipart")
-    return [(_name(part), _text(part)) for part in parts if isinstance(part, Message)]
+    return [_field(part) for is_end, part in zip(closed, parts, strict=True) if not is_end]
 
 
-def _name(part: Message) -> str:
-    return paired(str(part.get_param("name", "", header="content-disposition")))
+def _field(part: bytes) -> tuple[str, str]:
+    """Name and value of a part, which begins with the end of its delimiter's line."""
+    head, *content = _EMPTY_LINE.split(part, 1)
+    if not content or len(head) > _LONGEST_HEAD:
+        raise ValueError("not a field")
+    name = _headers(head.lstrip()).get_param("name", "", header="content-disposition")
+    return paired(str(name)), content[0].decode(errors="replace")
 
 
-def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    return content.decode(errors="replace") if isinstance(content, bytes) else ""
+def _headers(written: bytes) -> Message:
+    return BytesParser().parsebytes(written, headersonly=True)
