@@ -100,6 +100,15 @@ def letter(
     return Letter(return_path or own_address, recipient, content, utf8)
 
 
+def is_address(to: str) -> bool:
+    """Whether a mail could be sent there at all."""
+    try:
+        _recipient(to)
+    except Undeliverable:
+        return False
+    return True
+
+
 def _body(texts: Texts, same: str) -> list[bytes]:
     """Two alternatives. The boundary can stand in neither: nobody knows it before."""
     boundary = f"=_{sha256(same.encode()).hexdigest()[:24]}".encode()

@@ -9,6 +9,7 @@ from afterview.events.journey.reassigning import colleagues, hindrance
 from afterview.events.letters.tidy import name as tidy_name
 from afterview.schemas.people import Person
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.mail.message import is_address
 
 LONGEST_ADDRESS = 254
 """characters (RFC 5321, 4.5.3.1.3)"""
@@ -29,6 +30,8 @@ class Handing:
     people: dict[str, Person]
     domain: str | None
     hindrance: str | None
+    not_to: frozenset[str]
+    """addresses, in small letters: of whoever has it already, and of the candidate, who may work here, too"""
 
     @property
     def choices(self) -> dict[str, str]:
@@ -47,19 +50,24 @@ class Handing:
         return self._addressed(address) if address else self.people.get(chosen)
 
     def _addressed(self, address: str) -> Person | None:
-        """Somebody known has the one who is known; anybody else is called by the address."""
+        """Somebody known has the one who is known; anybody else is called by the address, if mail reaches it."""
+        if address.casefold() in self.not_to:
+            return None
         known = (person for person in self.people.values() if (person.email or "").casefold() == address.casefold())
-        return next(known, None) or (Person(email=address) if self.domain == domain_of(address) else None)
+        ours = self.domain == domain_of(address) and is_address(address)
+        return next(known, None) or (Person(email=address) if ours else None)
 
 
 def handing(prepared: Prepared) -> Handing:
     """Of an open task, as it is now."""
     application, task = prepared.found.application, prepared.found.task
-    domain = domain_of(task.assignee.email) if task.assignee and task.assignee.email else None
+    theirs = task.assignee.email if task.assignee else None
+    domain = domain_of(theirs) if theirs else None
     return Handing(
         people=colleagues(application, task),
         domain=None if domain in ANYBODYS else domain,
         hindrance=hindrance(task),
+        not_to=frozenset(one.casefold() for one in (theirs, prepared.source.candidate.email) if one),
     )
 
 
