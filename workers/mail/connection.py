@@ -6,6 +6,7 @@ TLS is required unless the configuration says `tls = "none"`: a server that does
 import asyncio
 import re
 import ssl
+from collections.abc import Container
 
 from aiosmtplib import (
     SMTP,
@@ -17,7 +18,7 @@ from aiosmtplib import (
 
 from afterview.schemas.settings import SmtpSettings
 from afterview.workers.mail.message import Letter
-from afterview.workers.mail.replies import READABLE, Step, Verdict, verdict
+from afterview.workers.mail.replies import COMPLETED, REFUSING, Step, Verdict, verdict
 
 MOST_MAILS = 100
 """through one connection: servers that balance load, or count, like to be asked again"""
@@ -47,7 +48,7 @@ class Connection:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 return await self._handed(letter)
         except SMTPResponseException as reply:
-            if self._step == "connect" or not re.fullmatch(READABLE, str(reply.code)):
+            if self._step == "connect" or not re.fullmatch(REFUSING, str(reply.code)):
                 self._drop()  # nobody knows what the next words would answer
             return verdict(self._step, reply.code, reply.message)
         except (SMTPException, OSError) as error:
@@ -87,11 +88,11 @@ class Connection:
             return Verdict("refused", "recipient needs SMTPUTF8")
         client = await self._begun(client, letter)
         self._step = "recipient"
-        _hoped(await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode()), 250, 251)
+        _hoped(await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode()), (250, 251))
         self._step = "data"
-        _hoped(await client.execute_command(b"DATA"), 354)
+        _hoped(await client.execute_command(b"DATA"), (354,))
         self._step = "content"
-        reply = _hoped(await self._content(client, letter.content), 250)
+        reply = _hoped(await self._content(client, letter.content), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
 
@@ -107,7 +108,7 @@ class Connection:
         used, options = self._mails > 0, [b"SMTPUTF8"] if letter.utf8 else []
         self._clean_since, self._mails, self._step = None, self._mails + 1, "sender"
         try:
-            _hoped(await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options), 250)
+            _hoped(await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options), (250,))
         except SMTPServerDisconnected:
             if not used:
                 raise
@@ -166,7 +167,7 @@ class Connection:
             self._client = None
 
 
-def _hoped(reply: SMTPResponse, *codes: int) -> SMTPResponse:
+def _hoped(reply: SMTPResponse, codes: Container[int]) -> SMTPResponse:
     """Raises `SMTPResponseException` when it is another."""
     if reply.code not in codes:
         raise SMTPResponseException(reply.code, reply.message)

@@ -27,15 +27,19 @@ class _Row:
 
 READABLE = r"[2-5]\d\d"
 """codes that SMTP has"""
+COMPLETED = range(200, 300)
+"""to the content: taken, whatever the other digits say (RFC 5321, 4.3.2)"""
+REFUSING = r"[45]\d\d"
+"""after any other reply that was not hoped for, server and client are not of one mind on what comes next"""
 REPLIES = ("2xx", "3xx", "4xx", "5xx", "unreadable", "silence", "no_connection", "not_tried")
 """classes of replies, for whoever counts"""
 _ANY = r".*"
 _OWN = r"53[0458]|454|421"
 """authenticate first; encrypt first; closing"""
 _ROWS = (
-    # No reply of SMTP: nonsense, or more than anybody reads. It says nothing about the mail, which may have been taken.
+    # No answer to what was asked: nonsense, more than anybody reads, "go on" after the end. It may have been taken.
     _Row("connect sender recipient data", rf"(?!{READABLE}$).*", _ANY, "later"),
-    _Row("content", rf"(?!{READABLE}$).*", _ANY, "unknown"),
+    _Row("content", rf"(?!{REFUSING}$).*", _ANY, "unknown"),
     # The server itself, or our own standing with it: never the recipient's fault.
     _Row("connect sender", _ANY, _ANY, "later"),
     _Row("recipient data content", _OWN, _ANY, "later"),

@@ -18,10 +18,13 @@ from cryptography.x509.oid import NameOID
 LOOPBACK = "127.0.0.1"
 
 
-def certificate(folder: Path, address: str = LOOPBACK) -> Path:
-    """A self-signed certificate and its key, in one file, for a server at that address."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail of the tests")])
+def certificate(folder: Path, address: str = LOOPBACK, *, days: int = 1, called: str = "") -> Path:
+    """A self-signed certificate and its key, in one file, for a server at that address.
+
+    `days`: until it ends; negative: since it ended. `called`: what the file is called, if not by the address.
+    """
+    key, called = ec.generate_private_key(ec.SECP256R1()), called or address
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"mail of the tests: {called}")])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -29,13 +32,13 @@ def certificate(folder: Path, address: str = LOOPBACK) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=9))
+        .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = folder / f"{address}.pem"
+    path = folder / f"{called}.pem"
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.write_bytes(private + made.public_bytes(pem))

@@ -7,67 +7,20 @@ by hand, so that the pause before the next attempt is over at once.
 import asyncio
 import ssl
 import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
-from datetime import timedelta
+from contextlib import nullcontext
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from pydantic_core import from_json, to_json
 from structlog.testing import capture_logs
-from tests.workers.mail.making import REQUEST, writer
-from tests.workers.mail.smtp import LOOPBACK, Inbox, Script, certificate, polite_until, scripted, serving
+from tests.workers.mail.making import REQUEST
+from tests.workers.mail.post import Post
+from tests.workers.mail.smtp import Inbox, Script, certificate, polite_until, scripted, serving
 from tests.workers.mail.smtp import server_context as trusted
-from tests.workers.tickets import NOW
-
-from afterview.events.topics import CANDIDATE_EVENTS, MAIL_REQUESTS
-from afterview.schemas.settings import SmtpSettings
-from afterview.workers.clock import SteppedClock
-from afterview.workers.hosts.contract import Output
-from afterview.workers.hosts.embedded import EmbeddedHost
-from afterview.workers.mail.sender import Sender
-from afterview.workers.mail.server import MailServer
-from afterview.workers.stages.mailer import MailerStage
 
 STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "content")
-SECONDS = 0.4
-"""that one attempt may take"""
 ENOUGH = 8 * 1024 * 1024
 """bytes that a server may cost us which never stops talking"""
-
-
-class Post:
-    """The mailer on the embedded host, with one request on its log."""
-
-    def __init__(self, folder: Path, port: int, **smtp: object) -> None:
-        known = {"host": LOOPBACK, "port": port, "tls": "none", "timeout_seconds": SECONDS, **smtp}
-        self.clock = SteppedClock(NOW)
-        self._server = MailServer(SmtpSettings.model_validate(known))
-        sender = Sender(self._server, writer(), self.clock)
-        self.host = EmbeddedHost(folder / "data", [MailerStage()], self.clock, {"mailer": sender})
-
-    @asynccontextmanager
-    async def working(self) -> AsyncIterator[None]:
-        async with self.host:
-            run = asyncio.create_task(self.host.run())
-            await self.host.append([Output(MAIL_REQUESTS, b"kari", to_json(REQUEST), NOW)])
-            try:
-                yield
-            finally:
-                self.host.stop()
-                await run
-                await self._server.close()
-
-    async def later(self, minutes: float) -> None:
-        """All that is due by then is done when this returns."""
-        self.clock.advance(self.clock.now() + timedelta(minutes=minutes))
-        self.host.notify()
-        await self.host.idle()
-
-    def outcomes(self) -> list[str]:
-        """What the journey was told."""
-        return [from_json(record.value)["data"]["outcome"] for record in self.host.read(CANDIDATE_EVENTS)]
 
 
 async def check_it_waits_and_goes_out_once(

@@ -37,6 +37,7 @@ from afterview.workers.mail.replies import Result, Step, verdict
         ("data", 250, "where 354 was expected", "later"),
         ("data", -1, "rubbish instead of 354", "later"),
         ("content", -1, "rubbish after the content", "unknown"),
+        ("content", 355, "go on, after the end", "unknown"),
         ("content", 452, "4.2.2 mailbox full", "later"),
         ("content", 554, "5.7.1 refused", "refused"),
     ],
