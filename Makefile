@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 RUN := .venv/bin/
 
-.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause bench-intake bench-mail chaos fuzz clean
+.PHONY: help setup demo kafka test check contracts format bench bench-kafka bench-timers bench-handover bench-watched bench-pause bench-intake bench-mail chaos chaos-mail fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ ifdef SEEDS
 else
 	@$(RUN)python -m tests.chaos --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 endif
+
+chaos-mail: setup ## kill -9 in the middle of very many mails: make chaos-mail KILLS=50 MAILS=20000
+	@$(RUN)python -m tests.chaos.mail --kills $(or $(KILLS),50) --mails $(or $(MAILS),20000) --seed $(or $(SEED),1)
 
 fuzz: setup ## bodies of every vendor, drawn and made worse: make fuzz EACH=20000 SEED=0
 	@$(RUN)python -m tests.fuzz --each $(or $(EACH),20000) --seed $(or $(SEED),0)

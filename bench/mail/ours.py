@@ -41,11 +41,15 @@ class Ahead(Clock):
         return system_now() + self._ahead
 
 
+def address(n: int) -> str:
+    return f"candidate{n}@example{n % 50}.org"
+
+
 def request(n: int, now: datetime) -> Output:
     asked = MailRequested(
         id=f"inv-{n}/invitation/1",
         tenant="acme",
-        to=f"candidate{n}@example{n % 50}.org",
+        to=address(n),
         name=f"Kari Nordmann {n}",
         not_after=now + timedelta(hours=8),
         purpose="invitation",

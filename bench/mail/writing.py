@@ -8,8 +8,10 @@ from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.writer import Senders, Writer
 from afterview.workers.tokens import Tokens
 
+RETURNS = Returns(b"a secret of the bench")
+
 
 def writer(clock: Clock) -> Writer:
     links = LinkMaker(Tokens((b"a secret of the links of the bench",), clock), "https://feedback.example.org")
     people = "Acme <people@example.org>"
-    return Writer(Senders(people, people), Houses({"acme": "Acme"}, Policy()), links, Returns(b"a secret of the bench"))
+    return Writer(Senders(people, people), Houses({"acme": "Acme"}, Policy()), links, RETURNS)

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -94,3 +94,12 @@ class Stage(Protocol):
 
 Performer = Callable[[object], Awaitable[Sequence[Output]]]
 """Performs one action outside, and returns what shall be appended because of it (a mail's settlement)."""
+
+
+@runtime_checkable
+class Minding(Protocol):
+    """A performer that minds how much of what it did is not written down yet."""
+
+    def written(self, action: object) -> None:
+        """What the action came to is durable, or never will be."""
+        ...

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from afterview.workers.guard import Fatal, guarded
-from afterview.workers.hosts.contract import Output, Performer
+from afterview.workers.hosts.contract import Minding, Output, Performer
 
 WAITING = 100
 """a stage with so many actions under way rests until some are done"""
@@ -63,10 +63,15 @@ class Actions:
             task.cancel()
 
     async def _perform(self, stage: str, action: object) -> None:
-        with guarded(f"performer of {stage}"):
-            outputs = await self._performers[stage](action)
-        if outputs:
-            await self._append(outputs)
+        performer = self._performers[stage]
+        try:
+            with guarded(f"performer of {stage}"):
+                outputs = await performer(action)
+            if outputs:
+                await self._append(outputs)
+        finally:
+            if isinstance(performer, Minding):
+                performer.written(action)
 
     def _done(self, stage: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)

@@ -6,7 +6,7 @@ TLS is required unless the configuration says `tls = "none"`: a server that does
 import asyncio
 import re
 import ssl
-from collections.abc import Container
+from collections.abc import Awaitable, Callable, Container
 
 from aiosmtplib import (
     SMTP,
@@ -26,6 +26,10 @@ FRESH_SECONDS = 1.0
 """for so long nobody asks whether a connection is still there"""
 
 
+async def _at_once() -> None:
+    """Nothing is waited for."""
+
+
 class Connection:
     """Hands letters over, one after the other. For one task at a time."""
 
@@ -41,12 +45,15 @@ class Connection:
     def open(self) -> bool:
         return self._client is not None and self._client.is_connected
 
-    async def send(self, letter: Letter) -> Verdict:
-        """What became of it. Whatever goes wrong with the connection is `later`; with the mail under way, `unknown`."""
+    async def send(self, letter: Letter, leave: Callable[[], Awaitable[object]] = _at_once) -> Verdict:
+        """What became of it. Whatever goes wrong with the connection is `later`; with the mail under way, `unknown`.
+
+        `leave` is waited for when all has been said but the content.
+        """
         self._step = "connect"
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                return await self._handed(letter)
+                return await self._handed(letter, leave)
         except SMTPResponseException as reply:
             if self._step == "connect" or not re.fullmatch(REFUSING, str(reply.code)):
                 self._drop()  # nobody knows what the next words would answer
@@ -82,7 +89,7 @@ class Connection:
         except (SMTPException, OSError):
             client.close()
 
-    async def _handed(self, letter: Letter) -> Verdict:
+    async def _handed(self, letter: Letter, leave: Callable[[], Awaitable[object]]) -> Verdict:
         client = await self._connected()
         if letter.utf8 and not client.supports_extension("smtputf8"):
             return Verdict("refused", "recipient needs SMTPUTF8")
@@ -91,6 +98,7 @@ class Connection:
         _hoped(await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode()), (250, 251))
         self._step = "data"
         _hoped(await client.execute_command(b"DATA"), (354,))
+        await leave()
         self._step = "content"
         reply = _hoped(await self._content(client, letter.content), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()

@@ -54,6 +54,8 @@ class Sender:
         self._holds = holds
         self._heard = heard
         self._departures = departures or Departures()
+        self._leaving: set[tuple[str, int]] = set()
+        """attempts whose content may have been sent, and whose end is not written down"""
 
     async def __call__(self, action: object) -> Sequence[Output]:
         """The attempt's settlement."""
@@ -103,9 +105,20 @@ class Sender:
             letter = self._writer.write(attempt.request, now, attempt.traceparent)
         except Undeliverable:
             return Verdict("undeliverable", "no address")
-        said = await connection.send(letter)
+        said = await connection.send(letter, lambda: self._leave(attempt))
         self._told(said)
         return said
+
+    async def _leave(self, attempt: Attempt) -> None:
+        """While a server hears the rest of it, and what became of it is written down, it has one of few places."""
+        await self._server.ends.acquire()
+        self._leaving.add(_name(attempt))
+
+    def written(self, action: object) -> None:
+        """What it came to is on the log."""
+        if isinstance(action, Attempt) and _name(action) in self._leaving:
+            self._leaving.remove(_name(action))
+            self._server.ends.release()
 
     def _told(self, said: Verdict) -> None:
         """When many mails in a row fail for the server's sake, the others need not try."""
@@ -116,3 +129,7 @@ class Sender:
     def _settlement(self, attempt: Attempt, said: Verdict) -> Output:
         settled = MailSettled(id=attempt.request.id, attempt=attempt.number, result=said.result, detail=said.detail)
         return Output(MAIL_REQUESTS, attempt.key, to_json(settled), self._clock.now())
+
+
+def _name(attempt: Attempt) -> tuple[str, int]:
+    return attempt.request.id, attempt.number

@@ -26,6 +26,9 @@ class MailServer:
         self._resting: list[Connection] = []
         """the one that was used last at the end: with few mails the others are left to be closed by the server"""
         self._busy: set[Connection] = set()
+        self.ends = asyncio.Semaphore(settings.connections)
+        """one for each mail that the server was given, until what became of it is written down: so many, and no more,
+        would go twice after a crash"""
 
     @property
     def patience(self) -> float:

@@ -1,7 +1,7 @@
 """An attempt is settled whatever happens, and never begun when somebody else may have begun it."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,10 +79,44 @@ async def test_attempts_at_the_same_time_share_so_many_connections(connections: 
     async with serving(inbox := Inbox()) as port:
         posting = sender(port, connections=connections)
         attempts = [Attempt(b"key", REQUEST.model_copy(update={"id": f"inv/{n}"}), 1, NOW + LEASE) for n in range(10)]
-        for outputs in await asyncio.gather(*map(posting, attempts)):
+        for outputs in await asyncio.gather(*(written(posting, attempt) for attempt in attempts)):
             assert settled(outputs).result == "accepted"
         await posting.close()
     assert (len(inbox.mails), inbox.connections) == (10, connections)
+
+
+async def written(posting: Sender, attempt: Attempt) -> Sequence[Output]:
+    """As a host does it."""
+    outputs = await posting(attempt)
+    posting.written(attempt)
+    return outputs
+
+
+async def test_no_more_mails_leave_than_there_are_connections_before_the_end_of_one_is_written_down() -> None:
+    """After a crash these would go twice. A host that cannot write lets nothing more leave."""
+    async with serving(inbox := Inbox()) as port:
+        posting = sender(port, connections=2)
+        attempts = [Attempt(b"key", REQUEST.model_copy(update={"id": f"inv/{n}"}), 1, NOW + LEASE) for n in range(4)]
+        await asyncio.gather(*map(posting, attempts[:2]))
+        waiting = [asyncio.create_task(posting(attempt)) for attempt in attempts[2:]]
+        while posting.in_use < 2:
+            await asyncio.sleep(0)
+        await asyncio.wait(waiting, timeout=0.1)
+        assert (len(inbox.mails), [task.done() for task in waiting]) == (2, [False, False])
+        posting.written(attempts[0])
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert (len(inbox.mails), len(done)) == (3, 1)
+        posting.written(attempts[1])
+        assert [settled(outputs).result for outputs in await asyncio.gather(*waiting)] == ["accepted"] * 2
+        await posting.close()
+
+
+async def test_a_mail_that_was_refused_leaves_its_place_to_the_next() -> None:
+    async with serving(Inbox(rcpt="451 4.7.1 not now")) as port:
+        posting = sender(port, connections=1)
+        for number in range(1, 5):
+            assert settled(await written(posting, Attempt(b"key", REQUEST, number, NOW + LEASE))).result == "later"
+        await posting.close()
 
 
 async def test_the_log_says_what_happened_and_names_nobody() -> None:
