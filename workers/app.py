@@ -87,7 +87,7 @@ async def running(installation: Installation, stopped: asyncio.Event | None = No
                 append=host.append,
                 look=_look(host),
                 operations=operations,
-                watch=telemetry.meters.gateway,
+                meters=telemetry.meters,
             ) as gateway:
                 ready.listening = True
                 yield Running(host, gateway, ended)

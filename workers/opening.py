@@ -6,19 +6,19 @@ Apart from `Installation`, for commands make one and need neither; both take lon
 from afterview.workers.fetching.fetcher import Fetcher, Heard
 from afterview.workers.fetching.lane import Lane
 from afterview.workers.gateway import Gateway
-from afterview.workers.gateway.http.listener import Answers
 from afterview.workers.gateway.operations import Operations
 from afterview.workers.gateway.pages.journeys import Look
 from afterview.workers.gateway.recording import Append
 from afterview.workers.installation import Installation
+from afterview.workers.telemetry.meters import Meters
 
 NOT_LISTENING = "the public listener is not open yet"
 
 
 def gateway_of(
-    installation: Installation, *, append: Append, look: Look, operations: Operations, watch: Answers
+    installation: Installation, *, append: Append, look: Look, operations: Operations, meters: Meters
 ) -> Gateway:
-    """`append`, `look`: the host's. `operations`: what tells of it. `watch`: its telemetry's."""
+    """`append`, `look`: the host's. `operations`: what tells of it. `meters`: its telemetry's."""
     library = installation.library
     return Gateway(
         append,
@@ -30,7 +30,8 @@ def gateway_of(
         letters=lambda tenant: library.of(tenant).letters,
         houses=installation.houses,
         operations=operations,
-        watch=watch,
+        watch=meters.gateway,
+        bounced=meters.bounces,
         surveys=installation.surveys,
     )
 

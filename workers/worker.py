@@ -134,7 +134,7 @@ async def _pages(
         append=told.host.append,
         look=view.look,
         operations=operations,
-        watch=telemetry.meters.gateway,
+        meters=telemetry.meters,
     )
     await opened.enter_async_context(gateway)
     told.listening = True

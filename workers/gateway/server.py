@@ -11,7 +11,7 @@ from afterview.schemas.survey import DEFAULT_SURVEYS, Surveys
 from afterview.workers.clock import Clock
 from afterview.workers.gateway.deliveries import WEBHOOK
 from afterview.workers.gateway.deliveries.bearing import Bearer
-from afterview.workers.gateway.deliveries.bounces import Bounces
+from afterview.workers.gateway.deliveries.bounces import Bounced, Bounces, uncounted
 from afterview.workers.gateway.deliveries.bus import Bus
 from afterview.workers.gateway.deliveries.complaints import Complaints
 from afterview.workers.gateway.deliveries.rates import Rates
@@ -56,6 +56,7 @@ class Gateway:
         houses: Houses,
         operations: Operations,
         watch: Answers = unwatched,
+        bounced: Bounced = uncounted,
         surveys: Surveys = DEFAULT_SURVEYS,
         monotonic: Callable[[], float] = time.monotonic,
         body_seconds: float = SECONDS,
@@ -65,7 +66,8 @@ class Gateway:
         `configuration`: its secrets read from their files already. `look`: a host's stored states. `rules`: what the
         journey goes by, with the secret of candidates' keys. `letters`: what a tenant's drafts are made of.
         `operations`: the other listener, started already or not. `watch` is told of every answer of the public one.
-        `monotonic`: real seconds, for rates. `body_seconds`: how long a body may take.
+        `bounced` is told of mails that came back. `monotonic`: real seconds, for rates. `body_seconds`: how long a body
+        may take.
         """
         recorder, journeys = Recorder(append, clock, rules.secret), Journeys(look, rules.secret)
         tenants, settings = configuration.tenants, configuration.gateway
@@ -73,7 +75,7 @@ class Gateway:
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bearer = Bearer(configuration.secrets.bearer)
         bus = Bus(bearer, tenants, recorder, body_seconds)
-        bounces = Bounces(bearer, Returns(rules.secret), recorder, body_seconds)
+        bounces = Bounces(bearer, Returns(rules.secret), recorder, body_seconds, bounced)
         means = Means(
             journeys=journeys,
             lists=Lists(look, journeys, rules.secret),

@@ -121,6 +121,11 @@ class Departures:
         self._back_at = now + self._away
         return True
 
+    @property
+    def missing(self) -> bool:
+        """Whether it counts as away, also while one mail tries whether it is back."""
+        return self._back_at is not None
+
     def away(self, now: datetime) -> bool:
         """Whether nothing is to be tried now."""
         back_at = self._back_at

@@ -87,6 +87,11 @@ class Sender:
         """Connections that are open."""
         return self._server.open
 
+    @property
+    def server_away(self) -> bool:
+        """Mails in a row have failed for its sake, and none has got through since."""
+        return self._departures.missing
+
     async def close(self) -> None:
         await self._server.close()
 

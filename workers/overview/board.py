@@ -62,6 +62,8 @@ class MailLine(NamedTuple):
     """attempts that are made again: a server said later, or nothing"""
     waiting: int
     oldest_seconds: float
+    away: bool
+    """the mail server, as at least one worker finds"""
 
 
 class VendorLine(NamedTuple):
@@ -139,6 +141,7 @@ def board(answers: Sequence[Answer], seconds: float, before: Board | None = None
             _sum(figures.total(c.MAIL_ATTEMPTS, result=result) for figures in known for result in _IN_VAIN),
             _sum(figures.total(c.OUTBOX_ACTIONS) for figures in known),
             max((figures.greatest(c.OUTBOX_SECONDS) for figures in known), default=0.0),
+            any(figures.total(c.MAIL_AWAY) for figures in known),
         ),
         _counted(known, c.DEAD_LETTERS, "reason"),
         _paused(known),

@@ -68,6 +68,8 @@ def mail(line: MailLine) -> str:
     said = counts(line.outcomes)
     if line.in_vain:
         said += f"; {line.in_vain:,} attempt{'' if line.in_vain == 1 else 's'} in vain"
+    if line.away:
+        said += "; the server is away"
     if not line.waiting:
         return said
     return f"{said}; {line.waiting} under way, the oldest for {duration(line.oldest_seconds)}"

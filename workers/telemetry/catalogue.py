@@ -107,6 +107,20 @@ MAIL_ATTEMPTS = Metric(
 MAIL_SECONDS = Metric(
     "afterview_mail_attempt_seconds", "histogram", "seconds", "Time of one attempt with the mail server.", (), _SLOW
 )
+MAIL_AWAY = Metric(
+    "afterview_mail_server_away",
+    "gauge",
+    "1",
+    "1: five mails in a row failed for the mail server's sake, and none has got through since. Others are not tried"
+    " while it is left alone; they are among the `mailer`'s `afterview_timers_pending`.",
+)
+MAIL_BOUNCES = Metric(
+    "afterview_mail_bounces_total",
+    "counter",
+    "1",
+    "Mails that came back after a server had taken them, as reported to `POST /bounces`.",
+    (l.BOUNCED,),
+)
 FETCH_ATTEMPTS = Metric(
     "afterview_fetch_attempts_total",
     "counter",
@@ -278,7 +292,17 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
     ),
     "Lag": (LAG_RECORDS, LAG_SECONDS),
     "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
-    "Mail": (MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),
+    "Mail": (
+        MAIL_OUTCOMES,
+        MAIL_ATTEMPTS,
+        MAIL_SECONDS,
+        MAIL_AWAY,
+        MAIL_BOUNCES,
+        MAIL_IN_USE,
+        MAIL_OPEN,
+        OUTBOX_ACTIONS,
+        OUTBOX_SECONDS,
+    ),
     "Fetching": (FETCH_ATTEMPTS, FETCH_SECONDS, API_DOWN),
     "Paused": (PAUSED,),
     "Taking in": (REQUESTS, REQUEST_SECONDS, APPENDED, APPEND_SECONDS, APPEND_FAILURES),

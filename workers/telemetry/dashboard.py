@@ -114,6 +114,18 @@ ROWS: dict[str, Sequence[Panel]] = {
             "Asked for, and not settled yet.",
         ),
         Panel(
+            "Mail server away",
+            "none",
+            [Query("max(afterview_mail_server_away)", "away")],
+            "1: five mails in a row failed for its sake, and none has got through since.",
+        ),
+        Panel(
+            "Mails that came back",
+            "short",
+            [Query("sum by (report) (increase(afterview_mail_bounces_total[1h]))", "{{report}}")],
+            "Reported to `POST /bounces` in the last hour.",
+        ),
+        Panel(
             "Paused for",
             "s",
             [Query("time() - max by (scope) (afterview_paused_timestamp_seconds)", "{{scope}}")],

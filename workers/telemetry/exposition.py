@@ -40,6 +40,11 @@ class Mail(Protocol):
         """Connections that are open."""
         ...
 
+    @property
+    def server_away(self) -> bool:
+        """Mails in a row have failed for its sake, and none has got through since."""
+        ...
+
 
 class Fetching(Protocol):
     """A fetcher, as far as it is watched."""
@@ -78,6 +83,7 @@ class Telemetry:
             gauge(c.READY, ready() is None),
             gauge(c.MAIL_IN_USE, mail.in_use),
             gauge(c.MAIL_OPEN, mail.open),
+            gauge(c.MAIL_AWAY, mail.server_away),
             apis(fetching.down),
             paused(pauses.now),
             gauge(c.SCRAPE_SECONDS, seconds),

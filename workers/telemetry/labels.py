@@ -24,6 +24,12 @@ OUTCOME = Label("outcome", "what became of a request", get_args(MailOutcome.mode
 RESULT = Label("result", "what an attempt came to", get_args(Result))
 API = Label("api", "the vendor whose API is asked", tuple(APIS))
 FETCHED = Label("answer", "what such an attempt came to", get_args(FetchSettled.model_fields["result"].annotation))
+BOUNCED = Label(
+    "report",
+    "`recorded`: the address is not written to any more; `ignored`: failed for now only, no fault of the address, or no"
+    " mail of ours to a candidate",
+    ("recorded", "ignored"),
+)
 REPLY = Label("reply", "class of the server's reply, or why there is none", REPLIES)
 ROUTE = Label("route", "a path of the gateway, with `<place>` for what varies; `other` where there is none")
 VENDOR = Label("vendor", "of a webhook; `none` on other paths", (*VENDORS, "none"))

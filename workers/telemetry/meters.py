@@ -66,6 +66,11 @@ class Meters:
         self._child(c.MAIL_ATTEMPTS, said.result, reply_of(said)).inc()
         self._child(c.MAIL_SECONDS).observe(seconds)
 
+    def bounces(self, recorded: int, ignored: int) -> None:
+        """A report was about so many mails."""
+        self._child(c.MAIL_BOUNCES, "recorded").inc(recorded)
+        self._child(c.MAIL_BOUNCES, "ignored").inc(ignored)
+
     def fetches(self, vendor: str, result: str, seconds: float) -> None:
         """An attempt to ask a vendor's API came to this after so long."""
         self._child(c.FETCH_ATTEMPTS, vendor, result).inc()

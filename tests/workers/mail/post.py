@@ -69,7 +69,8 @@ class Post(Office):
     def __init__(self, folder: Path, port: int, **smtp: object) -> None:
         clock, departures = SteppedClock(NOW), Departures()
         self._server = mail_server(port, **smtp)
-        super().__init__(folder, clock, Sender(self._server, writer(), clock, departures=departures), departures)
+        self.sender = Sender(self._server, writer(), clock, departures=departures)
+        super().__init__(folder, clock, self.sender, departures)
         self.servers.append(self._server)
 
 

@@ -99,9 +99,8 @@ async def test_no_more_mails_leave_than_there_are_connections_before_the_end_of_
         attempts = [Attempt(b"key", REQUEST.model_copy(update={"id": f"inv/{n}"}), 1, NOW + LEASE) for n in range(4)]
         await asyncio.gather(*map(posting, attempts[:2]))
         waiting = [asyncio.create_task(posting(attempt)) for attempt in attempts[2:]]
-        while posting.in_use < 2:
-            await asyncio.sleep(0)
         await asyncio.wait(waiting, timeout=0.1)
+        assert posting.in_use == 2
         assert (len(inbox.mails), [task.done() for task in waiting]) == (2, [False, False])
         posting.written(attempts[0])
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -67,6 +67,8 @@ afterview_paused_timestamp_seconds{{scope="mail"}} 1804125600
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="200"}} 40
 afterview_gateway_requests_total{{route="/in/<tenant>/<vendor>",vendor="greenhouse",status="401"}} 7
 afterview_gateway_requests_total{{route="/events",vendor="none",status="503"}} 9
+# TYPE afterview_mail_server_away gauge
+afterview_mail_server_away 1
 # TYPE afterview_fetch_api_down gauge
 afterview_fetch_api_down{{api="lever"}} 1
 afterview_fetch_api_down{{api="ashby"}} 0
@@ -123,7 +125,7 @@ def test_lines_say_how_far_behind_and_how_late() -> None:
             " the earliest overdue for 61 s"
         ),
         "mailer: 0 of 0 partitions ready, 5 records done, 0 waiting, 0 timers",
-        "mail: 1,200 accepted; 7 attempts in vain; 3 under way, the oldest for 2 min",
+        "mail: 1,200 accepted; 7 attempts in vain; the server is away; 3 under way, the oldest for 2 min",
         "dead letters: 2 thin",
         "paused: mail since 2027-03-04 02:00 UTC",
         (
@@ -189,7 +191,13 @@ def test_the_same_for_scripts() -> None:
         },
     ]
     assert told["cost"]["bytes_of_a_state"] == 1500
-    assert told["mail"] == {"outcomes": {"accepted": 1200}, "in_vain": 7, "waiting": 3, "oldest_seconds": 150}
+    assert told["mail"] == {
+        "outcomes": {"accepted": 1200},
+        "in_vain": 7,
+        "waiting": 3,
+        "oldest_seconds": 150,
+        "away": True,
+    }
 
 
 def test_the_screen_fits_80_columns_and_cuts_no_heading() -> None:

@@ -4,13 +4,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from tests.contract.stages import START, Acting, Alarm, Picky, put
 from tests.workers.hosts.filling import LARGE, fill, make_room
 from tests.workers.mail.smtp import Inbox
-from tests.workers.telemetry.company import NOON, SOURCES, Company, installation, on_one_machine
+from tests.workers.telemetry.company import BEARER, NOON, SOURCES, Company, installation, on_one_machine
 from tests.workers.telemetry.scraping import is_as_catalogued
 from tests.workers.telemetry.watched import Watched
 
@@ -47,6 +48,27 @@ async def test_every_number_is_what_was_done_and_every_metric_of_the_catalogue_i
     with closing(sqlite3.connect(tmp_path / "data" / "afterview.db")) as file:
         (keys,) = file.execute("SELECT count(*) FROM states").fetchone()
     assert found.value("afterview_state_keys") == keys > 0
+
+
+async def test_a_server_that_is_away_and_mails_that_come_back_are_seen(company: Company) -> None:
+    await company.lives()
+    (mail, *_) = company.inbox.mails
+    assert isinstance(mail.content, bytes)
+    message_id = message_from_bytes(mail.content)["Message-ID"]
+    reports = [{"message_id": message_id, "status": "5.1.1"}, {"message_id": message_id, "status": "4.2.2"}]
+    for report in (*reports, {"message_id": "<somebody@else.example>", "status": "5.1.1"}):
+        said = await company.client.post(
+            f"{company.public}/bounces", json=report, headers={"Authorization": f"Bearer {BEARER}"}
+        )
+        assert said.status == 202
+    found = await company.scrape()
+    assert found.value("afterview_mail_bounces_total", report="recorded") == 1
+    assert found.value("afterview_mail_bounces_total", report="ignored") == 2
+    assert found.value("afterview_mail_server_away") == 0
+    company.inbox.rcpt = "421 4.3.2 closing"
+    await company.put(*(one for number in range(10, 16) for one in company.interview(number)))
+    await company.settle()
+    assert (await company.scrape()).value("afterview_mail_server_away") == 1
 
 
 async def test_a_second_process_in_the_same_interpreter_counts_for_itself(company: Company, tmp_path: Path) -> None:

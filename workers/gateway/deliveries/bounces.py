@@ -4,7 +4,7 @@ A delivery status notification as it is (`message/rfc822`, RFC 3464), or JSON. 2
 whoever it was about: ignored is what failed for now only, is no fault of the address, or was no mail to a candidate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from pydantic_core import to_json
@@ -23,12 +23,27 @@ from afterview.workers.mail.returns import Returns
 _JSON = "application/json"
 _MAIL = ("message/rfc822", "multipart/report", "text/plain")
 
+Bounced = Callable[[int, int], None]
+"""Is told how many mails a report was about, recorded and ignored"""
+
+
+def uncounted(_recorded: int, _ignored: int) -> None:
+    """Nobody counts."""
+
 
 class Bounces:
     """The door of whoever runs the mail server."""
 
-    def __init__(self, bearer: Bearer, returns: Returns, recorder: Recorder, body_seconds: float) -> None:
+    def __init__(
+        self,
+        bearer: Bearer,
+        returns: Returns,
+        recorder: Recorder,
+        body_seconds: float,
+        bounced: Bounced = uncounted,
+    ) -> None:
         self._bearer, self._returns, self._recorder, self._seconds = bearer, returns, recorder, body_seconds
+        self._bounced = bounced
 
     async def take(self, request: web.BaseRequest) -> web.Response:
         self._bearer.let_in(request)
@@ -40,7 +55,9 @@ class Bounces:
         events = self._events(bounces)
         if events:
             await self._recorder.said(*events)
-        return _json(202, {"recorded": len(events), "ignored": len(bounces) - len(events)})
+        recorded, ignored = len(events), len(bounces) - len(events)
+        self._bounced(recorded, ignored)
+        return _json(202, {"recorded": recorded, "ignored": ignored})
 
     def _events(self, bounces: Sequence[Bounce]) -> list[MailBounced]:
         events: dict[str, MailBounced] = {}
