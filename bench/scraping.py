@@ -20,6 +20,7 @@ class Host(Protocol):
 
 class NoMail:
     in_use = open = 0
+    server_away = False
 
 
 class NoApis:

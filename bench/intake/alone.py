@@ -27,7 +27,7 @@ async def main() -> None:
 
     async with host:
         gateway = gateway_of(
-            installation, append=host.append, look=look, operations=operations, watch=telemetry.meters.gateway
+            installation, append=host.append, look=look, operations=operations, meters=telemetry.meters
         )
         async with gateway:
             await host.run()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from tests.workers.mail.faults_page import with_tables
 
 PAGE = ROOT / "docs/MAIL.md"
 PROGRAM = ROOT / "docs/examples/bounced.py"
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 LOCAL = "http://127.0.0.1:8080/bounces"
 
 
@@ -41,6 +43,7 @@ def script(folder: Path, url: str, bearer: str = BEARER) -> str:
     return str(file)
 
 
+@needs_curl
 async def test_the_script_hands_a_report_on_as_postfix_gives_it(served: Served, tmp_path: Path) -> None:
     report = b"From MAILER-DAEMON  Mon Mar  1 10:00:00 2027\n" + notification().replace(b"\r\n", b"\n")
     code, _ = await run("sh", script(tmp_path, f"{served.url}/bounces"), given=report)
@@ -49,6 +52,7 @@ async def test_the_script_hands_a_report_on_as_postfix_gives_it(served: Served, 
     assert (code, len(bounced(served))) == (0, 1)
 
 
+@needs_curl
 async def test_what_the_script_cannot_hand_on_now_stays_in_the_queue(served: Served, tmp_path: Path) -> None:
     for place in (
         script(tmp_path, f"{served.url}/bounces", "another"),
@@ -60,6 +64,7 @@ async def test_what_the_script_cannot_hand_on_now_stays_in_the_queue(served: Ser
     assert bounced(served) == []
 
 
+@needs_curl
 @pytest.mark.parametrize(
     ("event", "recorded"),
     [
