@@ -98,11 +98,7 @@ MAIL_OUTCOMES = Metric(
     "afterview_mail_outcomes_total", "counter", "1", "Requests for a mail that are settled.", (l.OUTCOME,)
 )
 MAIL_ATTEMPTS = Metric(
-    "afterview_mail_attempts_total",
-    "counter",
-    "1",
-    "Attempts to hand a mail over.",
-    (l.RESULT, l.REPLY),
+    "afterview_mail_attempts_total", "counter", "1", "Attempts to hand a mail over.", (l.RESULT, l.REPLY)
 )
 MAIL_SECONDS = Metric(
     "afterview_mail_attempt_seconds", "histogram", "seconds", "Time of one attempt with the mail server.", (), _SLOW
@@ -115,11 +111,7 @@ MAIL_AWAY = Metric(
     " while it is left alone; they are among the `mailer`'s `afterview_timers_pending`.",
 )
 MAIL_BOUNCES = Metric(
-    "afterview_mail_bounces_total",
-    "counter",
-    "1",
-    "Mails that came back after a server had taken them, as reported to `POST /bounces`.",
-    (l.BOUNCED,),
+    "afterview_mail_bounces_total", "counter", "1", "Mails that came back, as `POST /bounces` was told.", (l.BOUNCED,)
 )
 FETCH_ATTEMPTS = Metric(
     "afterview_fetch_attempts_total",
@@ -293,15 +285,8 @@ CATALOGUE: Mapping[str, tuple[Metric, ...]] = {
     "Lag": (LAG_RECORDS, LAG_SECONDS),
     "Timers": (TIMERS_PENDING, TIMERS_OVERDUE, TIMER_LATENESS),
     "Mail": (
-        MAIL_OUTCOMES,
-        MAIL_ATTEMPTS,
-        MAIL_SECONDS,
-        MAIL_AWAY,
-        MAIL_BOUNCES,
-        MAIL_IN_USE,
-        MAIL_OPEN,
-        OUTBOX_ACTIONS,
-        OUTBOX_SECONDS,
+        *(MAIL_OUTCOMES, MAIL_ATTEMPTS, MAIL_SECONDS, MAIL_AWAY, MAIL_BOUNCES),
+        *(MAIL_IN_USE, MAIL_OPEN, OUTBOX_ACTIONS, OUTBOX_SECONDS),
     ),
     "Fetching": (FETCH_ATTEMPTS, FETCH_SECONDS, API_DOWN),
     "Paused": (PAUSED,),
