@@ -24,6 +24,8 @@ class Actions:
     ) -> None:
         """`append` takes what a performer returns, `failed` whatever it raised; `finished` is called after each."""
         self._performers = dict(performers)
+        objects: Mapping[str, object] = performers
+        self._minding = {stage: one.written for stage, one in objects.items() if isinstance(one, Minding)}
         self._append, self._failed, self._finished = append, failed, finished
         self._count: Counter[str] = Counter()
         self._tasks: dict[asyncio.Task[None], tuple[str, float]] = {}
@@ -63,15 +65,14 @@ class Actions:
             task.cancel()
 
     async def _perform(self, stage: str, action: object) -> None:
-        performer = self._performers[stage]
         try:
             with guarded(f"performer of {stage}"):
-                outputs = await performer(action)
+                outputs = await self._performers[stage](action)
             if outputs:
                 await self._append(outputs)
         finally:
-            if isinstance(performer, Minding):
-                performer.written(action)
+            if written := self._minding.get(stage):
+                written(action)
 
     def _done(self, stage: str, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)

@@ -94,3 +94,19 @@ async def test_idle_waits_for_the_actions_under_way(tmp_path: Path) -> None:
         go.set()
         await idle
         assert len(host.read("results")) == 1
+
+
+async def test_a_performer_that_minds_is_told_when_what_it_did_is_on_the_log(tmp_path: Path) -> None:
+    told: list[int] = []
+
+    class Careful:
+        async def __call__(self, _action: object) -> Sequence[Output]:
+            return [put("a", "done", topic="results")]
+
+        def written(self, _action: object) -> None:
+            told.append(len(host.read("results")))
+
+    async with running(tmp_path, [Acting()], SteppedClock(START), {"forward": Careful()}) as host:
+        await host.append([put("a", "1")])
+        await host.idle()
+    assert told == [1]
