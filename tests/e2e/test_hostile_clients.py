@@ -95,7 +95,8 @@ async def test_forged_tokens_open_nothing_and_are_not_quoted(siege: Siege) -> No
         token for token in islice(forgeries(4, real, real), 4500) if re.fullmatch(r"[\w%.~-]{1,6000}", token, re.ASCII)
     ]
     await asyncio.gather(*(knock(made[start::20]) for start in range(20)))
-    assert statuses == {404: len(made)}
+    assert statuses.keys() <= {404, 429}, "so many from everywhere are throttled"
+    assert statuses.total() == len(made)
     assert len(made) > 3000
     assert not [token for token in made if len(token) > 30 and token.encode() in siege.process.err]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from aiokafka import TopicPartition
 from tests.chaos.kafka.follower import Follower, Raw
+from tests.chaos.kafka.turns import Told
 
 from afterview.events.topics import PUBLIC
 from afterview.workers.hosts.contract import Outcome, Output, Record, Stage
@@ -19,6 +20,8 @@ from afterview.workers.hosts.kafka.records import millis, moment_of, read
 from afterview.workers.hosts.kafka.wakes import wake_id
 from afterview.workers.hosts.moments import micros
 from afterview.workers.hosts.refusals import decided, keys_of
+from afterview.workers.mail.desk import Holds
+from afterview.workers.stages.mailer import MailerStage
 
 Entry = tuple[str, int, bytes, bytes, int, tuple[tuple[str, bytes], ...]]
 """a record as it stands in a topic: topic, partition, key, value, milliseconds, headers"""
@@ -39,17 +42,20 @@ class Replay:
     """wake-ups that were written once more"""
 
 
-def replayed(follower: Follower, stages: Sequence[Stage]) -> Replay:
-    replay = Replay()
+def replayed(follower: Follower, stages: Sequence[Stage], holds: Holds) -> Replay:
+    """`holds`: the mailer's, which is made anew: it waits where the workers' did."""
+    replay, told = Replay(), Told()
     for stage in stages:
+        again: Stage = MailerStage(holds, told) if isinstance(stage, MailerStage) else stage
         for number in range(follower.partitions(stage.source)):
-            _Partition(stage, number, follower, replay).run()
+            _Partition(again, number, follower, replay, told).run()
     return replay
 
 
 class _Partition:
-    def __init__(self, stage: Stage, number: int, follower: Follower, replay: Replay) -> None:
+    def __init__(self, stage: Stage, number: int, follower: Follower, replay: Replay, told: Told) -> None:
         self._stage, self._number, self._follower, self._replay = stage, number, follower, replay
+        self._told = told
         self._source = follower.records[TopicPartition(stage.source, number)]
         self._changelog = follower.records[TopicPartition(changelog_of(stage.name), number)]
         self._states: dict[bytes, bytes] = {}
@@ -101,6 +107,8 @@ class _Partition:
         batch = list(read(raw, moment_of(at) if foreign else None))
         self._look_at_wakes(batch, at)
         known = {key: self._states[key] for key in keys_of(self._stage, batch) if key in self._states}
+        if isinstance(self._stage, MailerStage):
+            self._told.hear(changes)
         outcome = decided(self._stage, batch, {key: state_in(stored) for key, stored in known.items()})
         mine = _changes(outcome, known)
         if mine != changes:

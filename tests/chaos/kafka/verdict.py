@@ -24,6 +24,7 @@ from afterview.events.topics import (
     TOPICS,
     WORKLIST_EVENTS,
 )
+from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.records import read
 from afterview.workers.hosts.waking import WAKE
 
@@ -48,7 +49,8 @@ class Verdict:
 
 def verdict(done: Campaign) -> Verdict:
     installation = done.place.installation
-    replay = replayed(done.follower, [*installation.bus_stages(), *installation.stages])
+    stages: list[Stage] = [*installation.bus_stages(), *installation.stages]
+    replay = replayed(done.follower, stages, installation.pauses.mail)
     said = Verdict(replay.problems, len(done.load.acknowledged), timers=replay.timers, wakes_again=replay.repeated)
     said.outputs = sum(1 for topic in PUBLIC for _ in done.follower.topic(topic))
     said.mails, said.doubles = len(done.sink.arrivals), doubles(done)
