@@ -82,6 +82,7 @@ class Faulty:
     kept: list[Kept] = field(default_factory=list)
     connections: int = 0
     _server: asyncio.Server | None = None
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[int]:
@@ -90,6 +91,11 @@ class Faulty:
             if not self._at("door"):
                 await server.start_serving()
             yield server.sockets[0].getsockname()[1]
+        for writer in self._open:
+            writer.transport.abort()
+        async with asyncio.timeout(10):
+            while self._open:  # noqa: ASYNC110 transports tell nobody
+                await asyncio.sleep(0.01)
 
     async def mend(self) -> None:
         self.well = True
@@ -98,9 +104,13 @@ class Faulty:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._open.add(writer)
         with suppress(ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
             await self._conversation(reader, writer)
         writer.close()
+        with suppress(OSError, TimeoutError):
+            await writer.wait_closed()
+        self._open.discard(writer)
 
     async def _conversation(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until somebody hangs up."""
