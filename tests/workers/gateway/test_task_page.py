@@ -115,6 +115,20 @@ async def test_an_update_asks_for_notes_while_memory_is_fresh(served: Served) ->
     assert "Send this letter" not in seen
 
 
+@pytest.mark.parametrize(
+    ("phone", "dialled"),
+    [
+        ("+47 22 00 00 00 ext. 12", "+4722000000"),
+        ("030/1234-567 / 0170 123", "0301234567"),
+        ("Tel. +47 (0) 900 00 000;ext=1", "+4790000000"),
+        ("tel 0047 900\u00a000\u00a0000", "004790000000"),
+    ],
+)
+async def test_the_number_that_is_dialled_has_no_extension_in_it(served: Served, phone: str, dialled: str) -> None:
+    await served.happened(met(), turned_down(candidate={"phone": phone}))
+    assert f'href="tel:{dialled}"' in (await get(served, served.task_link()))[1]
+
+
 async def test_a_candidate_of_whom_little_is_known_has_a_page_too(served: Served) -> None:
     """No name, no job, no telephone, a locale of nobody."""
     nobody = {"name": None, "email": None, "phone": "ask at the desk, 24/7", "locale": "tlh"}

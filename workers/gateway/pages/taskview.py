@@ -22,6 +22,7 @@ from afterview.workers.gateway.pages.tasknotes import Asked, Said, asks, mailto,
 from afterview.workers.mail.houses import House
 
 _SHORTEST_NUMBER = 5
+_NUMBER = re.compile(r"[+(]*\d(?:(?!\s/\s)[\s\d().\-/\u2010-\u2013])*")
 _NO_DIGIT = re.compile(r"[^\d+]")
 
 
@@ -114,8 +115,12 @@ def _not_before(prepared: Prepared, house: House, language: Language, now: datet
 
 
 def _tel(phone: str | None) -> str | None:
-    """`+47 (0) 900 00 000` is dialled without what is for callers at home."""
-    said = phone or ""
+    """The first number of what is there. `+47 (0) 900 00 000` is dialled without what is for callers at home.
+
+    An extension, or a second number, stands there to be read: dialled with the first, it would be somebody else's.
+    """
+    found = _NUMBER.search(phone or "")
+    said = found.group() if found else ""
     digits = _NO_DIGIT.sub("", said.replace("(0)", "") if said.lstrip().startswith("+") else said)
     return digits if len(digits) >= _SHORTEST_NUMBER else None
 
