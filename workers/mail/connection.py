@@ -22,6 +22,8 @@ from afterview.workers.mail.replies import COMPLETED, REFUSING, Step, Verdict, v
 
 MOST_MAILS = 100
 """through one connection: servers that balance load, or count, like to be asked again"""
+CLOSING = 421
+"""the reply of a server that hangs up (RFC 5321, 3.8)"""
 FRESH_SECONDS = 1.0
 """for so long nobody asks whether a connection is still there"""
 
@@ -112,17 +114,23 @@ class Connection:
         return await client.protocol.read_response(timeout=self._settings.timeout_seconds)
 
     async def _begun(self, client: SMTP, letter: Letter) -> SMTP:
-        """On another connection if the server has hung up on this one since its last mail: it has heard nothing yet."""
+        """On another connection if the server has hung up on this one since its last mail: it has heard nothing yet.
+
+        Some say so first: so many mails a connection, and then 421.
+        """
         used, options = self._mails > 0, [b"SMTPUTF8"] if letter.utf8 else []
         self._clean_since, self._mails, self._step = None, self._mails + 1, "sender"
+        reply: SMTPResponse | None = None
         try:
-            _hoped(await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options), (250,))
+            reply = await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options)
         except SMTPServerDisconnected:
             if not used:
                 raise
+        if reply is None or (used and reply.code == CLOSING):
             self._drop()
             self._step = "connect"
             return await self._begun(await self._connected(), letter)
+        _hoped(reply, (250,))
         return client
 
     async def _connected(self) -> SMTP:

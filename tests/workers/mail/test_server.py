@@ -130,6 +130,27 @@ async def test_a_connection_that_the_server_has_closed_is_made_anew(closing: lis
     assert inbox.connections == 2
 
 
+async def test_a_server_that_takes_one_mail_a_connection_has_all_of_them(closing: list[MailServer]) -> None:
+    taken: list[int] = []
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One mail, then 421 to the next one."""
+        for reply in (b"220 here", b"250 EHLO", b"250 MAIL", b"250 RCPT"):
+            writer.write(reply + b"\r\n")
+            await reader.readline()
+        writer.write(b"354 DATA\r\n")
+        await reader.readuntil(b"\r\n.\r\n")
+        taken.append(1)
+        writer.write(b"250 kept\r\n")
+        await reader.readline()
+        writer.write(b"421 4.7.0 one is enough\r\n")
+
+    async with scripted(once) as port:
+        server = mail_server(closing, port, connections=1)
+        said = [(await server.send(LETTER)).result for _ in range(4)]
+    assert (said, len(taken)) == (["accepted"] * 4, 4)
+
+
 async def test_where_nobody_listens_the_mail_waits(closing: list[MailServer]) -> None:
     async with serving(Inbox()) as port:
         pass
