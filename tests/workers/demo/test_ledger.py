@@ -8,8 +8,13 @@ from afterview.schemas.outgoing_data import Metric, Window
 from afterview.workers.demo.accounts.book import Answer, Book
 from afterview.workers.demo.accounts.ledger import compared
 from afterview.workers.demo.accounts.topics import Account
+from afterview.workers.demo.mail import Mail
+from afterview.workers.demo.world.cast import Person
+from afterview.workers.demo.world.moments import Webhook
+from afterview.workers.gateway.pages.wishes import BY
 
 MONDAY = datetime(2027, 3, 1, tzinfo=UTC)
+ASKED = Mail(0, MONDAY, "kari@fjord.mail.example.org", b"Subject: x\n\nhttp://127.0.0.1/s/1")
 ENDS = MONDAY + timedelta(days=10)
 
 
@@ -81,6 +86,26 @@ def test_an_event_that_nobody_meant_is_found() -> None:
     book, account = agreeing()
     account.events["candidate.hired"] += 1
     assert differing(book, account) == ["candidate.hired: meant, on the candidates' logs"]
+
+
+def test_a_call_to_somebody_who_had_asked_for_a_mail_is_found() -> None:
+    book, account = agreeing()
+    person = Person("c1", "Kari", "Lunde", "kari@fjord.mail.example.org", "answers", 0)
+    rejected = Webhook(MONDAY, "fjord", "greenhouse", b"", "d1", owes="verbal_feedback", candidate=person)
+    book.filled_in(ASKED, MONDAY, {BY: "email"})
+    book.delivered(rejected, 200)
+    assert "of these, who asked for a mail instead, tasks by e-mail" in differing(book, account)
+    account.rather_written = 1
+    assert "of these, who asked for a mail instead, tasks by e-mail" not in differing(book, account)
+
+
+def test_a_call_reported_as_a_letter_is_found() -> None:
+    book, account = agreeing()
+    book.through["call"], account.through["email"] = 1, 1
+    assert differing(book, account) == [
+        "verbal_feedback: delivered by call, completed by it",
+        "verbal_feedback: delivered by email, completed by it",
+    ]
 
 
 def test_a_call_that_failed_and_no_letter_is_found() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from afterview.schemas.outgoing_data import TaskKind
+from afterview.workers.demo.accounts.wishes import Wishes
 from afterview.workers.demo.mail import Mail
 from afterview.workers.demo.world.cast import role_of, tenant_of
 from afterview.workers.demo.world.moments import Said, Webhook
@@ -42,6 +43,8 @@ class Book:
     useless: int = 0
     owed: Counter[str] = field(default_factory=Counter)
     """feedback by kind of task"""
+    rather_written: int = 0
+    """of the calls that are owed, those to candidates who had asked for a mail instead"""
     invited: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
     bounced: int = 0
@@ -63,6 +66,8 @@ class Book:
     """opt-outs"""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks by kind and outcome"""
+    through: Counter[str] = field(default_factory=Counter)
+    """of the calls that were owed, by the channel through which the candidate was told"""
     given_up: int = 0
     """calls that nobody made until it was too late"""
     informed_of: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -73,6 +78,7 @@ class Book:
     """letters that somebody has let go"""
     letters: Counter[str] = field(default_factory=Counter)
     """in inboxes, by tenant"""
+    wishes: Wishes = field(default_factory=Wishes)
     _heard_by: dict[tuple[str, str], str] = field(default_factory=dict)
     """tenant and candidate (id or address) to the channel that the bad news came through"""
     _awaited: dict[str, list[TaskKind]] = field(default_factory=dict)
@@ -100,6 +106,7 @@ class Book:
         self.useless += webhook.useless
         if webhook.owes:
             self.owed[webhook.owes] += 1
+            self.rather_written += webhook.owes == "verbal_feedback" and self._wish(webhook) == "email"
         self._silence(webhook)
 
     def said(self, said: Said, status: int) -> bool:
@@ -110,6 +117,9 @@ class Book:
             return False
         self.accepted[tenant] += 1
         self.meant[name] += 1
+        if name == "candidate.preferred":
+            data = said.event["data"]
+            self.wishes.says(tenant, data["candidate"]["id"], data["preference"]["channel"])
         self._silence(said)
         return True
 
@@ -152,6 +162,7 @@ class Book:
             self._awaited.setdefault(address or "", []).append(kind)
 
     def told(self, tenant: str, candidate: str, kind: TaskKind, outcome: str | None, channel: str) -> None:
+        self.through[channel] += kind == "verbal_feedback" and outcome == "delivered"
         if kind != "candidate_update" and outcome != "unreachable":
             self._heard_by[tenant, candidate] = channel
 
@@ -162,7 +173,9 @@ class Book:
     def filled_in(self, mail: Mail, at: datetime, form: Mapping[str, str]) -> None:
         """The form of a survey was taken: the answers, and how somebody would like to hear from us; or one of them."""
         survey, wish = apart(list(form.items()))
-        self.meant["candidate.preferred"] += read_wish(wish).preference is not None
+        if preference := read_wish(wish).preference:
+            self.meant["candidate.preferred"] += 1
+            self.wishes.says(tenant_of(mail.to), mail.to, preference.channel)
         if any(value.strip() for _, value in survey):
             self.answered(mail, at, form)
 
@@ -201,6 +214,9 @@ class Book:
         if mail.to not in self._silenced:
             self.quiet.discard(mail.to)
             self.quiet_for_all.discard(mail.to)
+
+    def _wish(self, webhook: Webhook) -> str | None:
+        return self.wishes.of(webhook.tenant, webhook.candidate) if webhook.candidate else None
 
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):

@@ -70,10 +70,15 @@ def _owed(book: Book, account: Account) -> Iterator[Line]:
     calls, letters = book.owed["verbal_feedback"], book.owed["written_rejection"]
     instead = book.done["verbal_feedback", "unreachable"] + book.given_up
     yield Line("candidates to be called, tasks", calls, _made(account, "verbal_feedback"))
+    yield Line("of these, who asked for a mail instead, tasks by e-mail", book.rather_written, account.rather_written)
     yield Line("candidates to be written to, tasks", letters + instead, _made(account, "written_rejection"))
     for kind, outcome in sorted(book.done):
         done = account.tasks_of(kind, "completed", outcome)
         yield Line(f"{kind}: done and {outcome}, completed", book.done[kind, outcome], done)
+    for channel in sorted(book.through | account.through):
+        yield Line(
+            f"verbal_feedback: delivered by {channel}, completed by it", book.through[channel], account.through[channel]
+        )
     for kind in _KINDS:
         ended = sum(account.tasks_of(kind, verb) for verb in _ENDS)
         still = sum(task.kind == kind for task in account.open_tasks.values())

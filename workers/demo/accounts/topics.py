@@ -48,6 +48,10 @@ class Account:
     """whose candidate a key of the log stands for"""
     tasks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """events about tasks by kind, verb and reason"""
+    rather_written: int = 0
+    """feedback to be given by e-mail instead of a call"""
+    through: Counter[str] = field(default_factory=Counter)
+    """of the calls that were owed, by the channel through which the candidate was told"""
     nudges: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks reminded of and escalated, by tenant and verb"""
     escalations: list[tuple[FeedbackTask, datetime]] = field(default_factory=list)
@@ -157,6 +161,9 @@ class Topics:
             self.account.open_tasks[task.id] = task
             return News("reassigned", task, record.at)
         self.account.tasks[task.kind, verb, task.reason or ""] += 1
+        if task.kind == "verbal_feedback":
+            self.account.rather_written += verb in {"scheduled", "skipped"} and task.channel == "email"
+            self.account.through[task.channel] += verb == "completed" and task.reason == "delivered"
         if verb == "scheduled":
             self.account.open_tasks[task.id] = task
         elif verb in {"reminded", "escalated"}:

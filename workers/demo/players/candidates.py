@@ -20,7 +20,7 @@ from afterview.workers.gateway.pages.wishes import BY, WHEN
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-_WISHES, _CALLED = 0.3, 0.8
+_WISHES, _CALLED = 0.35, 0.6
 """of those who are asked about an interview, who say how they would like to hear; and of these, who by a call"""
 _REGRETS = 0.4
 """of those who opt out"""

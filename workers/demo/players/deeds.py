@@ -44,6 +44,11 @@ def deed(kind: TaskKind, seed: str) -> Deed:
     return Random(seed).choices(list(deeds), list(deeds.values()))[0]  # noqa: S311 a day at work, no secret
 
 
+def in_writing(deed: Deed) -> Deed:
+    """The same for somebody who has asked for a mail: there is nobody who does not pick up, or does not want to talk."""
+    return deed._replace(outcome="delivered", channel="email") if deed.outcome else deed
+
+
 def deed_of_manager(kind: TaskKind, seed: str) -> Deed:
     """Of what was escalated: a day or two later, and it works."""
     if Random(f"{seed} escalated").random() >= _MANAGERS_DO:  # noqa: S311

@@ -12,9 +12,9 @@ from random import Random
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.mail import Entry, Mail
 from afterview.workers.demo.players.agenda import Agenda
-from afterview.workers.demo.players.deeds import FORGOTTEN, Deed, at_work, deed, deed_of_manager, moment_of
+from afterview.workers.demo.players.deeds import FORGOTTEN, Deed, at_work, deed, deed_of_manager, in_writing, moment_of
 from afterview.workers.demo.players.doors import Doors
-from afterview.workers.demo.players.lists import as_closed, choosing, going
+from afterview.workers.demo.players.lists import as_closed, choosing, going, owed
 from afterview.workers.demo.players.reading import Page, read_page
 from afterview.workers.demo.world.cast import COMPANIES, Company, tenant_of
 from afterview.workers.demo.world.names import WORDS
@@ -89,6 +89,8 @@ class Desks:
         page = await self._opens(entry)
         if page is None:
             return
+        if (task := owed(page)) and task.channel == "email":
+            deed = in_writing(deed)
         if "send" in page.buttons and deed.outcome == "delivered":
             letter = {name: _BLANK.sub("", page.texts[name]) for name in ("subject", "text")}
             await self._sends(entry, company, page, {"do": "send", **letter})

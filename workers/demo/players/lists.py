@@ -9,6 +9,7 @@ from afterview.workers.demo.players.doors import Doors, Pairs
 from afterview.workers.demo.players.reading import Page, read_page
 
 _IN_WRITING = ("e-mail", "e-post")
+"""in small letters"""
 
 
 class Owed(NamedTuple):
@@ -25,7 +26,7 @@ def owed(page: Page) -> Owed | None:
     """None when the page is of no task, or of one that has ended."""
     if not page.kind or not page.buttons:
         return None
-    spoken = page.kind == "verbal_feedback" and not any(words in page.title for words in _IN_WRITING)
+    spoken = page.kind == "verbal_feedback" and not any(words in page.title.lower() for words in _IN_WRITING)
     return Owed(page.kind, page.address, "call" if spoken else "email")
 
 

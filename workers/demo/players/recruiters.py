@@ -7,7 +7,7 @@ from afterview.schemas.outgoing_data import FeedbackTask
 from afterview.workers.clock import Clock
 from afterview.workers.demo.accounts.book import Book
 from afterview.workers.demo.players.agenda import Agenda
-from afterview.workers.demo.players.deeds import Deed, deed, deed_of_manager, moment_of
+from afterview.workers.demo.players.deeds import Deed, deed, deed_of_manager, in_writing, moment_of
 from afterview.workers.demo.players.doors import Doors
 from afterview.workers.demo.world.cast import COMPANIES
 from afterview.workers.demo.world.moments import Said, said
@@ -34,6 +34,8 @@ class Recruiters:
 
     def _plan(self, task: FeedbackTask, at: datetime, deed: Deed) -> None:
         company = _COMPANIES[task.tenant]
+        if task.channel == "email":
+            deed = in_writing(deed)
         if deed.outcome and company.tool == "bus":
             self._agenda.put(moment_of(deed, at, company, task.id), partial(self._does, task, deed))
 

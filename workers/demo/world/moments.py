@@ -23,7 +23,9 @@ class Webhook:
     means: tuple[str, ...] = ()
     """the canonical events that are new in it"""
     owes: Owed | None = None
-    """the feedback that somebody is owed from now on"""
+    """the feedback that the candidate is owed from now on"""
+    candidate: Person | None = None
+    """whom it is about"""
     useless: bool = False
     """signed, and nobody can make anything of it"""
     forged: bool = False

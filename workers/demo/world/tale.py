@@ -162,6 +162,7 @@ class Tale:
                 delivery=delivery,
                 means=told.means if not useless else (),
                 owes=owes,
+                candidate=self.case.person,
                 useless=useless,
                 silences=silences or self._silenced,
             )
