@@ -8,26 +8,34 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from afterview.workers.clock import Clock
 from afterview.workers.demo.mail import Mail
-from afterview.workers.demo.world.cast import GONE
+from afterview.workers.demo.world.cast import CLOSED, GONE
 
 LOOPBACK = "127.0.0.1"
 
 
 class Inbox:
-    """Takes every mail, but those for people who are gone."""
+    """Takes every mail, but those for people who are gone; some of what it has taken it cannot hand on."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._taken = 0
+        self._taken = self._taken_stranded = 0
         self.mails: list[Mail] = []
         """all that have arrived, each at the place that its number says"""
         self.bounced: list[str] = []
         """addresses that were refused"""
+        self.stranded: list[Mail] = []
+        """mails that were taken, and cannot be handed on"""
 
     def take(self) -> list[Mail]:
         """What has arrived since the last time."""
         new = self.mails[self._taken :]
         self._taken += len(new)
+        return new
+
+    def take_stranded(self) -> list[Mail]:
+        """Of these, too, what is new."""
+        new = self.stranded[self._taken_stranded :]
+        self._taken_stranded += len(new)
         return new
 
     async def handle_RCPT(  # noqa: N802 aiosmtpd's name
@@ -42,7 +50,8 @@ class Inbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         for address in envelope.rcpt_tos:
-            self.mails.append(Mail(len(self.mails), self._clock.now(), address, content))
+            place = self.stranded if address.endswith(f".{CLOSED}") else self.mails
+            place.append(Mail(len(place), self._clock.now(), address, content, envelope.mail_from or ""))
         return "250 2.0.0 kept"
 
 

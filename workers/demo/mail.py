@@ -32,6 +32,8 @@ class Mail:
     at: datetime
     to: str
     content: bytes
+    returns_to: str = ""
+    """where failures are reported to (the envelope's sender)"""
 
     @cached_property
     def _parts(self) -> Message:
@@ -45,6 +47,11 @@ class Mail:
         if not isinstance(message, EmailMessage):
             raise TypeError("the policy makes other messages")
         return message
+
+    @property
+    def head(self) -> str:
+        """Its headers as they came, with plain ends of lines."""
+        return self.content.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode(errors="replace")
 
     @cached_property
     def subject(self) -> str:

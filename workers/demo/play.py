@@ -17,6 +17,7 @@ from afterview.workers.demo.players.agenda import Agenda
 from afterview.workers.demo.players.candidates import Candidates
 from afterview.workers.demo.players.desks import Desks
 from afterview.workers.demo.players.doors import Doors
+from afterview.workers.demo.players.postmaster import Postmaster
 from afterview.workers.demo.players.recruiters import Recruiters
 from afterview.workers.demo.screen.ticker import Ticker
 from afterview.workers.demo.world.cast import role_of
@@ -36,6 +37,7 @@ class Play:
         self._candidates = Candidates(script.people, doors, self._agenda, clock, book=self.book, ticker=self.ticker)
         self._recruiters = Recruiters(doors, self._agenda, clock, self.book)
         self._desks = Desks(doors, self._agenda, self.book)
+        self._postmaster = Postmaster(doors, self._agenda, clock, self.book, self.ticker)
 
     async def through(self, pace: Pace) -> None:
         """From the first moment to the last, or until it is stopped."""
@@ -85,6 +87,8 @@ class Play:
         for mail in self.inbox.take():
             self.ticker.mail(mail)
             (self._candidates if role_of(mail.to) == "candidate" else self._desks).got(mail)
+        for mail in self.inbox.take_stranded():
+            self._postmaster.took(mail)
         self.book.bounced = len(self.inbox.bounced)
 
     async def _happens(self, moment: Moment) -> None:

@@ -46,7 +46,14 @@ def set_up(directory: Path, smtp_port: int, front: str, clock: Clock) -> Setting
             public_url=front,
             requests_per_second=10_000,
         ),
-        smtp=SmtpSettings(host=LOOPBACK, port=smtp_port, tls="none", sender="Afterview <survey@afterview.example.org>"),
+        smtp=SmtpSettings(
+            host=LOOPBACK,
+            port=smtp_port,
+            tls="none",
+            sender="Afterview <survey@afterview.example.org>",
+            letter_sender="Afterview <people@afterview.example.org>",
+            return_path="bounces@afterview.example.org",
+        ),
         secrets=SecretSettings(bearer=SecretStr(bearer)),
         tenants={
             company.slug: TenantSettings(

@@ -48,6 +48,8 @@ class Book:
     invited: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
     bounced: int = 0
+    reported: int = 0
+    """mails that were taken, and came back"""
     unwanted: int = 0
     """mails to people who must not get any"""
     quiet: set[str] = field(default_factory=set)
@@ -128,6 +130,14 @@ class Book:
         counted = self.reminded if mail.again else self.invited
         counted[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet
+
+    def came_back(self, mail: Mail, status: int) -> None:
+        """The mail server has reported it, and got this answer: nothing more may be sent to that address."""
+        if status != _TAKEN:
+            self.unexpected.append(f"a report of a mail of {tenant_of(mail.to)}: {status}")
+            return
+        self.reported += 1
+        self._must_not_get_any(mail.to, letters=False)
 
     def got_letter(self, mail: Mail) -> None:
         """A letter arrives: now the candidate has been told."""
@@ -220,7 +230,11 @@ class Book:
 
     def _silence(self, moment: Webhook | Said) -> None:
         if moment.silences and (address := moment.silences[0].email):
-            self.quiet.add(address)
-            self._silenced.add(address)
-            if moment.silences[1] != "internal":
-                self.quiet_for_all.add(address)
+            self._must_not_get_any(address, letters=moment.silences[1] == "internal")
+
+    def _must_not_get_any(self, address: str, *, letters: bool) -> None:
+        """`letters`: but them."""
+        self.quiet.add(address)
+        self._silenced.add(address)
+        if not letters:
+            self.quiet_for_all.add(address)

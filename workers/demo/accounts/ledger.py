@@ -113,6 +113,7 @@ def _mailed(book: Book, account: Account) -> Iterator[Line]:
         again = account.invitations_that("reminded", tenant=slug)
         yield Line(f"{slug}: reminders in inboxes, reminded", reminded, again)
     yield Line("mails bounced, invitations failed", book.bounced, account.invitations_that("failed"))
+    yield Line("mails reported as undeliverable, on the candidates' logs", book.reported, len(account.came_back))
     yield Line("mails to people who must not get any", book.unwanted, 0)
 
 

@@ -61,6 +61,8 @@ class Account:
     """mails about tasks that a server has taken, by tenant and address"""
     taken_back: set[str] = field(default_factory=set)
     """opt-outs"""
+    came_back: set[str] = field(default_factory=set)
+    """candidates and addresses of mails that a server had taken, and could not deliver"""
     released: set[str] = field(default_factory=set)
     """letters that somebody has let go"""
     letters: set[str] = field(default_factory=set)
@@ -140,7 +142,9 @@ class Topics:
 
     def _internal(self, event: dict[str, Any]) -> None:
         data = event.get("data", {})
-        if _name(event["type"]) == "letter.released":
+        if _name(event["type"]) == "mail.bounced":
+            self.account.came_back.add(f"{data['candidate']['id']} {data['address']}")
+        elif _name(event["type"]) == "letter.released":
             self.account.released.add(f"{data['task_id']} {data['released_at']}")
         elif _name(event["type"]) == "candidate.opted_in":
             self.account.taken_back.add(f"{data['tenant']} {data['candidate']['id']} {data['opted_in_at']}")

@@ -45,7 +45,7 @@ def deed(kind: TaskKind, seed: str) -> Deed:
 
 
 def in_writing(deed: Deed) -> Deed:
-    """The same for somebody who has asked for a mail: there is nobody who does not pick up, or does not want to talk."""
+    """The same for somebody who has asked for a mail: nobody has to pick up, or would rather not talk."""
     return deed._replace(outcome="delivered", channel="email") if deed.outcome else deed
 
 

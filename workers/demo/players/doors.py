@@ -36,6 +36,12 @@ class Doors:
         async with self._session.post(f"{self._gateway}/events", data=to_json(event), headers=headers) as answer:
             return answer.status
 
+    async def report(self, notification: bytes) -> int:
+        """`POST /bounces`, a mail as it is; the answer's status."""
+        headers = {"Content-Type": "message/rfc822", "Authorization": f"Bearer {self._bearer}"}
+        async with self._session.post(f"{self._gateway}/bounces", data=notification, headers=headers) as answer:
+            return answer.status
+
     async def open(self, link: str) -> str | None:
         """A page as a browser gets it, if it is one."""
         async with self._session.get(self._direct(link)) as answer:

@@ -23,6 +23,8 @@ _HABITS: dict[Habit, int] = {
 MAILS = "mail.example.org"
 GONE = "gone.example.org"
 """where nobody lives any more"""
+CLOSED = "closed.example.org"
+"""where mail is handed on to, and comes back from, since there is no such mailbox"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def identity(company: Company, kind: str, number: int, rng: Random) -> str:
 def tenant_of(address: str) -> str:
     """Whose candidate, or whose colleague, has this address."""
     domain = address.partition("@")[2]
-    return _TENANTS.get(address) or _HOUSES.get(domain) or domain.removesuffix(f".{MAILS}")
+    return _TENANTS.get(address) or _HOUSES.get(domain) or domain.partition(".")[0]
 
 
 def role_of(address: str) -> Role:

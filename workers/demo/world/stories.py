@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from afterview.workers.demo.world.cast import GONE
+from afterview.workers.demo.world.cast import CLOSED, GONE
 from afterview.workers.demo.world.tale import Story, Tale
 
 
@@ -120,6 +120,13 @@ def has_moved_on(tale: Tale) -> None:
     still_in_process(tale)
 
 
+def has_closed_the_mailbox(tale: Tale) -> None:
+    """The address is one that a server takes mail for, and finds out later that it cannot hand it on."""
+    address = f"{tale.case.person.id}@{tale.case.company.slug}.{CLOSED}"
+    tale.case = replace(tale.case, person=replace(tale.case.person, email=address))
+    seen_and_rejected(tale)
+
+
 def was_told_by_the_portal(tale: Tale) -> None:
     screened_out(tale)
     tale.at += timedelta(hours=2)
@@ -173,6 +180,7 @@ ONCE: tuple[Story, ...] = (
     colleague,
     has_no_address,
     has_moved_on,
+    has_closed_the_mailbox,
     was_told_by_the_portal,
     interview_called_off,
     applied_twice,
