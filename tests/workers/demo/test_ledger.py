@@ -126,6 +126,18 @@ def test_a_mail_to_somebody_who_opted_out_is_found() -> None:
     assert differing(book, account) == ["mails to people who must not get any"]
 
 
+def test_mails_to_whoever_took_an_opt_out_back_are_compared() -> None:
+    book, account = agreeing()
+    book.left(ASKED, "survey")
+    account.events["candidate.opted_out"] = 1
+    book.back(ASKED)
+    assert differing(book, account) == ["candidates who took an opt-out back, on their logs"]
+    account.again_to.add(("fjord", "7"))
+    book.got(ASKED)
+    assert differing(book, account) == ["fjord: invitations in inboxes, sent", "mails to these since, sent"]
+    assert book.unwanted == 0
+
+
 def test_a_forgery_that_was_let_in_is_found() -> None:
     book, account = agreeing()
     book.forged["fjord"] = 1

@@ -93,8 +93,8 @@ def test_a_letter_that_nobody_let_go_is_no_expected_one() -> None:
     assert book.unexpected == ["a letter of fjord that nobody has let go"]
 
 
-def test_a_note_sent_twice_is_one_note() -> None:
+def test_a_note_sent_twice_is_one_note_and_the_same_of_another_task_is_another() -> None:
     book = Book()
-    for _ in range(2):
-        book.worked("fjord", "candidate_update", None, {"do": "note", "match": "Good with people. "})
-    assert book.meant == {"feedback.noted": 1}
+    for link in ("http://127.0.0.1:1/t/one", "http://127.0.0.1:2/t/one", "http://127.0.0.1:1/t/two"):
+        book.worked("fjord", "candidate_update", None, {"do": "note", "match": "Good with people. "}, link)
+    assert book.meant == {"feedback.noted": 2}

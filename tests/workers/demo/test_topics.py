@@ -65,3 +65,27 @@ def test_a_letter_counts_when_it_is_let_go_and_when_a_server_has_taken_it() -> N
     topics = topics_with(CANDIDATE_EVENTS, *((to_json(value), ()) for value in (released, released, outcome)))
     topics.look()
     assert (len(topics.account.released), topics.account.letters) == (1, {"one/letter/1"})
+
+
+def test_whoever_takes_an_opt_out_back_is_one_candidate_and_later_mails_to_them_are_counted() -> None:
+    back = {
+        "type": "afterview.candidate.opted_in.v1",
+        "data": {"tenant": "fjord", "candidate": {"id": "7"}, "opted_in_at": "2027-03-03T09:00:00Z"},
+    }
+    outcomes = [
+        {"type": "afterview.mail.outcome.v1", "data": {"request_id": name, "purpose": "invitation", "outcome": outcome}}
+        for name, outcome in (("before", "accepted"), ("after", "accepted"), ("never", "withdrawn"))
+    ]
+    topics = topics_with(CANDIDATE_EVENTS, *((to_json(said), ()) for said in (outcomes[0], back, back, *outcomes[1:])))
+    topics.look()
+    assert (topics.account.again_to, topics.account.got_again) == ({("fjord", "7")}, {"after"})
+
+
+def test_a_mail_that_came_back_is_one_however_often_it_is_reported() -> None:
+    bounced = {
+        "type": "afterview.mail.bounced.v1",
+        "data": {"tenant": "fjord", "candidate": {"id": "7"}, "address": "a@example.org", "status": "5.1.1"},
+    }
+    topics = topics_with(CANDIDATE_EVENTS, (to_json(bounced), ()), (to_json(bounced), ()))
+    topics.look()
+    assert topics.account.came_back == {("7", "a@example.org")}

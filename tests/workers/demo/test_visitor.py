@@ -108,7 +108,9 @@ async def test_a_visitor_takes_an_opt_out_back_and_is_written_to_again() -> None
             return False
         return [await sent(session, link, form) for form in ({"scope": "all"}, {"do": "undo"})] == [200, 200]
 
-    assert not (await played_with(regrets)).differing
+    played = await played_with(regrets)
+    assert not played.differing
+    assert len(played.book.again_to) == 1
 
 
 def entries(mails: list[Mail], kind: TaskKind) -> list[Entry]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from afterview.schemas.outgoing_data import TaskKind
 from afterview.workers.demo.accounts.wishes import Wishes
@@ -64,8 +65,10 @@ class Book:
     opened: int = 0
     """survey pages"""
     opted_out: Counter[str] = field(default_factory=Counter)
-    taken_back: int = 0
-    """opt-outs"""
+    again_to: set[str] = field(default_factory=set)
+    """addresses of those who have taken an opt-out back"""
+    got_again: int = 0
+    """mails to them"""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks by kind and outcome"""
     through: Counter[str] = field(default_factory=Counter)
@@ -130,6 +133,7 @@ class Book:
         counted = self.reminded if mail.again else self.invited
         counted[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet
+        self.got_again += mail.to in self.again_to
 
     def came_back(self, mail: Mail, status: int) -> None:
         """The mail server has reported it, and got this answer: nothing more may be sent to that address."""
@@ -143,6 +147,7 @@ class Book:
         """A letter arrives: now the candidate has been told."""
         self.letters[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet_for_all
+        self.got_again += mail.to in self.again_to
         awaited = self._awaited.get(mail.to)
         if not awaited:
             self.unexpected.append(f"a letter of {tenant_of(mail.to)} that nobody has let go")
@@ -157,11 +162,14 @@ class Book:
         self.informed_of[tenant, role_of(mail.to)] += 1
         self.escalated[tenant] += sum(entry.news == "escalated" for entry in mail.entries)
 
-    def worked(self, tenant: str, kind: TaskKind, address: str | None, form: Mapping[str, str]) -> None:
-        """Something was done on a task's page, and taken. `address`: the candidate's, if the page has one."""
+    def worked(self, tenant: str, kind: TaskKind, address: str | None, form: Mapping[str, str], link: str = "") -> None:
+        """Something was done on a task's page, and taken. `address`: the candidate's, if the page has one.
+
+        `link`: to the page, for whoever does it: the same note there is no new one.
+        """
         note = frozenset((part, form[part].strip()) for part in _PARTS if form.get(part, "").strip())
-        if note and (f"{tenant} {address} {kind}", note) not in self._noted:
-            self._noted.add((f"{tenant} {address} {kind}", note))
+        if note and (said := (urlsplit(link).path, note)) not in self._noted:
+            self._noted.add(said)
             self.meant["feedback.noted"] += 1
         if form["do"] == "close":
             self.meant["feedback.completed"] += 1
@@ -220,7 +228,7 @@ class Book:
 
     def back(self, mail: Mail) -> None:
         """Somebody has taken that back."""
-        self.taken_back += 1
+        self.again_to.add(mail.to)
         if mail.to not in self._silenced:
             self.quiet.discard(mail.to)
             self.quiet_for_all.discard(mail.to)

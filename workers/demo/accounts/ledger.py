@@ -62,7 +62,6 @@ def _meant(book: Book, account: Account) -> Iterator[Line]:
     said = book.meant + Counter({"survey.answered": len(book.answers), "candidate.opted_out": book.opted_out.total()})
     for name in sorted(said | account.events):
         yield Line(f"{name}: meant, on the candidates' logs", said[name], account.events[name])
-    yield Line("opt-outs taken back, on the candidates' logs", book.taken_back, len(account.taken_back))
 
 
 def _owed(book: Book, account: Account) -> Iterator[Line]:
@@ -114,6 +113,8 @@ def _mailed(book: Book, account: Account) -> Iterator[Line]:
         yield Line(f"{slug}: reminders in inboxes, reminded", reminded, again)
     yield Line("mails bounced, invitations failed", book.bounced, account.invitations_that("failed"))
     yield Line("mails reported as undeliverable, on the candidates' logs", book.reported, len(account.came_back))
+    yield Line("candidates who took an opt-out back, on their logs", len(book.again_to), len(account.again_to))
+    yield Line("mails to these since, sent", book.got_again, len(account.got_again))
     yield Line("mails to people who must not get any", book.unwanted, 0)
 
 

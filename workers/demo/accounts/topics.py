@@ -59,9 +59,11 @@ class Account:
     """when tasks ended, by id"""
     informed: Counter[tuple[str, str]] = field(default_factory=Counter)
     """mails about tasks that a server has taken, by tenant and address"""
-    taken_back: set[str] = field(default_factory=set)
-    """opt-outs"""
-    came_back: set[str] = field(default_factory=set)
+    again_to: set[tuple[str, str]] = field(default_factory=set)
+    """candidates who have taken an opt-out back, by tenant and id"""
+    got_again: set[str] = field(default_factory=set)
+    """mails to them that a server has taken since"""
+    came_back: set[tuple[str, str]] = field(default_factory=set)
     """candidates and addresses of mails that a server had taken, and could not deliver"""
     released: set[str] = field(default_factory=set)
     """letters that somebody has let go"""
@@ -107,6 +109,7 @@ class Topics:
         self._read = read
         self._offsets: Counter[str] = Counter()
         self._seen: set[tuple[str, str, str]] = set()
+        self._again: set[bytes] = set()
         self._colleagues: dict[bytes, tuple[str, str]] = {}
         self.account = Account()
 
@@ -132,7 +135,7 @@ class Topics:
         """Merging hands events on to another log: an event is the same wherever it stands."""
         event = from_json(record.value)
         if "source" not in event:
-            self._internal(event)
+            self._internal(event, record.key)
             return
         same = event["data"]["tenant"], event["source"], event["id"]
         self.account.tenants[record.key] = event["data"]["tenant"]
@@ -140,16 +143,25 @@ class Topics:
             self._seen.add(same)
             self.account.events[_name(event["type"])] += 1
 
-    def _internal(self, event: dict[str, Any]) -> None:
+    def _internal(self, event: dict[str, Any], key: bytes) -> None:
         data = event.get("data", {})
-        if _name(event["type"]) == "mail.bounced":
-            self.account.came_back.add(f"{data['candidate']['id']} {data['address']}")
-        elif _name(event["type"]) == "letter.released":
-            self.account.released.add(f"{data['task_id']} {data['released_at']}")
-        elif _name(event["type"]) == "candidate.opted_in":
-            self.account.taken_back.add(f"{data['tenant']} {data['candidate']['id']} {data['opted_in_at']}")
-        elif data.get("purpose") == "letter" and data["outcome"] == "accepted":
-            self.account.letters.add(data["request_id"])
+        match _name(event["type"]):
+            case "mail.bounced":
+                self.account.came_back.add((data["candidate"]["id"], data["address"]))
+            case "letter.released":
+                self.account.released.add(f"{data['task_id']} {data['released_at']}")
+            case "candidate.opted_in":
+                self._again.add(key)
+                self.account.again_to.add((data["tenant"], data["candidate"]["id"]))
+            case "mail.outcome" if data["outcome"] == "accepted":
+                self._taken(data["request_id"], data["purpose"], key)
+
+    def _taken(self, mail: str, purpose: str, key: bytes) -> None:
+        """A server has one for this candidate."""
+        if purpose == "letter":
+            self.account.letters.add(mail)
+        if key in self._again:
+            self.account.got_again.add(mail)
 
     def _worklist(self, record: Record) -> None:
         """What colleagues are told, and whether it reached a server."""

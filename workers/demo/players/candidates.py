@@ -20,6 +20,9 @@ from afterview.workers.gateway.pages.wishes import BY, WHEN
 
 OK = 200
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+_ANSWERING = {"answers", "answers twice", "thinks again"}
+_SORRY_AFTER = timedelta(hours=26)
+"""somebody takes an opt-out back"""
 _WISHES, _CALLED = 0.35, 0.6
 """of those who are asked about an interview, who say how they would like to hear; and of these, who by a call"""
 _REGRETS = 0.4
@@ -46,24 +49,26 @@ class Candidates:
         self._mails[mail.to] += 1
         rng = Random(f"{mail.to} {self._mails[mail.to]}")  # noqa: S311 a mood, no secret
         at = mail.at + timedelta(minutes=rng.randrange(20, 2600), seconds=rng.randrange(60))
-        if person.habit == "opts out" and mail.one_click:
-            self._agenda.put(at, partial(self._leaves, mail, mail.one_click))
+        changes = person.habit == "thinks again" and self._mails[mail.to] == 1
+        if (person.habit == "opts out" or changes) and mail.one_click:
+            self._agenda.put(at, partial(self._leaves, mail, mail.one_click, back=changes))
         elif person.habit == "only looks":
             self._agenda.put(at, partial(self._peeks, mail))
-        elif person.habit in {"answers", "answers twice"} or (person.habit == "answers the reminder" and mail.again):
+        elif person.habit in _ANSWERING or (person.habit == "answers the reminder" and mail.again):
             self._agenda.put(at, partial(self._answers, person, mail, rng))
 
-    async def _leaves(self, mail: Mail, address: str) -> None:
-        """One click in the mail program."""
+    async def _leaves(self, mail: Mail, address: str, *, back: bool) -> None:
+        """One click in the mail program. `back`: and will be sorry."""
         if await self._doors.submit(address, ONE_CLICK) == OK:
             self._book.left(mail, "survey")
             self._ticker.tell(tenant_of(mail.to), "a candidate wants no more mails")
-            if Random(f"{mail.to} regrets").random() < _REGRETS:  # noqa: S311 a mood, no secret
-                self._agenda.put(self._clock.now() + timedelta(hours=30), partial(self._comes_back, mail, address))
+            if back or Random(f"{mail.to} regrets").random() < _REGRETS:  # noqa: S311 a mood, no secret
+                self._agenda.put(self._clock.now() + _SORRY_AFTER, partial(self._comes_back, mail, address))
 
     async def _comes_back(self, mail: Mail, address: str) -> None:
-        """The link of the mail again: its page offers to take it back."""
-        if await self._doors.open(address) and await self._doors.submit(address, dict([UNDO])) == OK:
+        """On the page behind the same link, which says that mails have been stopped."""
+        page = read_page(await self._doors.open(address) or "")
+        if "undo" in page.buttons and await self._doors.submit(address, dict([UNDO])) == OK:
             self._book.back(mail)
             self._ticker.tell(tenant_of(mail.to), "a candidate takes an opt-out back")
 

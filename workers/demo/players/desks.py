@@ -108,7 +108,7 @@ class Desks:
         if (status := await self._doors.submit(entry.link, form)) != _OK:
             self._book.unexpected.append(f"{form['do']} of a {entry.kind} of {company.slug}: {status}")
         else:
-            self._book.worked(company.slug, entry.kind, page.address, form)
+            self._book.worked(company.slug, entry.kind, page.address, form, entry.link)
 
 
 def _decided(entry: Entry, seed: str) -> Deed:

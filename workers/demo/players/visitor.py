@@ -35,7 +35,7 @@ class Visitor:
             page = read_page(await self._doors.open(link) or "")
             if task := owed(page):
                 done = told if "do" in told else {"do": "close"} | told
-                return lambda: self._works(page.house, [(task, done)])
+                return lambda: self._works(page.house, [(task, done)], link)
         if path.startswith("/r/") and told.get("sure") == "yes" and "do" in told:
             page = read_page(await self._doors.open(link) or "")
             tasks = await going(self._doors, link, told["do"], [value for name, value in form if name == "task"])
@@ -54,10 +54,10 @@ class Visitor:
             self._book.back(mail)
             self._ticker.tell(tenant_of(mail.to), "you took an opt-out back for somebody")
 
-    def _works(self, house: str, done: Iterable[tuple[Owed, dict[str, str]]]) -> None:
+    def _works(self, house: str, done: Iterable[tuple[Owed, dict[str, str]]], link: str = "") -> None:
         tenant = next(company.slug for company in COMPANIES if house.startswith(company.name))
         for task, form in done:
-            self._book.worked(tenant, task.kind, task.address, form)
+            self._book.worked(tenant, task.kind, task.address, form, link)
             self._ticker.tell(tenant, "you worked on a task")
 
     def _mail_with(self, path: str) -> Mail | None:

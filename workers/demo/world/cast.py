@@ -10,8 +10,11 @@ from afterview.workers.demo.world.names import AUSTRALIAN, ENGLISH, GERMAN, NORW
 
 Vendor = Literal["greenhouse", "ashby", "cloudevents"]
 Role = Literal["candidate", "recruiter", "manager"]
-Habit = Literal["answers", "answers the reminder", "answers twice", "only looks", "opts out", "never answers"]
+Habit = Literal[
+    "answers", "answers the reminder", "answers twice", "only looks", "opts out", "thinks again", "never answers"
+]
 
+# Nobody thinks again by chance: that is a story of its own.
 _HABITS: dict[Habit, int] = {
     "answers": 56,
     "answers the reminder": 14,

@@ -127,6 +127,15 @@ def has_closed_the_mailbox(tale: Tale) -> None:
     seen_and_rejected(tale)
 
 
+def thinks_again(tale: Tale) -> None:
+    """Wants no more mails, takes that back a day later, and is written to again after the rejection."""
+    tale.case = replace(tale.case, person=replace(tale.case.person, habit="thinks again"))
+    tale.moves("Recruiter Screen")
+    tale.meets("Technical Interview")
+    tale.later(7, 9)
+    tale.rejects()
+
+
 def was_told_by_the_portal(tale: Tale) -> None:
     screened_out(tale)
     tale.at += timedelta(hours=2)
@@ -181,6 +190,7 @@ ONCE: tuple[Story, ...] = (
     has_no_address,
     has_moved_on,
     has_closed_the_mailbox,
+    thinks_again,
     was_told_by_the_portal,
     interview_called_off,
     applied_twice,
