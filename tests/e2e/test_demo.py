@@ -50,6 +50,13 @@ def test_everything_that_afterview_does_is_seen(month: subprocess.CompletedProce
         r" malformed +payload.application.candidate.id: an id is missing",
         r" malformed +interview.scheduled: data.interview.id: ",
         r" thin +ashby: data.interviewSchedule.candidateId: missing",
+        r" of these, who asked for a mail instead, tasks by e-mail +[1-9]",
+        r" verbal_feedback: delivered by email, completed by it +[1-9]",
+        r" (fjord|reef): tasks given to a colleague, reassigned +[1-9]",
+        r" mails reported as undeliverable, on the candidates' logs +3 ",
+        r" invitation \(rejection\) skipped +undeliverable +3",
+        r" candidates who took an opt-out back, on their logs +3 ",
+        r" mails to these since, sent +[1-9]",
         r"The brief of one open task",
         r"Next: afterview",
     ):

@@ -1,6 +1,6 @@
 """Recruiters and managers at their desks: what they make of a mail, and of a page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -78,6 +78,17 @@ def test_nobody_works_on_good_friday_or_at_night() -> None:
         at = at_work(GOOD_FRIDAY, company).astimezone(company.zone)
         assert (at.month, at.day) == (3, 30)  # Easter Monday is free as well
         assert 9 <= at.hour < 17
+
+
+def test_somebody_on_holiday_has_a_stand_in_from_the_first_day_to_the_last() -> None:
+    for company in (FJORD, REEF):
+        (away,) = company.holidays
+        opens, closes = (datetime(2027, 3, 1, hour, tzinfo=company.zone) for hour in (0, 23))
+        first, last = (away.first - opens.date(), away.last - opens.date())
+        assert company.stand_in(away.who.email, opens + first) == away.stand_in
+        assert company.stand_in(away.who.email, closes + last) == away.stand_in
+        assert company.stand_in(away.who.email, opens + last + timedelta(days=1)) is None
+        assert company.stand_in(away.stand_in.email, opens + first) is None
 
 
 @pytest.mark.parametrize(

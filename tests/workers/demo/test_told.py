@@ -70,6 +70,12 @@ def test_nobody_is_told_of_what_is_late(account: Account) -> None:
     assert differing(Book(), account) == []
 
 
+def test_a_task_that_was_given_away_and_stayed_where_it_was_is_found() -> None:
+    book = Book()
+    book.worked("fjord", "verbal_feedback", None, {"do": "reassign", "address": MANAGER.email})
+    assert differing(book, Account()) == ["fjord: tasks given to a colleague, reassigned"]
+
+
 def test_a_letter_that_was_let_go_and_never_arrived_is_found() -> None:
     book, account = Book(), Account(released={"one"}, letters={"one/letter/1"})
     book.worked("fjord", "written_rejection", "kari@fjord.mail.example.org", {"do": "send"})

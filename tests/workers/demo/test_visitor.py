@@ -150,7 +150,9 @@ async def test_a_visitor_gives_a_task_to_somebody_whom_nobody_knows() -> None:
         stranger = {"do": "reassign", "address": f"somebody@{told[0].to.partition('@')[2]}"} if told else {}
         return bool(told) and await sent(session, entries(told, "verbal_feedback")[0].link, stranger) == 200
 
-    assert not (await played_with(gives)).differing
+    played, without = await played_with(gives), await play(9, seed=3)
+    assert not played.differing
+    assert played.book.given.total() == without.book.given.total() + 1
 
 
 async def test_a_visitor_sends_letters_from_a_list() -> None:

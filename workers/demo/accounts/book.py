@@ -79,6 +79,8 @@ class Book:
     """mails to colleagues, by tenant and role"""
     escalated: Counter[str] = field(default_factory=Counter)
     """tasks of which a mail said that they are late, by tenant"""
+    given: Counter[str] = field(default_factory=Counter)
+    """tasks to somebody else, by tenant"""
     released: int = 0
     """letters that somebody has let go"""
     letters: Counter[str] = field(default_factory=Counter)
@@ -175,6 +177,8 @@ class Book:
             self.meant["feedback.completed"] += 1
             self.done[kind, form["outcome"]] += 1
             self.told(tenant, address or "", kind, form["outcome"], form["channel"])
+        elif form["do"] == "reassign":
+            self.given[tenant] += 1
         elif form["do"] == "send":
             self.released += 1
             self._awaited.setdefault(address or "", []).append(kind)

@@ -100,6 +100,7 @@ def _informed(book: Book, account: Account, ends: datetime) -> Iterator[Line]:
             if task.tenant == slug and task.assignee and task.assignee.email
         )
         yield Line(f"{slug}: tasks called late in mails, escalated", book.escalated[slug], told)
+        yield Line(f"{slug}: tasks given to a colleague, reassigned", book.given[slug], account.given[slug])
     yield Line("letters let go, on the candidates' logs", book.released, len(account.released))
     yield Line("letters in inboxes, sent", book.letters.total(), len(account.letters))
 

@@ -54,6 +54,8 @@ class Account:
     """of the calls that were owed, by the channel through which the candidate was told"""
     nudges: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks reminded of and escalated, by tenant and verb"""
+    given: Counter[str] = field(default_factory=Counter)
+    """tasks to somebody else, by tenant"""
     escalations: list[tuple[FeedbackTask, datetime]] = field(default_factory=list)
     ended: dict[str, datetime] = field(default_factory=dict)
     """when tasks ended, by id"""
@@ -175,6 +177,7 @@ class Topics:
         task, verb = FeedbackTask.model_validate_json(record.value), _verb(record)
         if verb == "scheduled" and task.id in self.account.open_tasks:
             self.account.open_tasks[task.id] = task
+            self.account.given[task.tenant] += 1
             return News("reassigned", task, record.at)
         self.account.tasks[task.kind, verb, task.reason or ""] += 1
         if task.kind == "verbal_feedback":

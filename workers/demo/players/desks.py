@@ -1,5 +1,7 @@
 """Recruiters and managers who work from their mails: they follow the links, note, write, call and close on the pages.
 
+What falls into somebody's holiday is given to whoever stands in for them, who is told by mail and does it.
+
 Whoever works with a system of their own (`recruiters`) gets the mails too, and leaves them unread.
 """
 
@@ -16,7 +18,7 @@ from afterview.workers.demo.players.deeds import FORGOTTEN, Deed, at_work, deed,
 from afterview.workers.demo.players.doors import Doors
 from afterview.workers.demo.players.lists import as_closed, choosing, going, owed
 from afterview.workers.demo.players.reading import Page, read_page
-from afterview.workers.demo.world.cast import COMPANIES, Company, tenant_of
+from afterview.workers.demo.world.cast import COMPANIES, Colleague, Company, tenant_of
 from afterview.workers.demo.world.names import WORDS
 
 _COMPANIES = {company.slug: company for company in COMPANIES}
@@ -50,16 +52,21 @@ class Desks:
         letters = any(entry.kind == "written_rejection" and entry.news == "new" for entry in mail.entries)
         if letters and mail.worklist and Random(f"{mail.to} {self._seen[mail.to]}").random() < _TOGETHER:  # noqa: S311
             at = at_work(mail.at + timedelta(hours=1), company)
-            self._agenda.put(at, partial(self._sends_all, mail.worklist, company))
+            if not company.stand_in(mail.to, at):
+                self._agenda.put(at, partial(self._sends_all, mail.worklist, company))
 
     def _plan(self, mail: Mail, entry: Entry, company: Company, seed: str) -> None:
         rng = Random(f"{seed} note")  # noqa: S311 a day at work, no secret
         if entry.news == "new" and entry.kind == "candidate_update" and rng.random() < _NOTED:
             at = at_work(mail.at + timedelta(minutes=rng.randrange(30, 1500)), company)
-            self._agenda.put(at, partial(self._notes, entry, company, rng))
+            if not company.stand_in(mail.to, at):
+                self._agenda.put(at, partial(self._notes, entry, company, rng))
         planned = _decided(entry, seed)
         if planned.outcome:
-            self._agenda.put(moment_of(planned, mail.at, company, seed), partial(self._does, entry, company, planned))
+            at = moment_of(planned, mail.at, company, seed)
+            colleague = company.stand_in(mail.to, at)
+            does = partial(self._gives, to=colleague) if colleague else partial(self._does, deed=planned)
+            self._agenda.put(at, partial(does, entry, company))
 
     async def _sends_all(self, worklist: str, company: Company) -> None:
         """Every letter that is ready, from the list, in one go."""
@@ -97,6 +104,12 @@ class Desks:
         elif deed.outcome and "noted" not in page.marks:  # or a letter is on its way
             closed = {"do": "close", "outcome": deed.outcome, "channel": deed.channel}
             await self._sends(entry, company, page, closed)
+
+    async def _gives(self, entry: Entry, company: Company, to: Colleague) -> None:
+        """From the beach. A letter that somebody has let go already goes by itself."""
+        page = await self._opens(entry)
+        if page and "reassign" in page.buttons:
+            await self._sends(entry, company, page, {"do": "reassign", "address": to.email})
 
     async def _opens(self, entry: Entry) -> Page | None:
         """The page, if there is still something to be done."""

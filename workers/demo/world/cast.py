@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -51,6 +52,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """Somebody is away, the last day too, and has somebody who stands in."""
+
+    who: Colleague
+    stand_in: Colleague
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     slug: str
     name: str
@@ -66,6 +77,13 @@ class Company:
     managers: tuple[Colleague, ...]
     openings: tuple[Opening, ...]
     names: tuple[Names, ...]
+    holidays: tuple[Holiday, ...] = ()
+
+    def stand_in(self, address: str, at: datetime) -> Colleague | None:
+        """Who does the work of whoever has this address, if they are away then."""
+        day = at.astimezone(self.zone).date()
+        away = (one for one in self.holidays if one.who.email == address and one.first <= day <= one.last)
+        return next((one.stand_in for one in away), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,8 @@ def _colleague(number: str, name: str, domain: str) -> Colleague:
     return Colleague(number, first, last, f"{plain(name)}@{domain}")
 
 
+SILJE = _colleague("4080101", "Silje Aas", "fjordlys.example.org")
+TROND = _colleague("4080102", "Trond Vik", "fjordlys.example.org")
 FJORD = Company(
     slug="fjord",
     name="Fjordlys Energi",
@@ -99,10 +119,7 @@ FJORD = Company(
     country="NO",
     language="nb",
     tool="pages",
-    recruiters=(
-        _colleague("4080101", "Silje Aas", "fjordlys.example.org"),
-        _colleague("4080102", "Trond Vik", "fjordlys.example.org"),
-    ),
+    recruiters=(SILJE, TROND),
     managers=(
         _colleague("4080201", "Unni Dahl", "fjordlys.example.org"),
         _colleague("4080202", "Per Rød", "fjordlys.example.org"),
@@ -113,6 +130,7 @@ FJORD = Company(
         Opening("4501003", "Kundekonsulent", "Kunde", "Oslo, Norge"),
     ),
     names=(NORWEGIAN, NORWEGIAN, NORWEGIAN, ENGLISH),
+    holidays=(Holiday(who=TROND, stand_in=SILJE, first=date(2027, 3, 4), last=date(2027, 3, 12)),),
 )
 SPREE = Company(
     slug="spree",
@@ -137,6 +155,8 @@ SPREE = Company(
     ),
     names=(GERMAN, GERMAN, GERMAN, ENGLISH),
 )
+RUBY = _colleague("U101", "Ruby Walsh", "reefline.example.org")
+NOAH = _colleague("U102", "Noah Tran", "reefline.example.org")
 REEF = Company(
     slug="reef",
     name="Reefline Health",
@@ -146,10 +166,7 @@ REEF = Company(
     country="AU",
     language="en",
     tool="pages",
-    recruiters=(
-        _colleague("U101", "Ruby Walsh", "reefline.example.org"),
-        _colleague("U102", "Noah Tran", "reefline.example.org"),
-    ),
+    recruiters=(RUBY, NOAH),
     managers=(
         _colleague("U201", "Georgia Hart", "reefline.example.org"),
         _colleague("U202", "Vikram Rao", "reefline.example.org"),
@@ -160,6 +177,7 @@ REEF = Company(
         Opening("J403", "Data Analyst", "Digital", "Sydney"),
     ),
     names=(AUSTRALIAN, AUSTRALIAN, ENGLISH),
+    holidays=(Holiday(who=NOAH, stand_in=RUBY, first=date(2027, 3, 15), last=date(2027, 3, 19)),),
 )
 COMPANIES = (FJORD, SPREE, REEF)
 
