@@ -6,6 +6,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default
+from email.utils import parseaddr
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -56,6 +57,12 @@ class Mail:
     @cached_property
     def subject(self) -> str:
         return str(self.message.get("Subject", ""))
+
+    @cached_property
+    def sender(self) -> str:
+        """Their name, as mail programs show it in a list; else the address."""
+        name, address = parseaddr(str(self.message.get("From", "")))
+        return name or address
 
     @cached_property
     def text(self) -> str:

@@ -66,13 +66,33 @@ async def test_a_mail_is_shown_with_links_that_lead_on(stage: Stage) -> None:
     assert f'<a href="{mail.first_link}">' in page
     assert f'<a href="{mail.one_click}">Unsubscribe</a>' in page
     assert str(mail.message["Message-ID"]).strip("<>") in page
+    assert f'<iframe src="/inbox/{mail.number}/html" sandbox="allow-top-navigation-by-user-activation"' in page
     await got(stage, mail.first_link.removeprefix(stage.address))
 
 
 async def test_the_html_of_a_mail_can_do_nothing_but_look_and_lead_on(stage: Stage) -> None:
     answer, page = await got(stage, "/inbox/0/html")
-    assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+    policy = [rule.split() for rule in answer.headers["Content-Security-Policy"].split(";")]
+    assert ["sandbox", "allow-top-navigation-by-user-activation"] in policy
+    assert ["default-src", "'none'"] in policy
+    assert not [rule for rule in policy if rule[0].startswith("script")]
     assert stage.play.inbox.mails[0].first_link in page
+
+
+async def test_a_mail_may_be_framed_by_its_own_page_and_that_by_nobody(stage: Stage) -> None:
+    framed, _ = await got(stage, "/inbox/0/html")
+    page, _ = await got(stage, "/inbox/0")
+    assert "frame-ancestors 'self'" in framed.headers["Content-Security-Policy"]
+    assert framed.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "DENY"
+
+
+async def test_the_inbox_says_from_whom_and_to_whom_a_mail_is(stage: Stage) -> None:
+    _, page = await got(stage, "/inbox")
+    mail = stage.play.inbox.mails[-1]
+    assert mail.sender in {"Fjordlys Energi", "Spreewerk Software", "Reefline Health"}
+    assert f'{mail.sender} to <a href="/inbox?of={quote(mail.to)}">{mail.to}</a>' in page
 
 
 async def test_a_mail_that_is_not_there_is_not_found(stage: Stage) -> None:

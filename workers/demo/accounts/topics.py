@@ -20,7 +20,7 @@ from afterview.events.topics import (
     WORKLIST_EVENTS,
 )
 from afterview.schemas.outgoing_data import FeedbackTask, Metric
-from afterview.workers.demo.world.cast import role_of
+from afterview.workers.demo.world.cast import role_of, tenant_of
 from afterview.workers.hosts.contract import Record
 
 Read = Callable[[str, int], Sequence[Record]]
@@ -97,6 +97,9 @@ class Account:
         for (whose, address), count in self.informed.items():
             counts[role_of(address)] += count * (whose == tenant)
         return counts
+
+    def came_back_to(self, tenant: str) -> int:
+        return sum(tenant_of(address) == tenant for _, address in self.came_back)
 
     def invitations_that(self, *verbs: str, tenant: str | None = None) -> int:
         return sum(

@@ -17,10 +17,17 @@ from afterview.workers.gateway.pages.rendering import Pages
 PATHS = ("/", "/inbox", "/inbox/<number>", "/inbox/<number>/html", "/survey", "/tasks")
 FOLDER = Path(__file__).parents[2] / "templates" / "demo"
 _REFRESH, _PAGE, _LATEST = 3, 50, 12
-_SHOWN = 60
+_SHOWN = 44
 """characters of a link; the rest is a token that nobody reads"""
-_MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox"
-"""what a mail may do in a browser: look like itself, and lead somewhere"""
+_SANDBOX = "allow-top-navigation-by-user-activation"
+_MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    f"sandbox {_SANDBOX}"
+)
+"""what a mail may do in a browser: look like itself, within our page or alone, and lead somewhere if it is clicked"""
+_HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+_OUT = '<base target="_top">'
+"""links of a mail lead away from the page that shows it"""
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -52,11 +59,18 @@ class Website:
 
     async def _mail(self, request: web.BaseRequest, number: str) -> web.Response:
         mail = self._numbered(number)
-        return self._page("mail", "", request, mail=mail, parts=list(_parts(mail.text)))
+        page = self._page("mail", "", request, mail=mail, parts=list(_parts(mail.text)), sandbox=_SANDBOX)
+        page.headers["Content-Security-Policy"] += "; frame-src 'self'"
+        return page
 
     async def _html(self, _request: web.BaseRequest, number: str) -> web.Response:
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": _MAIL_POLICY}
-        return web.Response(body=self._numbered(number).html.encode(), headers=headers)
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": _MAIL_POLICY,
+            "X-Frame-Options": "SAMEORIGIN",
+        }
+        html = _HEAD.sub(lambda head: head[0] + _OUT, self._numbered(number).html, count=1)
+        return web.Response(body=html.encode(), headers=headers)
 
     async def _survey(self, request: web.BaseRequest) -> web.Response:
         """On to the newest survey that nobody has answered yet."""
