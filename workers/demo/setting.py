@@ -80,6 +80,7 @@ def write_files(directory: Path) -> None:
         "\n".join(
             f"[tenants.{company.slug}]\n"
             f'timezone = "{company.zone.key}"\ncountry = "{company.country}"\nlanguage = "{company.language}"\n'
+            f"languages = {list(company.languages)}\n"
             for company in COMPANIES
         ),
         "utf-8",

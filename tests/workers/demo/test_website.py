@@ -11,7 +11,7 @@ from aiohttp import ClientResponse, ClientSession
 from afterview.workers.demo.headless import played
 from afterview.workers.demo.pace import AtOnce
 from afterview.workers.demo.stage import Stage, staged
-from afterview.workers.demo.world.cast import role_of
+from afterview.workers.demo.world.cast import COMPANIES, role_of, tenant_of
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -93,6 +93,21 @@ async def test_the_inbox_says_from_whom_and_to_whom_a_mail_is(stage: Stage) -> N
     mail = stage.play.inbox.mails[-1]
     assert mail.sender in {"Fjordlys Energi", "Spreewerk Software", "Reefline Health"}
     assert f'{mail.sender} to <a href="/inbox?of={quote(mail.to)}">{mail.to}</a>' in page
+
+
+async def test_everybody_is_written_to_in_their_own_language(stage: Stage) -> None:
+    """German is unreviewed; that is nobody's business but the operator's."""
+    hello = {"nb": "Hei", "en": "Hello", "de": "Guten Tag"}
+    usual = {company.slug: company.language for company in COMPANIES}
+    reads = {person.email: person.language for person in stage.play.script.people}
+    seen: set[tuple[str, str]] = set()
+    for mail in (mail for mail in stage.play.inbox.mails if mail.kind == "survey"):
+        tenant = tenant_of(mail.to)
+        language = reads[mail.to] or usual[tenant]
+        assert mail.text.lstrip().startswith(hello[language])
+        assert b"nreviewed" not in mail.content
+        seen.add((tenant, language))
+    assert seen >= {("fjord", "nb"), ("fjord", "en"), ("spree", "de"), ("reef", "en")}
 
 
 async def test_a_mail_that_is_not_there_is_not_found(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""What mails and pages say, as far as people have to understand it, in both languages."""
+"""What mails and pages say, as far as people have to understand it, in all languages of the three companies."""
 
 from typing import Literal
 
@@ -6,9 +6,16 @@ from afterview.schemas.outgoing_data import TaskKind
 
 News = Literal["new", "soon", "back", "escalated"]
 
-AGAIN = ("Some days ago", "For noen dager siden")
+AGAIN = ("Some days ago", "For noen dager siden", "vor einigen Tagen haben wir gefragt")
 """a question that comes for the second time"""
-OF_A_REJECTION = ("for applying", "how your application", "at du søkte", "for deg å søke")
+OF_A_REJECTION = (
+    "for applying",
+    "how your application",
+    "at du søkte",
+    "for deg å søke",
+    "für Ihre Bewerbung",
+    "wie Ihre Bewerbung",
+)
 """and one that comes after a rejection, not after an interview"""
 OWED: dict[str, TaskKind] = {
     "an update is owed": "candidate_update",
@@ -27,6 +34,11 @@ OWED: dict[str, TaskKind] = {
     "en kandidat venter på et møte": "verbal_feedback",
     "en kandidat venter på tilbakemelding på e-post": "verbal_feedback",
     "en kandidat venter på et brev": "written_rejection",
+    "ein zwischenstand steht aus": "candidate_update",
+    "ein anruf steht aus": "verbal_feedback",
+    "ein treffen steht aus": "verbal_feedback",
+    "eine rückmeldung per e-mail steht aus": "verbal_feedback",
+    "ein brief steht aus": "written_rejection",
 }
 """in small letters; in mails and above pages"""
 NEWS: dict[str, News] = {
@@ -38,5 +50,9 @@ NEWS: dict[str, News] = {
     "Fristen nærmer seg": "soon",
     "Brevet kom tilbake": "back",
     "Eskalert": "escalated",
+    "Neu": "new",
+    "Bald fällig": "soon",
+    "Der Brief kam zurück": "back",
+    "Eskaliert": "escalated",
 }
 """up to the first comma"""

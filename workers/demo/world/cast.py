@@ -71,6 +71,8 @@ class Company:
     zone: ZoneInfo
     country: str
     language: str
+    languages: tuple[str, ...]
+    """that it writes to candidates in"""
     tool: Literal["bus", "pages"]
     """what its recruiters work with: their own system, or mails and pages"""
     recruiters: tuple[Colleague, ...]
@@ -97,6 +99,8 @@ class Person:
     habit: Habit
     kindness: int
     """what is added to every recommendation"""
+    language: str | None = None
+    """that they read, if it is not the company's own"""
 
     @property
     def name(self) -> str:
@@ -118,6 +122,7 @@ FJORD = Company(
     zone=ZoneInfo("Europe/Oslo"),
     country="NO",
     language="nb",
+    languages=("nb", "en"),
     tool="pages",
     recruiters=(SILJE, TROND),
     managers=(
@@ -139,7 +144,8 @@ SPREE = Company(
     vendor="ashby",
     zone=ZoneInfo("Europe/Berlin"),
     country="DE",
-    language="en",
+    language="de",
+    languages=("de", "en"),
     tool="bus",
     recruiters=(
         _colleague("5b6a9f2e-0101-4f9e-9d21-7c1d2a3b4c01", "Nadja Winter", "spreewerk.example.org"),
@@ -165,6 +171,7 @@ REEF = Company(
     zone=ZoneInfo("Australia/Sydney"),
     country="AU",
     language="en",
+    languages=("en",),
     tool="pages",
     recruiters=(RUBY, NOAH),
     managers=(
@@ -196,6 +203,7 @@ def people(company: Company, rng: Random) -> Iterator[Person]:
             email=f"{plain(first)}.{plain(last)}.{number}@{company.slug}.{MAILS}",
             habit=rng.choices(list(_HABITS), list(_HABITS.values()))[0],
             kindness=rng.choice((-3, -2, -1, 0, 0, 1, 1, 2)),
+            language=names.language if names.language != company.language else None,
         )
 
 

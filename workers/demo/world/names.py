@@ -18,23 +18,29 @@ class Words(NamedTuple):
 
 
 class Names(NamedTuple):
+    language: str
+    """that these people write and read"""
     first: tuple[str, ...]
     last: tuple[str, ...]
 
 
 NORWEGIAN = Names(
+    language="nb",
     first=("Kari", "Ola", "Ingrid", "Håkon", "Åse", "Bjørn", "Sigrid", "Øyvind", "Solveig", "Jonas", "Maja", "Eirik"),
     last=("Nordmann", "Hansen", "Bjørnstad", "Østby", "Ødegård", "Lunde", "Haugen", "Moen", "Berg", "Kvåle", "Nygård"),
 )
 GERMAN = Names(
+    language="de",
     first=("Anna", "Jürgen", "Käthe", "Lukas", "Sören", "Greta", "Jörg", "Mareike", "Felix", "Änne", "Björn", "Heike"),
     last=("Müller", "Schäfer", "Weiß", "Krüger", "Böhm", "Schröder", "Vogel", "Lange", "Köhler", "Groß", "Hübner"),
 )
 ENGLISH = Names(
+    language="en",
     first=("Grace", "Oliver", "Zoë", "Priya", "Samuel", "Chloe", "Kwame", "Aisha", "Liam", "Niamh"),
     last=("O'Brien", "Smith", "Okafor", "Taylor-Jones", "Patel", "Evans", "MacLeod", "Khan"),
 )
 AUSTRALIAN = Names(
+    language="en",
     first=("Mia", "Jack", "Matilda", "Cooper", "Evie", "Angus", "Jarrah", "Thi", "Arjun", "Isla", "Mei", "Hamish"),
     last=("Walker", "Nguyen", "Kelly", "Singh", "Campbell", "Chen", "Bennett", "Murray", "Harris", "Doyle", "Lim"),
 )
@@ -78,6 +84,26 @@ WORDS = {
         advice=(
             "Work in a team that runs its own services, and write about what was learned",
             "Bring two examples of your own work next time",
+        ),
+    ),
+    "de": Words(
+        reasons=(
+            "Jemand mit mehr Erfahrung auf diesem Gebiet",
+            "Die Sprachkenntnisse, die die Stelle verlangt",
+            "Die Stelle wurde intern besetzt",
+        ),
+        match=(
+            "Sicher in Python und mit gutem Gespür für Daten; weniger Erfahrung mit Systemen, die nie stehen dürfen",
+            "Hat kleine Teams geleitet; die Ausschreibung verlangt größere",
+            "Genau die Branchenkenntnis, die die Ausschreibung verlangt",
+        ),
+        impression=(
+            "Hat eine schwierige Entscheidung ruhig erklärt, und was heute anders laufen würde",
+            "Gut vorbereitet, mit guten Fragen zu unserer Kundschaft",
+        ),
+        advice=(
+            "In einem Team arbeiten, das seine Dienste selbst betreibt",
+            "Beim nächsten Mal zwei Beispiele eigener Arbeit mitbringen",
         ),
     ),
 }

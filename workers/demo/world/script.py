@@ -45,6 +45,7 @@ def _tales(company: Company, days: int, rng: Random) -> list[Tale]:
     for number, day in enumerate(office.working_days(office.first_day(BEGINS), days)):
         for _ in range(_NEWCOMERS[number % 2]):
             tale = Tale(office, next(newcomers), day, rng)
+            tale.speaks()
             _story(len(tales), rng)(tale)
             tale.moments += _repeats(tale, rng)
             tales.append(tale)

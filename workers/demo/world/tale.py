@@ -115,6 +115,13 @@ class Tale:
 
     _silenced: tuple[Person, Quiet] | None = None
 
+    def speaks(self) -> None:
+        """Which language the candidate reads is known to the company's own systems, unless it is the usual one."""
+        person = self.case.person
+        if person.language:
+            self.says("candidate.updated", candidate={"id": person.id, "locale": person.language})
+            self.at += timedelta(minutes=5)
+
     def says(self, name: str, silences: tuple[Person, Quiet] | None = None, **data: Any) -> None:
         """A canonical event of the company's own systems about this application."""
         about = {"application_id": self.case.id, "candidate": {"id": self.case.person.id}}
