@@ -55,8 +55,8 @@ def test_everything_that_afterview_does_is_seen(month: subprocess.CompletedProce
         r" (fjord|reef): tasks given to a colleague, reassigned +[1-9]",
         r" mails reported as undeliverable, on the candidates' logs +3 ",
         r" invitation \(rejection\) skipped +undeliverable +3",
-        r" candidates who took an opt-out back, on their logs +3 ",
-        r" mails to these since, sent +[1-9]",
+        r" opt-outs taken back, on the candidates' logs +[1-9]",
+        r" mails since then to whoever took one back, sent +[1-9]",
         r"The brief of one open task",
         r"Next: afterview",
     ):

@@ -130,11 +130,14 @@ def test_mails_to_whoever_took_an_opt_out_back_are_compared() -> None:
     book, account = agreeing()
     book.left(ASKED, "survey")
     account.events["candidate.opted_out"] = 1
-    book.back(ASKED)
-    assert differing(book, account) == ["candidates who took an opt-out back, on their logs"]
-    account.again_to.add(("fjord", "7"))
+    book.back(ASKED, MONDAY)
+    assert differing(book, account) == ["opt-outs taken back, on the candidates' logs"]
+    account.taken_back.add(("fjord", "7", "2027-03-01T00:00:00Z"))
     book.got(ASKED)
-    assert differing(book, account) == ["fjord: invitations in inboxes, sent", "mails to these since, sent"]
+    assert differing(book, account) == [
+        "fjord: invitations in inboxes, sent",
+        "mails since then to whoever took one back, sent",
+    ]
     assert book.unwanted == 0
 
 

@@ -67,7 +67,7 @@ def test_a_letter_counts_when_it_is_let_go_and_when_a_server_has_taken_it() -> N
     assert (len(topics.account.released), topics.account.letters) == (1, {"one/letter/1"})
 
 
-def test_whoever_takes_an_opt_out_back_is_one_candidate_and_later_mails_to_them_are_counted() -> None:
+def test_an_opt_out_that_was_taken_back_is_one_on_two_logs_and_later_mails_are_counted() -> None:
     back = {
         "type": "afterview.candidate.opted_in.v1",
         "data": {"tenant": "fjord", "candidate": {"id": "7"}, "opted_in_at": "2027-03-03T09:00:00Z"},
@@ -78,7 +78,8 @@ def test_whoever_takes_an_opt_out_back_is_one_candidate_and_later_mails_to_them_
     ]
     topics = topics_with(CANDIDATE_EVENTS, *((to_json(said), ()) for said in (outcomes[0], back, back, *outcomes[1:])))
     topics.look()
-    assert (topics.account.again_to, topics.account.got_again) == ({("fjord", "7")}, {"after"})
+    assert topics.account.taken_back == {("fjord", "7", "2027-03-03T09:00:00Z")}
+    assert topics.account.got_again == {"after"}
 
 
 def test_a_mail_that_came_back_is_one_however_often_it_is_reported() -> None:

@@ -65,10 +65,10 @@ class Book:
     opened: int = 0
     """survey pages"""
     opted_out: Counter[str] = field(default_factory=Counter)
-    again_to: set[str] = field(default_factory=set)
-    """addresses of those who have taken an opt-out back"""
+    taken_back: set[tuple[str, datetime]] = field(default_factory=set)
+    """opt-outs, by address and moment"""
     got_again: int = 0
-    """mails to them"""
+    """mails to whoever has taken one back"""
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
     """tasks by kind and outcome"""
     through: Counter[str] = field(default_factory=Counter)
@@ -91,6 +91,7 @@ class Book:
     _awaited: dict[str, list[TaskKind]] = field(default_factory=dict)
     """by address, what was owed to those to whom letters are on their way"""
     _noted: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
+    _again_to: set[str] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
     _answered: set[tuple[str, str]] = field(default_factory=set)
     """who, and about what"""
@@ -135,7 +136,7 @@ class Book:
         counted = self.reminded if mail.again else self.invited
         counted[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet
-        self.got_again += mail.to in self.again_to
+        self.got_again += mail.to in self._again_to
 
     def came_back(self, mail: Mail, status: int) -> None:
         """The mail server has reported it, and got this answer: nothing more may be sent to that address."""
@@ -149,7 +150,7 @@ class Book:
         """A letter arrives: now the candidate has been told."""
         self.letters[tenant_of(mail.to)] += 1
         self.unwanted += mail.to in self.quiet_for_all
-        self.got_again += mail.to in self.again_to
+        self.got_again += mail.to in self._again_to
         awaited = self._awaited.get(mail.to)
         if not awaited:
             self.unexpected.append(f"a letter of {tenant_of(mail.to)} that nobody has let go")
@@ -230,9 +231,10 @@ class Book:
         if scope == "all":
             self.quiet_for_all.add(mail.to)
 
-    def back(self, mail: Mail) -> None:
+    def back(self, mail: Mail, at: datetime) -> None:
         """Somebody has taken that back."""
-        self.again_to.add(mail.to)
+        self.taken_back.add((mail.to, at))
+        self._again_to.add(mail.to)
         if mail.to not in self._silenced:
             self.quiet.discard(mail.to)
             self.quiet_for_all.discard(mail.to)

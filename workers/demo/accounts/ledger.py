@@ -114,8 +114,8 @@ def _mailed(book: Book, account: Account) -> Iterator[Line]:
         yield Line(f"{slug}: reminders in inboxes, reminded", reminded, again)
     yield Line("mails bounced, invitations failed", book.bounced, account.invitations_that("failed"))
     yield Line("mails reported as undeliverable, on the candidates' logs", book.reported, len(account.came_back))
-    yield Line("candidates who took an opt-out back, on their logs", len(book.again_to), len(account.again_to))
-    yield Line("mails to these since, sent", book.got_again, len(account.got_again))
+    yield Line("opt-outs taken back, on the candidates' logs", len(book.taken_back), len(account.taken_back))
+    yield Line("mails since then to whoever took one back, sent", book.got_again, len(account.got_again))
     yield Line("mails to people who must not get any", book.unwanted, 0)
 
 

@@ -61,10 +61,10 @@ class Account:
     """when tasks ended, by id"""
     informed: Counter[tuple[str, str]] = field(default_factory=Counter)
     """mails about tasks that a server has taken, by tenant and address"""
-    again_to: set[tuple[str, str]] = field(default_factory=set)
-    """candidates who have taken an opt-out back, by tenant and id"""
+    taken_back: set[tuple[str, str, str]] = field(default_factory=set)
+    """opt-outs, by tenant, candidate and moment: merging hands them on to another log"""
     got_again: set[str] = field(default_factory=set)
-    """mails to them that a server has taken since"""
+    """mails to whoever has taken one back, since then, that a server has"""
     came_back: set[tuple[str, str]] = field(default_factory=set)
     """candidates and addresses of mails that a server had taken, and could not deliver"""
     released: set[str] = field(default_factory=set)
@@ -157,7 +157,7 @@ class Topics:
                 self.account.released.add(f"{data['task_id']} {data['released_at']}")
             case "candidate.opted_in":
                 self._again.add(key)
-                self.account.again_to.add((data["tenant"], data["candidate"]["id"]))
+                self.account.taken_back.add((data["tenant"], data["candidate"]["id"], data["opted_in_at"]))
             case "mail.outcome" if data["outcome"] == "accepted":
                 self._taken(data["request_id"], data["purpose"], key)
 

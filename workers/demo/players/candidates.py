@@ -69,7 +69,7 @@ class Candidates:
         """On the page behind the same link, which says that mails have been stopped."""
         page = read_page(await self._doors.open(address) or "")
         if "undo" in page.buttons and await self._doors.submit(address, dict([UNDO])) == OK:
-            self._book.back(mail)
+            self._book.back(mail, self._clock.now())
             self._ticker.tell(tenant_of(mail.to), "a candidate takes an opt-out back")
 
     async def _peeks(self, mail: Mail) -> None:

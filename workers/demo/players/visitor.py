@@ -51,7 +51,7 @@ class Visitor:
             self._book.left(mail, scope)
             self._ticker.tell(tenant_of(mail.to), "you opted out for somebody")
         elif UNDO in form:
-            self._book.back(mail)
+            self._book.back(mail, self._clock.now())
             self._ticker.tell(tenant_of(mail.to), "you took an opt-out back for somebody")
 
     def _works(self, house: str, done: Iterable[tuple[Owed, dict[str, str]]], link: str = "") -> None:
