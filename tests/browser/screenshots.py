@@ -16,7 +16,7 @@ from afterview.workers.demo.stage import Stage, staged
 from afterview.workers.demo.world.cast import role_of
 from afterview.workers.logs import log_as_json
 
-DAYS, SEED = 18, 1
+DAYS, SEED = 18, 2
 DESK, HIGH, WIDE, TELEPHONE, SHORT = (680, 500), (720, 1060), (960, 760), (390, 780), (390, 480)
 """what is seen at once"""
 SHARPNESS = {DESK: 1.5, HIGH: 1.25, WIDE: 1, TELEPHONE: 1.5, SHORT: 1.5}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from afterview.workers.demo.world.cast import CLOSED, GONE
+from afterview.workers.demo.world.cast import CLOSED, GONE, MAILS
 from afterview.workers.demo.world.tale import Story, Tale
 
 
@@ -122,7 +122,7 @@ def has_moved_on(tale: Tale) -> None:
 
 def has_closed_the_mailbox(tale: Tale) -> None:
     """The address is one that a server takes mail for, and finds out later that it cannot hand it on."""
-    address = f"{tale.case.person.id}@{tale.case.company.slug}.{CLOSED}"
+    address = (tale.case.person.email or "").replace(MAILS, CLOSED)
     tale.case = replace(tale.case, person=replace(tale.case.person, email=address))
     seen_and_rejected(tale)
 
