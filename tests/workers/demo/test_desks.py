@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from afterview.workers.demo.mail import Entry, Mail
-from afterview.workers.demo.players.deeds import at_work, deed
+from afterview.workers.demo.players.deeds import at_work, deed, in_writing
+from afterview.workers.demo.players.lists import Owed, owed
 from afterview.workers.demo.players.reading import read_page
 from afterview.workers.demo.world.cast import FJORD, REEF, SPREE
 from afterview.workers.demo.world.office import opening
@@ -78,6 +79,27 @@ def test_nobody_works_on_good_friday_or_at_night() -> None:
         at = at_work(GOOD_FRIDAY, company).astimezone(company.zone)
         assert (at.month, at.day) == (3, 30)  # Easter Monday is free as well
         assert 9 <= at.hour < 17
+
+
+def test_whoever_asked_for_a_mail_is_not_called_in_vain() -> None:
+    for planned in {deed("verbal_feedback", str(n)) for n in range(200)}:
+        outcome, channel = in_writing(planned)[:2]
+        assert (outcome, channel) == (("delivered", "email") if planned.outcome else planned[:2])
+
+
+@pytest.mark.parametrize(
+    ("title", "channel"),
+    [
+        ("A call is owed", "call"),
+        ("Feedback by e-mail is owed", "email"),
+        ("En tilbakemelding på e-post gjenstår", "email"),
+        ("Ein Anruf steht aus", "call"),
+        ("Eine Rückmeldung per E-Mail steht aus", "email"),
+    ],
+)
+def test_a_page_says_whether_to_call_or_to_write(title: str, channel: str) -> None:
+    page = read_page(f'<h1>{title}</h1><button name="outcome" value="delivered">Done</button>')
+    assert owed(page) == Owed("verbal_feedback", None, channel)
 
 
 def test_somebody_on_holiday_has_a_stand_in_from_the_first_day_to_the_last() -> None:
