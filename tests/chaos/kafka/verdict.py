@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tests.chaos.kafka.campaign import Campaign
 from tests.chaos.kafka.exits import exits
@@ -24,9 +25,11 @@ from afterview.events.topics import (
     TOPICS,
     WORKLIST_EVENTS,
 )
-from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.kafka.records import read
 from afterview.workers.hosts.waking import WAKE
+
+if TYPE_CHECKING:
+    from afterview.workers.hosts.contract import Stage
 
 LEAST_TIMERS = 3
 """for a candidate, on the average: else the campaign shows little"""
