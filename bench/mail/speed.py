@@ -7,12 +7,14 @@ from bench.table import Goal, Row
 
 CONTESTANTS = {"ours, written ahead": "ours", "aiosmtplib": "peers.by_aiosmtplib", "smtplib": "peers.by_smtplib"}
 OURS = "ours, written ahead"
+WIDE = ("--connections", 20)
+"""into a fast server: so many mails may be on their way until what became of them is written down"""
 POOL, DELAY = 10, 0.005
 LIMIT = POOL / (4 * DELAY)
 """mails a second: four answers for each mail (MAIL, RCPT, DATA, the content)"""
 GOALS = [
     Goal(f"{OURS}: mails/s", "mails a second, written ahead", least=1_000),
-    Goal(f"{OURS}: CPU for a mail", "processor time for a mail", most=0.5),
+    Goal(f"{OURS}: CPU for a mail", "processor time for a mail", most=500),
 ]
 SLOW_GOAL = Goal("into a server of 5 ms: mails/s", f"mails a second of at most {LIMIT:.0f}", least=450)
 MEMORY_GOAL = Goal("memory while it sends many: growth", "growth of memory", most=20)
@@ -24,13 +26,13 @@ def beside_others(rounds: int, mails: int) -> list[Row]:
     for _ in range(rounds):
         for name, module in CONTESTANTS.items():
             with sink() as server:
-                told[name].append(run(module, server.port, mails))
+                told[name].append(run(module, server.port, mails, *(WIDE if name == OURS else ())))
                 assert server.count()["mails"] == mails
     rates = {name: median(mails / one["seconds"] for one in runs) for name, runs in told.items()}
-    costs = {name: median(one["cpu"] / mails * 1000 for one in runs) for name, runs in told.items()}
+    costs = {name: median(one["cpu"] / mails * 1e6 for one in runs) for name, runs in told.items()}
     rows = []
     for name in CONTESTANTS:
-        rows += [Row(f"{name}: mails/s", rates[name], "/s"), Row(f"{name}: CPU for a mail", costs[name], "ms")]
+        rows += [Row(f"{name}: mails/s", rates[name], "/s"), Row(f"{name}: CPU for a mail", costs[name], "us")]
     others = [name for name in CONTESTANTS if name != OURS]
     rows += [Row(f"ours beside {name}: mails/s", rates[OURS] / rates[name], "x") for name in others]
     return rows + [Row(f"ours beside {name}: CPU", costs[OURS] / costs[name], "x") for name in others]
