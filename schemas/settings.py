@@ -181,11 +181,11 @@ class SmtpSettings(Closed):
     """trusted beside the system's certificates"""
     connections: Annotated[int, Field(ge=1, le=100)] = 10
     """at most, at once"""
-    mails_per_second: Annotated[float, Field(gt=0, le=100_000)] = 100.0
+    mails_per_second: Annotated[float, Field(ge=0.001, le=100_000)] = 100.0
     """of one process, at most; a second's worth may go at once"""
-    mails_per_second_to_a_domain: Annotated[float, Field(gt=0, le=100_000)] = 20.0
+    mails_per_second_to_a_domain: Annotated[float, Field(ge=0.001, le=100_000)] = 20.0
     """the same for each domain that recipients have their addresses at"""
-    domains: dict[str, Annotated[float, Field(gt=0, le=100_000)]] = {}
+    domains: dict[str, Annotated[float, Field(ge=0.001, le=100_000)]] = {}
     """domain to mails a second, where another number holds for it"""
 
 

@@ -75,7 +75,7 @@ class Gateway:
         webhooks = Webhooks(tenants, recorder, rates, complaints, body_seconds)
         bearer = Bearer(configuration.secrets.bearer)
         bus = Bus(bearer, tenants, recorder, body_seconds)
-        bounces = Bounces(bearer, Returns(rules.secret), recorder, body_seconds, bounced)
+        bounces = Bounces(bearer, Returns(rules.secret), journeys, recorder, body_seconds=body_seconds, bounced=bounced)
         means = Means(
             journeys=journeys,
             lists=Lists(look, journeys, rules.secret),

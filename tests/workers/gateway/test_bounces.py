@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from tests import stories
 from tests.workers.gateway.serving import BEARER, INSTALLATION, Served
 
 from afterview.events.topics import CANDIDATE_EVENTS
@@ -165,4 +166,12 @@ async def test_only_the_bearer_may_report(served: Served) -> None:
     for token in (None, "", "wrong", BEARER[:-1]):
         assert (await post(served, notification(), token=token))[0] == 401
     assert (await post(served, notification(), "image/png"))[0] == 415
+    assert bounced(served) == []
+
+
+async def test_of_somebody_who_has_been_erased_nothing_is_written_any_more(served: Served) -> None:
+    """The proof of an erasure says when the last byte is gone (rule 20)."""
+    whose: dict[str, Any] = {"tenant": "acme", "candidate_id": "cand-77"}
+    await served.happened(stories.interviewed("2027-02-20 10:00", **whose), stories.erased("2027-02-21 10:00", **whose))
+    assert await post(served, notification()) == (202, {"recorded": 0, "ignored": 1})
     assert bounced(served) == []

@@ -1,7 +1,8 @@
 """`POST /bounces`: mails that came back after a server had taken them, with the installation's bearer token.
 
 A delivery status notification as it is (`message/rfc822`, RFC 3464), or JSON. 202 `{"recorded": n, "ignored": m}`,
-whoever it was about: ignored is what failed for now only, is no fault of the address, or was no mail to a candidate.
+whoever it was about: ignored is what failed for now only, is no fault of the address, was no mail to a candidate, or to
+one who has been erased since.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,9 +17,10 @@ from afterview.schemas.people import Candidate
 from afterview.workers.gateway.deliveries.bearing import Bearer
 from afterview.workers.gateway.http.reading import LARGEST, media_type, read
 from afterview.workers.gateway.http.turned import TurnedAway
+from afterview.workers.gateway.pages.journeys import Journeys
 from afterview.workers.gateway.recording import Recorder
 from afterview.workers.mail.replies import verdict
-from afterview.workers.mail.returns import Returns
+from afterview.workers.mail.returns import Returns, Sent
 
 _JSON = "application/json"
 _MAIL = ("message/rfc822", "multipart/report", "text/plain")
@@ -38,12 +40,14 @@ class Bounces:
         self,
         bearer: Bearer,
         returns: Returns,
+        journeys: Journeys,
         recorder: Recorder,
+        *,
         body_seconds: float,
         bounced: Bounced = uncounted,
     ) -> None:
         self._bearer, self._returns, self._recorder, self._seconds = bearer, returns, recorder, body_seconds
-        self._bounced = bounced
+        self._journeys, self._bounced = journeys, bounced
 
     async def take(self, request: web.BaseRequest) -> web.Response:
         self._bearer.let_in(request)
@@ -52,18 +56,18 @@ class Bounces:
             bounces = _reported(media_type(request), body)
         except Refused as refused:
             return _json(400, {"error": str(refused)})
-        events = self._events(bounces)
+        events = await self._events(bounces)
         if events:
             await self._recorder.said(*events)
         recorded, ignored = len(events), len(bounces) - len(events)
         self._bounced(recorded, ignored)
         return _json(202, {"recorded": recorded, "ignored": ignored})
 
-    def _events(self, bounces: Sequence[Bounce]) -> list[MailBounced]:
+    async def _events(self, bounces: Sequence[Bounce]) -> list[MailBounced]:
         events: dict[str, MailBounced] = {}
         for bounce in bounces:
             sent = self._returns.opened(bounce.message_id)
-            if sent and about_address(bounce.status):
+            if sent and about_address(bounce.status) and not await self._is_erased(sent):
                 data = BouncedMail(
                     tenant=sent.tenant,
                     candidate=Candidate(id=sent.candidate_id),
@@ -72,6 +76,11 @@ class Bounces:
                 )
                 events[bounce.message_id] = MailBounced(data=data)
         return list(events.values())
+
+    async def _is_erased(self, sent: Sent) -> bool:
+        """Whose address must not come back on any log."""
+        journey = await self._journeys.of(sent.tenant, sent.candidate_id)
+        return journey is not None and journey.erased
 
 
 def about_address(status: str) -> bool:
