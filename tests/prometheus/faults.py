@@ -12,7 +12,7 @@ from tests.events.ats.lever_bodies import opportunity
 from tests.prometheus.alarms import Alarms
 from tests.prometheus.mail import NOBODY, Mailbox
 from tests.prometheus.rules import FACTOR
-from tests.prometheus.senders import archived, delivered, interviewed
+from tests.prometheus.senders import archived, delivered, interviewed, returned
 from tests.prometheus.workers import Worker
 from tests.workers.fetching.vendors import Vendor
 
@@ -79,7 +79,7 @@ async def killed(worker: Worker, alarms: Alarms) -> None:
 
 
 async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> None:
-    """The mail server is slow and does not know many of those who are written to; when it is well, it takes nothing."""
+    """The mail server is slow and does not know many who are written to, one mail comes back; then it goes away."""
     begun, mailbox.seconds = time.monotonic(), SLOW
     nobodies, people = (
         [f"{name}-{number}" for number in range(many)] for name, many in ((NOBODY, NOBODIES), ("slow", PEOPLE))
@@ -89,11 +89,12 @@ async def mail_troubles(worker: Worker, mailbox: Mailbox, alarms: Alarms) -> Non
     await asyncio.gather(
         alarms.fire("AfterviewMailWaits", since=begun, **here), alarms.fire("AfterviewMailRefused", since=begun)
     )
+    assert await returned(worker, mailbox.mails[0]) == 202
     mended, mailbox.seconds = time.monotonic(), 0.0
     async with asyncio.TaskGroup() as beside:
         beside.create_task(alarms.resolve("AfterviewMailWaits", since=mended, **here))
         await _with_many_more(worker, mailbox, alarms.resolve("AfterviewMailRefused", since=mended))
-        begun, mailbox.rcpt = time.monotonic(), "451 4.3.2 not now"
+        begun, mailbox.rcpt = time.monotonic(), "421 4.3.2 not now"
         await alarms.fire("AfterviewMailStopped", since=begun, **here)
         mended, mailbox.rcpt = time.monotonic(), None
         await alarms.resolve("AfterviewMailStopped", since=mended, **here)

@@ -4,8 +4,10 @@ import asyncio
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from email import message_from_bytes
 
 from aiohttp import ClientError, ClientTimeout
+from aiosmtpd.smtp import Envelope
 from tests import stories
 from tests.events.ats.lever_bodies import webhook
 from tests.prometheus.workers import BEARER, OF_LEVER, SECRET, Worker
@@ -47,6 +49,14 @@ async def preferred(worker: Worker, candidates: Sequence[str]) -> Status:
         stories.preferred(now, "email", candidate_id=f"C-{name}", candidate=_candidate(name)) for name in candidates
     ]
     return await _put(worker, told)
+
+
+async def returned(worker: Worker, mail: Envelope) -> Status:
+    """A mail came back: the mail server reports it."""
+    assert isinstance(mail.content, bytes)
+    report = {"message_id": str(message_from_bytes(mail.content)["Message-ID"]), "status": "5.1.1"}
+    headers = {"Authorization": f"Bearer {BEARER}", "Content-Type": "application/json"}
+    return await _post(worker, "/bounces", json.dumps(report).encode(), headers)
 
 
 async def delivered(worker: Worker, body: bytes, secret: str = SECRET) -> Status:

@@ -27,6 +27,7 @@ policy_file = "policy.toml"
 [smtp]
 host = "{LOOPBACK}"
 tls = "none"
+connections = 1
 [tenants.fjord]
 name = "Fjord AS"
 webhook_secret_files = {{ greenhouse = "greenhouse.secret", lever = "lever.secret" }}
