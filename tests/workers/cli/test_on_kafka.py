@@ -64,13 +64,19 @@ def appended(settings: KafkaSettings, *outputs: Output) -> None:
 
 
 async def everything(settings: KafkaSettings, topic: str) -> list[Any]:
-    """Records as they are, by partition and offset."""
+    """Records as they are, by partition and offset.
+
+    Kafka answers that a transaction is over before all of its records may be read: the two ends meet when they may.
+    """
+    servers = list(settings.bootstrap_servers)
     consumer = AIOKafkaConsumer(
-        topic, bootstrap_servers=list(settings.bootstrap_servers), auto_offset_reset="earliest",
+        topic, bootstrap_servers=servers, auto_offset_reset="earliest",
         isolation_level="read_committed", enable_auto_commit=False,
     )  # fmt: skip
-    async with consumer:
-        ends = await consumer.end_offsets(consumer.assignment())
+    async with consumer, AIOKafkaConsumer(topic, bootstrap_servers=servers, enable_auto_commit=False) as raw:
+        places = consumer.assignment()
+        while (ends := await consumer.end_offsets(places)) != await raw.end_offsets(places):
+            await asyncio.sleep(0.01)
         found = []
         while any([await consumer.position(place) < end for place, end in ends.items()]):
             found += [one for some in (await consumer.getmany(timeout_ms=100)).values() for one in some]
