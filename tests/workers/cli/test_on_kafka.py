@@ -75,7 +75,7 @@ async def everything(settings: KafkaSettings, topic: str) -> list[Any]:
     )  # fmt: skip
     async with consumer, AIOKafkaConsumer(topic, bootstrap_servers=servers, enable_auto_commit=False) as raw:
         places = consumer.assignment()
-        while (ends := await consumer.end_offsets(places)) != await raw.end_offsets(places):
+        while (ends := await consumer.end_offsets(places)) != await raw.end_offsets(places):  # noqa: ASYNC110 nobody tells
             await asyncio.sleep(0.01)
         found = []
         while any([await consumer.position(place) < end for place, end in ends.items()]):
