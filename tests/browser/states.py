@@ -1,14 +1,14 @@
 """Every page in every state: how somebody gets there who begins with a mail, or with a link that is broken."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from playwright.async_api import Page
 from tests.browser.site import Site
 from tests.browser.visiting import Visit
 from tests.stories import event
-
-from afterview.workers.gateway.pages.throttle import OF_A_LINK_AT_ONCE
 
 Arrive = Callable[[Site, Visit, str], Awaitable[None]]
 """Leads a visitor who speaks this language to the state."""
@@ -111,12 +111,21 @@ async def survey_wish_afterwards_unclear(site: Site, visit: Visit, locale: str) 
 
 
 async def survey_busy(site: Site, visit: Visit, locale: str) -> None:
-    """Some scanner has gone mad."""
-    asked = await site.interviewed(locale)
-    for _ in range(int(OF_A_LINK_AT_ONCE) + 10):
-        async with site.client.get(asked.survey) as answer:
-            await answer.read()
+    """Some scanner has gone mad, and still is."""
+    asked, throttled = await site.interviewed(locale), asyncio.Event()
+
+    async def scan() -> None:
+        while True:
+            async with site.client.get(asked.survey) as answer:
+                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    throttled.set()
+
+    scanning = [asyncio.create_task(scan()) for _ in range(4)]
+    await throttled.wait()
     await visit.open(asked.survey)
+    for one in scanning:
+        one.cancel()
+    await asyncio.gather(*scanning, return_exceptions=True)
 
 
 async def survey_over(site: Site, visit: Visit, locale: str) -> None:
