@@ -8,13 +8,13 @@ one who has been erased since.
 from collections.abc import Callable, Sequence
 
 from aiohttp import web
-from pydantic_core import to_json
 
 from afterview.events.bounces import Bounce, in_json, in_mail
 from afterview.events.errors import Refused
 from afterview.schemas.internal import BouncedMail, MailBounced
 from afterview.schemas.people import Candidate
 from afterview.workers.gateway.deliveries.bearing import Bearer
+from afterview.workers.gateway.http.formats import as_json
 from afterview.workers.gateway.http.reading import LARGEST, media_type, read
 from afterview.workers.gateway.http.turned import TurnedAway
 from afterview.workers.gateway.pages.journeys import Journeys
@@ -55,13 +55,13 @@ class Bounces:
         try:
             bounces = _reported(media_type(request), body)
         except Refused as refused:
-            return _json(400, {"error": str(refused)})
+            return as_json(400, {"error": str(refused)})
         events = await self._events(bounces)
         if events:
             await self._recorder.said(*events)
         recorded, ignored = len(events), len(bounces) - len(events)
         self._bounced(recorded, ignored)
-        return _json(202, {"recorded": recorded, "ignored": ignored})
+        return as_json(202, {"recorded": recorded, "ignored": ignored})
 
     async def _events(self, bounces: Sequence[Bounce]) -> list[MailBounced]:
         events: dict[str, MailBounced] = {}
@@ -94,7 +94,3 @@ def _reported(kind: str, body: bytes) -> list[Bounce]:
     if kind in _MAIL:
         return in_mail(body)
     raise TurnedAway(415, f"Send {_JSON} or {_MAIL[0]}.")
-
-
-def _json(status: int, content: object) -> web.Response:
-    return web.Response(status=status, body=to_json(content), content_type=_JSON)

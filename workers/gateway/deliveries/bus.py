@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
-from pydantic_core import to_json
 
 from afterview.events.canonical import Problems
 from afterview.events.tracing import trace_in, traced
 from afterview.workers.gateway.deliveries.bearing import Bearer
 from afterview.workers.gateway.deliveries.checking import Problem, check, listed
 from afterview.workers.gateway.deliveries.envelopes import events_of
+from afterview.workers.gateway.http.formats import as_json
 from afterview.workers.gateway.http.reading import LARGEST, media_type, read
 from afterview.workers.gateway.recording import Recorder
 
@@ -40,7 +40,7 @@ class Bus:
             return _refused(checked.problems)
         if checked.accepted:
             await self._recorder.events(checked.accepted)
-        return _json(202, {"accepted": len(checked.accepted), "ignored": checked.ignored})
+        return as_json(202, {"accepted": len(checked.accepted), "ignored": checked.ignored})
 
 
 def _events(request: web.BaseRequest, body: bytes) -> list[Any]:
@@ -50,8 +50,4 @@ def _events(request: web.BaseRequest, body: bytes) -> list[Any]:
 
 
 def _refused(problems: Sequence[Problem]) -> web.Response:
-    return _json(400, [asdict(problem) for problem in problems])
-
-
-def _json(status: int, content: object) -> web.Response:
-    return web.Response(status=status, body=to_json(content), content_type="application/json")
+    return as_json(400, [asdict(problem) for problem in problems])
