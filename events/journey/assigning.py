@@ -3,7 +3,13 @@
 from afterview.events.ids import assignee_key, assignee_name, numbered
 from afterview.events.journey.decision import Assign, Draft
 from afterview.events.journey.state import Application, Task
+from afterview.schemas.outgoing_data import TaskKind
 from afterview.schemas.worklist import ListedTask, TaskListed, WorklistVerb
+
+
+def is_gathered(application: Application, kind: TaskKind) -> bool:
+    """Told of in the daily mail: a letter to somebody whom nobody has met (rule 4)."""
+    return kind == "written_rejection" and not application.interviewed
 
 
 def assign(draft: Draft, application: Application, task: Task, verb: WorklistVerb) -> None:
@@ -21,7 +27,7 @@ def assign(draft: Draft, application: Application, task: Task, verb: WorklistVer
         job_title=job.title if job else None,
         due_at=task.due_at,
         link_ends_at=task.expires_at,
-        digest=task.kind == "written_rejection" and not (application.interviewed or task.reassigned),
+        digest=is_gathered(application, task.kind) and not task.reassigned,
     )
     record = TaskListed(tenant=tenant, assignee=assignee, verb=verb, task=listed)
     draft.add(Assign(assignee_key(draft.rules.secret, tenant, name).hex(), record, draft.trace(application.id)))

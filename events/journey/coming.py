@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from afterview.events.journey import feedback, interviews, letters, surveys, telling
 from afterview.events.journey.ahead import refusal_of, was_told
+from afterview.events.journey.assigning import is_gathered
 from afterview.events.journey.decision import Draft, Emit
 from afterview.events.journey.invitations import opening
 from afterview.events.journey.release import reason_not_to_write
@@ -147,6 +148,5 @@ def _news(draft: Draft) -> Iterator[News]:
         if isinstance(effect, Emit) and isinstance(effect.data, FeedbackTask):
             task, verb = effect.data, _VERBS.get(effect.verb)
             if task.assignee and verb:
-                met = draft.application(task.application_id).interviewed
-                digest = task.kind == "written_rejection" and not met
+                digest = is_gathered(draft.application(task.application_id), task.kind)
                 yield News(task.tenant, task.assignee, task.kind, verb, effect.at, digest)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from afterview.events.calendar import known_country, known_zone
+from afterview.events.calendar import known_zone
 from afterview.events.calls import Hours, Proposal, propose
 from afterview.events.ids import numbered
 from afterview.events.journey.briefing import brief_source
@@ -107,10 +107,11 @@ class Desk:
 
     def hours(self, prepared: Prepared) -> Hours:
         """Rules 19 and R7: the send window, where the candidate and where the tenant is."""
-        place, job = self._rules.place(prepared.journey.tenant), prepared.brief.job
+        tenant = prepared.journey.tenant
+        place = self._rules.place(tenant)
         return Hours(
             window=self._rules.window,
-            country=known_country(job.country if job else None) or place.country,
+            country=self._rules.country(tenant, prepared.brief.job),
             candidate=known_zone(prepared.brief.candidate.timezone) or place.zone,
             tenant=place.zone,
         )
