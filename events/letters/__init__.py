@@ -4,7 +4,7 @@ Made of this application's own interviews, notes and reason, and of nothing else
 """
 
 from afterview.events.letters.check import problems
-from afterview.events.letters.drafting import brief, draft
+from afterview.events.letters.drafting import brief, briefed, draft
 from afterview.events.letters.languages import language_of
 from afterview.events.letters.texts import LANGUAGES, LanguageTexts, LetterTexts
 from afterview.events.letters.values import (
@@ -29,6 +29,7 @@ __all__ = [
     "LetterTexts",
     "Part",
     "brief",
+    "briefed",
     "draft",
     "language_of",
     "problems",

@@ -24,8 +24,17 @@ def draft(source: BriefSource, texts: LetterTexts) -> Draft:
 
 def brief(source: BriefSource, texts: LetterTexts) -> Brief:
     """What the task page shows (CONTRACT 3), the draft's text included."""
+    return briefed(source, texts)[0]
+
+
+def briefed(source: BriefSource, texts: LetterTexts) -> tuple[Brief, Draft]:
+    """Both, written once."""
     tidy = tidied(source)
     written = _draft(tidy, texts)
+    return _brief(tidy, written, texts), written
+
+
+def _brief(tidy: BriefSource, written: Draft, texts: LetterTexts) -> Brief:
     avoid = texts.of(written.language).avoid.splitlines()
     return Brief(
         language=written.language,

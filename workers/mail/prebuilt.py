@@ -63,7 +63,7 @@ def _trees(environment: Environment, name: str, seen: set[str]) -> Iterator[node
 def _writes_only(tree: nodes.Template | None) -> bool:
     if tree is None:
         return False
-    links = {_link_of(loop) for loop in tree.find_all(nodes.For) if _is(loop.iter, {_LIST})}
+    links = {_link_of(loop) for loop in tree.find_all(nodes.For) if _is_list(loop.iter)}
     filled = SLOTS | {link for link in links if link}
     return None not in links and all(_is_written(parent, name, filled) for parent, name in _names(tree, None))
 
@@ -90,5 +90,5 @@ def _link_of(loop: nodes.For) -> str | None:
     return items[1].name if len(items) == 2 and isinstance(items[1], nodes.Name) else None  # noqa: PLR2004 a pair
 
 
-def _is(node: nodes.Node, names: set[str]) -> bool:
-    return isinstance(node, nodes.Name) and node.name in names
+def _is_list(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == _LIST

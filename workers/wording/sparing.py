@@ -9,7 +9,7 @@ from typing import TypeVar
 import structlog
 
 from afterview.events.errors import Misconfigured
-from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts, brief, draft
+from afterview.events.letters import Brief, BriefSource, Draft, LetterTexts, briefed
 from afterview.workers.guard import translated
 from afterview.workers.letters import packaged_letters
 from afterview.workers.wording.environment import place_of
@@ -36,7 +36,7 @@ def drafted(source: BriefSource, letters: LetterTexts) -> tuple[Brief, Draft, Le
     """A task's brief and its draft, and the words that they are made of."""
 
     def made(texts: LetterTexts) -> tuple[Brief, Draft, LetterTexts]:
-        return brief(source, texts), draft(source, texts), texts
+        return *briefed(source, texts), texts
 
     return spared(lambda: made(letters), lambda: made(packaged_letters()), draft=source.kind)
 
