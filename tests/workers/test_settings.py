@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.workers.refusing import check_is_refused
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.settings import Configuration
@@ -223,9 +224,4 @@ def test_a_send_window_that_is_none_is_refused(folder: Path, window: str, proble
     ],
 )
 def test_a_survey_that_nobody_could_answer_is_refused(folder: Path, questions: str, problem: str) -> None:
-    path = folder / "survey.toml"
-    path.write_text(questions)
-    with pytest.raises(Misconfigured) as raised:
-        load_survey(path)
-    assert str(raised.value).startswith(f"{path}: {problem}")
-    assert len(str(raised.value).splitlines()) == 1
+    check_is_refused(folder, questions, problem)

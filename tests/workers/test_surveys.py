@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from tests.workers.cli.running import afterview
+from tests.workers.refusing import check_is_refused
 
 from afterview.events.errors import Misconfigured
 from afterview.schemas.languages import LANGUAGES
@@ -83,12 +84,7 @@ def test_each_touchpoint_may_have_as_many_questions_as_the_default_has() -> None
     ],
 )
 def test_a_survey_that_asks_too_much_or_in_no_good_order_is_refused(folder: Path, questions: str, problem: str) -> None:
-    path = folder / "survey.toml"
-    path.write_text(questions)
-    with pytest.raises(Misconfigured) as raised:
-        load_survey(path)
-    assert str(raised.value).startswith(f"{path}: {problem}")
-    assert len(str(raised.value).splitlines()) == 1
+    check_is_refused(folder, questions, problem)
 
 
 def test_the_limits_are_those_of_each_touchpoint(folder: Path) -> None:

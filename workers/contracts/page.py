@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from afterview.events.contracts.page import Page
+from afterview.workers.templating import environment_in
 
 FOLDER = Path(__file__).parents[1] / "templates" / "contracts"
 _CODE = re.compile(r"`([^`]+)`")
@@ -16,13 +16,7 @@ _CODE = re.compile(r"`([^`]+)`")
 
 def page(document: Mapping[str, Any]) -> str:
     """HTML, the same for the same document."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_in(FOLDER)
     environment.filters["words"] = _words
     style = Markup((FOLDER / "style.css").read_text("utf-8"))  # noqa: S704 ours
     return environment.get_template("page.html.j2").render(page=Page(document), style=style)

@@ -7,8 +7,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from afterview.events.errors import Misconfigured
 from afterview.events.letters import LANGUAGES, BriefSource, HeldInterview, Language, draft
 from afterview.schemas.incoming_data import Note
@@ -21,6 +19,7 @@ from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker, Links, TaskLinks
 from afterview.workers.mail.returns import Returns
 from afterview.workers.mail.writer import Writer, senders_of
+from afterview.workers.templating import environment_in
 from afterview.workers.wording.library import Library
 from afterview.workers.wording.samples import LINKS, MAILS, NOW, shown, task_links
 
@@ -113,14 +112,7 @@ def previews(
 
 def index(found: Iterable[Preview]) -> str:
     """A page to look at them side by side."""
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("index.html.j2").render(previews=list(found))
+    return environment_in(_FOLDER).get_template("index.html.j2").render(previews=list(found))
 
 
 def files(found: Iterable[Preview]) -> Iterator[tuple[str, bytes]]:

@@ -9,11 +9,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from afterview.events.letters.languages import language_of
 from afterview.events.letters.values import Language
+from afterview.workers.templating import environment_in
 
 FOLDER = Path(__file__).parents[2] / "templates" / "pages"
 
@@ -24,13 +24,7 @@ class Pages:
     def __init__(self, folder: Path = FOLDER) -> None:
         """`folder` has `style.css`, and `<language>/<page>.html.j2`."""
         style = (folder / "style.css").read_text(encoding="utf-8")
-        self._environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = environment_in(folder)
         self._environment.globals["style"] = Markup(style)  # noqa: S704 ours
         self._policy = _policy(style)
 
