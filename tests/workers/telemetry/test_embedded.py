@@ -93,8 +93,8 @@ async def test_lag_and_outbox_grow_while_a_stage_rests_and_are_gone_afterwards(t
     clock, watched = SteppedClock(START), Watched("embedded", "forward")
     host = EmbeddedHost(tmp_path, [Acting()], clock, {"forward": perform}, batch=WAITING, watch=watched.meters.host)
     async with host:
-        run = asyncio.create_task(host.run())
         await host.append([put(str(n), "x") for n in range(WAITING + 40)])
+        run = asyncio.create_task(host.run())  # so its first batch is the short one, after a caller
         await watched.until(host, "afterview_outbox_actions", SHORT + WAITING, stage="forward")
         clock.advance(START.replace(minute=5))
         found = await watched.scrape(host)
