@@ -42,8 +42,8 @@ class Ledger:
             self.numbers = {stage.name: self._enrolled(stage) for stage in stages}
             self._sql.execute(_FORGOTTEN)  # handled, and still due: call again after a restart
         self.offsets = self._read_offsets()
-        running = ",".join(map(str, self._stages))
-        self._due, self._next = _DUE.format(running), _NEXT.format(running)
+        self._woken = dict.fromkeys(self._stages, 0)
+        """the offset after the last wake-up that was written for each stage"""
 
     def states(self, stage: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """The known states of these keys."""
@@ -67,8 +67,11 @@ class Ledger:
         self.offsets[stage] = reached
 
     def wake(self, now: datetime, watch: Watch = unwatched) -> int:
-        """Write the wake-ups of keys due by now, earliest first, and remember that they are written; how many."""
-        due = self._sql.execute(self._due, (micros(now), _AT_ONCE)).fetchall()
+        """Write the wake-ups of keys due by now, earliest first, and remember that they are written; how many.
+
+        None for a stage that has some to read: what is said while very many fall due waits for a few of them only.
+        """
+        due = self._sql.execute(_DUE.format(self._awake()), (micros(now), _AT_ONCE)).fetchall()
         if not due:
             return 0
         begun = counted_seconds()
@@ -76,6 +79,7 @@ class Ledger:
         with self._store.transaction():
             offsets = self._store.write(wakes)
             self._sql.executemany(_ASKED, zip(offsets, (row for row, *_ in due), strict=True))
+        self._woken |= {number: offset + 1 for offset, (_, number, *_) in zip(offsets, due, strict=True)}
         self._tell(watch, due, now, counted_seconds() - begun)
         return len(wakes)
 
@@ -96,11 +100,16 @@ class Ledger:
             yield
 
     def next_due(self, store: Store | None = None) -> datetime | None:
-        """The earliest due time for which no wake-up is written yet; also through another thread's store."""
+        """The earliest due time for which a wake-up can be written; also through another thread's store."""
         read = store or self._store
         with explained(read.file):
-            row = read.connection.execute(self._next).fetchone()
+            row = read.connection.execute(_NEXT.format(self._awake())).fetchone()
         return None if row is None else moment(row[0])
+
+    def _awake(self) -> str:
+        """The numbers of the stages that have read all their wake-ups."""
+        read = (number for number, stage in self._stages.items() if self.offsets[stage.name] >= self._woken[number])
+        return ",".join(map(str, read))
 
     def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
         self._many(_PUT, [(number, key, value) for key, value in states.items() if value is not None])

@@ -98,9 +98,9 @@ class Committer:
     async def write(
         self, outputs: Sequence[Output], changes: Mapping[bytes, bytes | None], at: int, *, here: Sequence[Output] = ()
     ) -> int:
-        """Commit; returns the offset after what was written to the changelog (0 if nothing was).
+        """Commit; returns the offset after what was written `here`, else to the changelog (0 if nothing was).
 
-        `at`: milliseconds, of the changelog's records. `here`: records for this partition of their topics, whatever
+        `at`: milliseconds, of the changelog's records. `here`: records for this partition of their topic, whatever
         their keys. Raises `Fenced`, `Uncertain` (of which `TooLarge` is one) or `Forbidden`.
         """
         try:
@@ -136,7 +136,8 @@ class Committer:
             await _written(batch, future)
         if self._id:
             await producer.commit_transaction()
-        written = [end_of(batch, future) for batch, future in sent if (batch.topic, batch.partition) == self._changelog]
+        place = (here[0].topic, self._changelog[1]) if here and self._changelog else self._changelog
+        written = [end_of(batch, future) for batch, future in sent if (batch.topic, batch.partition) == place]
         return written[-1] if written else 0
 
     async def _sent(self, producer: AIOKafkaProducer, batch: Filled) -> asyncio.Future[Any]:

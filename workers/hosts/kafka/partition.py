@@ -155,6 +155,7 @@ class Partition(Shown):
         self.armed = len(armed)
         self._timers.load(armed)
         self._recalled, self._recall_asked = [], self.stage.name in self._around.recalled
+        self._woken = 0  # the source offset after the last wake-up
         self._written_at = asyncio.get_running_loop().time() - max(REFRESH_SECONDS - FIRST_REFRESH_SECONDS, 0.0)
         self.ready = True
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
@@ -214,8 +215,11 @@ class Partition(Shown):
         return self.reached > 0 and asyncio.get_running_loop().time() - self._written_at > REFRESH_SECONDS
 
     async def _wake(self, now: datetime) -> bool:
-        """Not while a settlement waits: its wake-up would say that nobody has heard of the action again."""
-        if self._around.unsettled():
+        """Not while a settlement waits: its wake-up would say that nobody has heard of the action again.
+
+        Nor while there are some to read: what is said while very many fall due waits for a few of them only.
+        """
+        if self._around.unsettled() or self.reached < self._woken:
             return False
         if self._recall_asked:
             self._recalled, self._recall_asked = self._timers.keys(), False
@@ -226,7 +230,8 @@ class Partition(Shown):
             taken = self._timers.take(micros(now), MOST) if self._timers.passed(micros(now)) else []
         if taken:
             begun = counted_seconds()
-            await self._committer.write((), {}, millis(now), here=wake_ups(self.stage, taken, now))
+            wakes = wake_ups(self.stage, taken, now)
+            self._woken = await self._committer.write((), {}, millis(now), here=wakes)
             self._around.watch(Woke(self.stage.name, lateness(taken, now), counted_seconds() - begun))
         return bool(taken)
 

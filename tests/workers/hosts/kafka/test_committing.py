@@ -73,7 +73,7 @@ async def test_outputs_and_changes_are_there_together_each_where_its_key_belongs
 
 async def test_what_belongs_here_is_written_here_whatever_its_key(desk: Desk) -> None:
     committer = await desk.open()
-    assert await committer.write((), {}, NOW, here=[desk.put(b"%d" % n) for n in range(9)]) == 0
+    assert await committer.write((), {}, NOW, here=[desk.put(b"%d" % n) for n in range(9)]) == 9
     assert {record.partition for record in desk.reader.records(desk.out, PARTITIONS)} == {HERE}
 
 
