@@ -31,11 +31,13 @@ class Taken:
 
 
 class Sink(asyncio.Protocol):
-    """Enough of RFC 5321 for a client that does as it should."""
+    """Enough of RFC 5321 and RFC 2920 for a client that does as it should."""
 
     def __init__(self, taken: Taken, delay: float) -> None:
         self._taken, self._delay = taken, delay
-        self._buffer, self._content = b"", False
+        self._buffer, self._content, self._replies = b"", False, list[bytes]()
+        self._until = 0.0
+        """loop time until which it thinks about what it has been asked"""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -44,35 +46,47 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        while True:
-            if self._content:
-                content, end, rest = self._buffer.partition(b"\r\n.\r\n")
-                if not end:
-                    return
-                self._content, self._buffer = False, rest
-                self._taken.take(content, asyncio.get_running_loop().time())
-                self._say(b"250 2.0.0 kept\r\n")
-            else:
-                command, end, rest = self._buffer.partition(b"\r\n")
-                if not end:
-                    return
-                self._buffer = rest
-                self._obey(command[:4].upper())
+        while self._heard(b"\r\n.\r\n" if self._content else b"\r\n"):
+            pass
+        self._say(b"".join(self._replies))
+        self._replies.clear()
+
+    def _heard(self, end: bytes) -> bool:
+        """Whether a command, or a content, had come to its end."""
+        said, ended, rest = self._buffer.partition(end)
+        if not ended:
+            return False
+        self._buffer = rest
+        if self._content:
+            self._content = False
+            self._taken.take(said, asyncio.get_running_loop().time())
+            self._reply(b"250 2.0.0 kept\r\n")
+        else:
+            self._obey(said[:4].upper())
+        return True
 
     def _obey(self, verb: bytes) -> None:
         if verb == b"DATA":
             self._content = True
-            self._say(b"354 go on\r\n")
+            self._reply(b"354 go on\r\n")
         elif verb == b"QUIT":
-            self._say(b"221 bye\r\n")
+            self._reply(b"221 bye\r\n")
             asyncio.get_running_loop().call_later(self._delay, self._transport.close)
         else:
-            self._say(b"250 sink\r\n" if verb in (b"EHLO", b"HELO") else b"250 2.0.0 well\r\n")
+            hello = verb in (b"EHLO", b"HELO")
+            self._reply(b"250-sink\r\n250 PIPELINING\r\n" if hello else b"250 2.0.0 well\r\n")
+
+    def _reply(self, words: bytes) -> None:
+        """At once, with all others to what came with it; a slow server takes its time for each, one after the other."""
+        if not self._delay:
+            self._replies.append(words)
+            return
+        loop = asyncio.get_running_loop()
+        self._until = max(self._until, loop.time()) + self._delay
+        loop.call_at(self._until, self._say, words)
 
     def _say(self, words: bytes) -> None:
-        if self._delay:
-            asyncio.get_running_loop().call_later(self._delay, self._transport.write, words)
-        else:
+        if words:
             self._transport.write(words)
 
 

@@ -7,16 +7,12 @@ import asyncio
 import re
 import ssl
 from collections.abc import Awaitable, Callable, Container
+from contextlib import suppress
 
-from aiosmtplib import (
-    SMTP,
-    SMTPException,
-    SMTPResponse,
-    SMTPResponseException,
-    SMTPServerDisconnected,
-)
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from afterview.schemas.settings import SmtpSettings
+from afterview.workers.mail.dialogue import Dialogue, hoped
 from afterview.workers.mail.message import Letter
 from afterview.workers.mail.replies import COMPLETED, REFUSING, Step, Verdict, verdict
 
@@ -38,6 +34,7 @@ class Connection:
     def __init__(self, settings: SmtpSettings, trust: ssl.SSLContext) -> None:
         self._settings, self._trust = settings, trust
         self._client: SMTP | None = None
+        self._talk: Dialogue | None = None
         self._step: Step = "connect"
         self._mails = 0
         self._clean_since: float | None = None
@@ -45,7 +42,7 @@ class Connection:
 
     @property
     def open(self) -> bool:
-        return self._client is not None and self._client.is_connected
+        return self._talk is not None and self._talk.open
 
     async def send(self, letter: Letter, leave: Callable[[], Awaitable[object]] = _at_once) -> Verdict:
         """What became of it. Whatever goes wrong with the connection is `later`; with the mail under way, `unknown`.
@@ -82,71 +79,61 @@ class Connection:
 
     async def close(self) -> None:
         """Say goodbye, if anybody is there."""
-        client, self._client = self._client, None
-        if client is None or not client.is_connected:
-            return
-        try:
-            async with asyncio.timeout(2):
-                await client.quit()
-        except (SMTPException, OSError):
-            client.close()
+        talk, self._talk = self._talk, None
+        if talk is not None and talk.open:
+            with suppress(SMTPException, OSError):
+                async with asyncio.timeout(2):
+                    if await talk.settled():
+                        await talk.ask(b"QUIT")
+        self._drop()
 
     async def _handed(self, letter: Letter, leave: Callable[[], Awaitable[object]]) -> Verdict:
-        client = await self._connected()
-        if letter.utf8 and not client.supports_extension("smtputf8"):
+        talk = await self._connected()
+        if letter.utf8 and not self._knows("smtputf8"):
             return Verdict("refused", "recipient needs SMTPUTF8")
-        client = await self._begun(client, letter)
-        self._step = "recipient"
-        _hoped(await client.execute_command(b"RCPT", f"TO:<{letter.recipient}>".encode()), (250, 251))
-        self._step = "data"
-        _hoped(await client.execute_command(b"DATA"), (354,))
+        used = self._mails > 0
+        try:
+            await self._begun(talk, letter)
+        except (SMTPServerDisconnected, SMTPResponseException) as error:
+            if not (used and self._step == "sender" and _hung_up(error)):
+                raise
+            self._drop()
+            self._step = "connect"
+            talk = await self._connected()
+            await self._begun(talk, letter)
         await leave()
         self._step = "content"
-        reply = _hoped(await self._content(client, letter.content), COMPLETED)
+        talk.give(letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # RFC 5321, 4.5.2
+        reply = hoped(await talk.reply(), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
 
-    async def _content(self, client: SMTP, content: bytes) -> SMTPResponse:
-        """As `SMTP.data` does it, but all lines end in CRLF already: looking for others takes longer than sending."""
-        if client.protocol is None:
-            raise SMTPServerDisconnected("Connection lost")
-        client.protocol.write(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # RFC 5321, 4.5.2
-        return await client.protocol.read_response(timeout=self._settings.timeout_seconds)
+    async def _begun(self, talk: Dialogue, letter: Letter) -> None:
+        """All but the content: line by line, or all at once if the server announces that it may be (RFC 2920)."""
+        self._clean_since, self._mails = None, self._mails + 1
+        lines = _envelope(letter)
+        ahead = len(lines) if self._knows("pipelining") else 1
+        for n, (step, _, codes) in enumerate(lines):
+            self._step = step
+            if n % ahead == 0:
+                talk.say(*(line for _, line, _ in lines[n : n + ahead]))
+            hoped(await talk.reply(), codes)
 
-    async def _begun(self, client: SMTP, letter: Letter) -> SMTP:
-        """On another connection if the server has hung up on this one since its last mail: it has heard nothing yet.
-
-        Some say so first: so many mails a connection, and then 421.
-        """
-        used, options = self._mails > 0, [b"SMTPUTF8"] if letter.utf8 else []
-        self._clean_since, self._mails, self._step = None, self._mails + 1, "sender"
-        reply: SMTPResponse | None = None
-        try:
-            reply = await client.execute_command(b"MAIL", f"FROM:<{letter.sender}>".encode(), *options)
-        except SMTPServerDisconnected:
-            if not used:
-                raise
-        if reply is None or (used and reply.code == CLOSING):
-            self._drop()
-            self._step = "connect"
-            return await self._begun(await self._connected(), letter)
-        _hoped(reply, (250,))
-        return client
-
-    async def _connected(self) -> SMTP:
+    async def _connected(self) -> Dialogue:
         """The open connection if it still answers, else a new one."""
-        if self._client is not None and await self._answers(self._client):
-            return self._client
+        if self._talk is not None and await self._answers(self._talk):
+            return self._talk
         self._drop()
         self._client = client = self._new()  # known at once, so that it is dropped when it comes to nothing
         await client.connect()
         await client.ehlo()
+        self._talk = Dialogue(client)
         self._mails, self._clean_since = 0, asyncio.get_running_loop().time()
-        return client
+        return self._talk
 
-    async def _answers(self, client: SMTP) -> bool:
+    async def _answers(self, talk: Dialogue) -> bool:
         """Whether the next mail can begin on it; asked of the server only when there is reason to doubt it."""
-        if not client.is_connected:
+        if not talk.open or not talk.in_step:
             return False
         if self._mails >= MOST_MAILS:
             await self.close()
@@ -154,10 +141,12 @@ class Connection:
         if self._clean_since and asyncio.get_running_loop().time() - self._clean_since < FRESH_SECONDS:
             return True
         try:
-            await client.rset()
+            return await talk.settled() and bool(hoped(await talk.ask(b"RSET"), (250,)))
         except (SMTPException, OSError):
             return False
-        return True
+
+    def _knows(self, extension: str) -> bool:
+        return self._client is not None and self._client.supports_extension(extension)
 
     def _fell_silent(self, error: Exception) -> Verdict:
         """A mail that was under way may have been heard to its end."""
@@ -178,13 +167,22 @@ class Connection:
         )
 
     def _drop(self) -> None:
+        self._talk = None
         if self._client is not None:
             self._client.close()
             self._client = None
 
 
-def _hoped(reply: SMTPResponse, codes: Container[int]) -> SMTPResponse:
-    """Raises `SMTPResponseException` when it is another."""
-    if reply.code not in codes:
-        raise SMTPResponseException(reply.code, reply.message)
-    return reply
+def _envelope(letter: Letter) -> tuple[tuple[Step, bytes, Container[int]], ...]:
+    """What is said before a mail's content: at which step, and the replies that are hoped for."""
+    options = " SMTPUTF8" if letter.utf8 else ""
+    return (
+        ("sender", f"MAIL FROM:<{letter.sender}>{options}".encode(), (250,)),
+        ("recipient", f"RCPT TO:<{letter.recipient}>".encode(), (250, 251)),
+        ("data", b"DATA", (354,)),
+    )
+
+
+def _hung_up(error: Exception) -> bool:
+    """Some say so first: so many mails a connection, and then 421. Of the mail that follows they have heard nothing."""
+    return isinstance(error, SMTPServerDisconnected) or getattr(error, "code", None) == CLOSING

@@ -22,6 +22,7 @@ _WELL = {
     "RCPT": b"250 2.1.5 recipient",
     "stranger": b"550 5.1.1 unknown",
     "DATA": b"354 go on",
+    "nobody": b"554 5.5.1 no valid recipients",
     "content": b"250 2.0.0 kept",
     "RSET": b"250 2.0.0 forgotten",
     "QUIT": b"221 2.0.0 bye",
@@ -78,6 +79,10 @@ class Faulty:
     """the same, until it is well"""
     login: bool = True
     """whether it offers that, until it is well"""
+    pipelining: bool = False
+    """whether it takes several lines at once"""
+    lax: bool = False
+    """it says `354` also where it has no recipient"""
     well: bool = False
     kept: list[Kept] = field(default_factory=list)
     connections: int = 0
@@ -114,20 +119,25 @@ class Faulty:
 
     async def _conversation(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Until somebody hangs up."""
-        recipient = ""
+        recipient, known = "", False
         said = await self._answer("greeting", reader, writer)
         while said and (line := await reader.readline()):
             verb = line.split()[0].decode().upper().replace("HELO", "EHLO")
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
-            stranger = verb == "RCPT" and recipient == UNKNOWN_HERE
-            said = await self._answer("stranger" if stranger else verb, reader, writer)
+            said = await self._answer(self._step(verb, recipient, known=known), reader, writer)
+            known = said.startswith(b"25") if verb == "RCPT" else known and verb == "DATA"
             if said == _WELL["DATA"]:
                 said = await self._content(recipient, reader, writer)
             elif said == _WELL["STARTTLS"]:
                 context = self._context()
                 assert context is not None
                 await writer.start_tls(context)
+
+    def _step(self, verb: str, recipient: str, *, known: bool) -> str:
+        if verb == "RCPT" and recipient == UNKNOWN_HERE:
+            return "stranger"
+        return "nobody" if verb == "DATA" and not (known or self.lax) else verb
 
     async def _content(self, recipient: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
         """Keeps it unless it says that it does not: no server could treat us worse."""
@@ -163,7 +173,8 @@ class Faulty:
         encrypted = writer.get_extra_info("ssl_object") is not None
         starttls = [b"250-STARTTLS"] if self._context() and not encrypted else []
         login = [b"250-AUTH PLAIN"] if self.login or self.well else []
-        return b"\r\n".join([_WELL["EHLO"], *starttls, *login, b"250 SIZE"])
+        pipelining = [b"250-PIPELINING"] if self.pipelining else []
+        return b"\r\n".join([_WELL["EHLO"], *starttls, *login, *pipelining, b"250 SIZE"])
 
     def _context(self) -> ssl.SSLContext | None:
         return self.context if self.well else self.bad_context

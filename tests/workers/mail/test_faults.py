@@ -56,12 +56,18 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 class Place:
-    """One case: its server, a sender of its own, and the request that it is tried with."""
+    """One case: its server, which takes lines one by one or all at once; a sender of its own; a request."""
 
-    def __init__(self, case: Case, number: int, certificates: Certificates) -> None:
+    def __init__(self, case: Case, number: int, certificates: Certificates, *, pipelining: bool) -> None:
         contexts = certificates.contexts if case.tls else {}
-        self.case = case
-        self.server = Faulty(case.fault, contexts.get("right"), contexts.get(case.certificate), login=case.offers_login)
+        self.case, self.pipelining = case, pipelining
+        self.server = Faulty(
+            case.fault,
+            contexts.get("right"),
+            contexts.get(case.certificate),
+            login=case.offers_login,
+            pipelining=pipelining,
+        )
         self.request = REQUEST.model_copy(update={"id": f"request-{number}", "to": f"ada{number}@example.com"})
         tls = {"tls": "starttls", "ca_file": str(certificates.trusted)} if case.tls else {}
         login = {"username": "mailer", "password": "sesame"} if case.login else {}
@@ -117,14 +123,15 @@ async def played(places: Sequence[Place], folder: Path) -> list[Mapping[str, Any
 
 
 async def test_every_fault_of_the_table_ends_as_it_says(tmp_path: Path, certificates: Certificates) -> None:
-    places = [Place(case, number, certificates) for number, case in enumerate(every_case())]
+    both_ways = [(case, pipelining) for case in every_case() for pipelining in (False, True)]
+    places = [Place(case, n, certificates, pipelining=pipelining) for n, (case, pipelining) in enumerate(both_ways)]
     with capture_logs() as said:
         outcomes = [
             *await played([place for place in places if not place.case.slow], tmp_path / "quick"),
             *await played([place for place in places if place.case.slow], tmp_path / "slow"),
         ]
     lines = [line for line in said if line["event"] == "mail"]
-    wrong = {place.case.says: found for place in places if (found := place.wrong(lines, outcomes))}
+    wrong = {(place.case.says, place.pipelining): found for place in places if (found := place.wrong(lines, outcomes))}
     assert not wrong, "\n".join(f"{says}: {found}" for says, found in wrong.items())
     assert "@" not in str([line["detail"] for line in lines])
 
