@@ -160,7 +160,7 @@ class Connection:
             port=settings.port,
             username=settings.username,
             password=settings.password.get_secret_value() if settings.password else None,
-            timeout=settings.timeout_seconds,
+            timeout=None,  # ours is the only one: of two that end at once nobody knows which is told
             use_tls=settings.tls == "implicit",
             start_tls=settings.tls == "starttls",
             tls_context=self._trust,

@@ -118,7 +118,7 @@ class Desk:
         elif pending.under_way and settled.attempt == pending.attempts:
             over = pending.in_doubt() if settled.result == "unknown" else pending.over()
             holds = self._holds(pending.request) is not None  # then nobody waits for a server, but for the operator
-            until = self._at if holds else self._at + wait_after_settled(settled)
+            until = self._at if holds else self._at + wait_after_settled(settled, over.unknown)
             self._pending[settled.id] = over.model_copy(update={"until": until, "held": holds})
             if pending.withdrawn:
                 yield self._close(settled.id, "withdrawn")

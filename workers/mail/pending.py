@@ -1,5 +1,6 @@
 """What the mailer remembers of one recipient, as values and as bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -15,6 +16,8 @@ LEASE = timedelta(minutes=2)
 """how long an attempt may take; a sender that has begun one is through with it well before"""
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
 """the wait after the first, second, ... attempt that came to nothing; the last one is for all that follow"""
+IN_DOUBT = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 240))
+"""the same after an attempt of unknown fate, by how many there were: each may put another copy into the same mailbox"""
 JITTER = 0.25
 """of a wait, more or less: mails that were put off together do not all come back together"""
 TOO_LATE, NOT_NOW, AWAY = "too late to begin", "paused", "server is away"
@@ -99,14 +102,16 @@ class Attempt:
     traceparent: str | None = None
 
 
-def wait_after(attempt: int, request_id: str) -> timedelta:
+def wait_after(attempt: int, request_id: str, retries: Sequence[timedelta] = RETRIES) -> timedelta:
     """The pause after attempt number `attempt` (from 1) came to nothing; of the same one, always the same."""
     share = crc32(f"{request_id}/{attempt}".encode(errors="replace")) / 0xFFFFFFFF
-    return RETRIES[min(attempt, len(RETRIES)) - 1] * (1 - JITTER + 2 * JITTER * share)
+    return retries[min(attempt, len(retries)) - 1] * (1 - JITTER + 2 * JITTER * share)
 
 
-def wait_after_settled(settled: MailSettled) -> timedelta:
-    """The same, by what its settlement says."""
+def wait_after_settled(settled: MailSettled, unknown: int) -> timedelta:
+    """The same, by what its settlement says. `unknown`: attempts of unknown fate so far."""
+    if settled.result == "unknown":
+        return wait_after(unknown, settled.id, IN_DOUBT)
     return AGAIN if settled.detail in GIVEN_BACK else wait_after(settled.attempt, settled.id)
 
 

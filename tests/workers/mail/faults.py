@@ -37,8 +37,8 @@ FATES = {
     "accepted": Fate(("accepted",), "accepted"),
     "once": Fate(("later", "accepted"), "accepted"),
     "later": Fate(("later", "later", "later", "accepted"), "accepted"),
-    "unknown": Fate(("unknown", "unknown", "unknown", "accepted"), "accepted", 4),
-    "half": Fate(("unknown", "unknown", "unknown", "accepted"), "accepted"),
+    "unknown": Fate(("unknown", "accepted"), "accepted", 2),
+    "half": Fate(("unknown", "accepted"), "accepted"),
     "undeliverable": Fate(("undeliverable",), "undeliverable", 0),
     "refused": Fate(("refused",), "failed", 0),
 }

@@ -96,7 +96,8 @@ class Place:
 
 
 async def played(places: Sequence[Place], folder: Path) -> list[Mapping[str, Any]]:
-    """Three attempts in the five minutes in which the servers are at fault, and one later: what the journey is told."""
+    """Three attempts in the five minutes in which the servers are at fault, one where a mail may have arrived; and one
+    later: what the journey is told."""
     clock, senders = SteppedClock(NOW), dict[str, Sender]()
 
     async def send(action: object) -> Sequence[Output]:

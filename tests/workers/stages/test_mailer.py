@@ -77,6 +77,19 @@ def test_a_temporary_failure_is_tried_again_after_ever_longer_waits() -> None:
     assert [attempt.unknown for attempt in post.attempts] == [0] * 6
 
 
+def test_a_server_that_never_says_whether_it_kept_a_mail_is_given_it_a_few_times_a_day() -> None:
+    """Each may be another copy in the same mailbox."""
+    post = Post(*["unknown"] * 1000)
+    post.put(request(not_after=START + timedelta(hours=9)))
+    while not post.outcomes:
+        due = post.host.next_due()
+        assert due is not None
+        post.host.advance(due)
+    assert post.outcomes == ["missed"]
+    assert 4 <= len(post.attempts) <= 5
+    assert [attempt.unknown for attempt in post.attempts] == list(range(len(post.attempts)))
+
+
 @pytest.mark.parametrize("detail", [TOO_LATE, NOT_NOW])
 def test_what_its_sender_gave_back_untried_waits_for_no_server(detail: str) -> None:
     """When thousands fall due at once, most leases end before their turn: that happens to some mails many times."""
