@@ -5,9 +5,10 @@ fall due at once are spread, nothing stands in the log before what comes later, 
 wait (R80).
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from afterview.workers.clock import counted_seconds
@@ -71,6 +72,7 @@ class Departures:
     ) -> None:
         """Mails a second: to the server, to any one domain, and to certain domains. None: as fast as it takes them."""
         self._server = Bucket(per_second) if per_second else None
+        self._gate = Bucket(per_second) if per_second else None
         self._to_domain, self._rates = to_domain, {name.lower(): rate for name, rate in (domains or {}).items()}
         self._domains: dict[str, Bucket] = {}
         self._since: datetime | None = None
@@ -78,6 +80,13 @@ class Departures:
         self._back_at: datetime | None = None
         self._under_way = 0
         self._pace = self._last_end = 0.0
+
+    async def slot(self) -> None:
+        """Wait until one mail may be handed over, by real seconds: those late for their turns would else leave all at once."""
+        if self._gate:
+            now = datetime.fromtimestamp(counted_seconds(), UTC)
+            if (turn := self._gate.take(now)) > now:
+                await asyncio.sleep((turn - now).total_seconds())
 
     @contextmanager
     def leaving(self) -> Iterator[None]:

@@ -62,6 +62,7 @@ class Sender:
         if not isinstance(action, Attempt):
             raise TypeError(f"no attempt: {type(action).__name__}")
         with self._departures.leaving():
+            await self._departures.slot()
             async with self._server.turn() as connection:
                 begun = counted_seconds()
                 said = await self._attempted(action, connection)

@@ -1,5 +1,6 @@
 """When a mail may leave: rates for the server and for domains, and the server that is away."""
 
+import asyncio
 from collections import Counter
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.workers.tickets import NOW
 
+from afterview.workers.clock import counted_seconds
 from afterview.workers.mail.departures import (
     A_MOMENT,
     AWAY,
@@ -140,3 +142,15 @@ def test_while_a_crowd_is_under_way_the_next_ones_wait_as_long_as_mails_take() -
         assert again
         assert again.turn >= first.turn + A_MOMENT
     assert departures.turn("a@example.org", again, again.turn) is None
+
+
+async def test_those_that_come_late_all_at_once_leave_no_faster_than_they_may() -> None:
+    departures, passed = Departures(200), list[float]()
+
+    async def leave() -> None:
+        await departures.slot()
+        passed.append(counted_seconds())
+
+    await asyncio.gather(*(leave() for _ in range(CROWD + 50)))
+    assert len(passed) == CROWD + 50
+    assert passed[-1] - passed[0] > 49 / 200

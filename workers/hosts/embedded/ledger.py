@@ -10,7 +10,9 @@ from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.watching import Watch, Woke, unwatched
 
-_AT_ONCE = 512  # parameters of one IN, and wake-ups of one transaction
+_AT_ONCE = 512  # parameters of one IN
+_WAKES = 200
+"""of one transaction: what they lead to in the stages that follow is to be less than those read at once"""
 
 _PUT = "INSERT INTO states (stage, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 _DROP = "DELETE FROM states WHERE stage = ? AND key = ?"
@@ -71,7 +73,7 @@ class Ledger:
 
         None for a stage that has some to read: what is said while very many fall due waits for a few of them only.
         """
-        due = self._sql.execute(_DUE.format(self._awake()), (micros(now), _AT_ONCE)).fetchall()
+        due = self._sql.execute(_DUE.format(self._awake()), (micros(now), _WAKES)).fetchall()
         if not due:
             return 0
         begun = counted_seconds()
@@ -94,7 +96,7 @@ class Ledger:
     def recall(self, stage: str, now: datetime) -> Iterator[None]:
         """Write a wake-up for every key with a due time, some with each step; what is due stays so."""
         number, last = self.numbers[stage], 0
-        while some := self._sql.execute(_ARMED, (number, last, _AT_ONCE)).fetchall():
+        while some := self._sql.execute(_ARMED, (number, last, _WAKES)).fetchall():
             self._store.append([self._wake_up(self._stages[number], key, now) for _, key in some])
             last = some[-1][0]
             yield
