@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from afterview.schemas.base import Closed, Identifier, Moment, Slug
 from afterview.schemas.outgoing_data import Touchpoint
@@ -93,7 +94,7 @@ class Tokens:
 
     def make(self, purpose: Purpose[T], ticket: T) -> str:
         """A token for an address: letters, digits, `-` and `_`."""
-        return self._seals[purpose.name].sealed(ticket.model_dump_json(exclude_none=True).encode())
+        return self._seals[purpose.name].sealed(to_json(ticket, exclude_none=True))
 
     def open(self, purpose: Purpose[T], token: str) -> T | Forged | Expired[T]:
         """What a token of this purpose stands for, if it is one and has not ended."""

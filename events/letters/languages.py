@@ -36,6 +36,7 @@ def language_of(
     return next((language for language in spoken if language and language in turned_on), "en")
 
 
+@lru_cache(maxsize=1024)
 def _region(language: Language, locale: str | None) -> str:
     """The locale that dates follow: American only for those who say that they are."""
     if language != "en":
@@ -65,7 +66,8 @@ def _moment(local: datetime, language: Language) -> str:
     return format_datetime(local, _MOMENTS[language], locale=_region(language, None))
 
 
-def _zone(zones: Sequence[str | None]) -> tzinfo:
+@lru_cache(maxsize=1024)
+def _zone(zones: tuple[str | None, ...]) -> tzinfo:
     return next((zone for zone in map(known_zone, zones) if zone), UTC)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from afterview.events.letters.languages import language_of
 from afterview.events.letters.tidy import name
@@ -23,7 +23,12 @@ class House:
 
     def speaks(self, locale: str | None) -> Language:
         """The language for a candidate of this locale."""
-        return language_of(locale, self.language, self.languages)
+        return _spoken(locale, self.language, self.languages)
+
+
+@lru_cache(maxsize=1024)
+def _spoken(locale: str | None, language: str, languages: tuple[Language, ...]) -> Language:
+    return language_of(locale, language, languages)
 
 
 class Houses:
@@ -32,9 +37,13 @@ class Houses:
     def __init__(self, names: Mapping[str, str], policy: Policy) -> None:
         self._names = dict(names)
         self._policy = policy
+        self._house = lru_cache(maxsize=1024)(self._made)
 
     def of(self, tenant: str) -> House:
         """What is said of this tenant, else the defaults (R4)."""
+        return self._house(tenant)
+
+    def _made(self, tenant: str) -> House:
         place, defaults = self._policy.tenants.get(tenant, TenantPlace()), self._policy.defaults
         return House(
             name=name(self._names.get(tenant)) or tenant,

@@ -1,27 +1,23 @@
-"""One message as bytes: headers in which nothing from outside can begin another header, a text and an HTML part.
+"""One message as bytes: headers in which nothing from outside can begin another header, before what it says.
 
 Written down directly, for thousands may be due at once: the email package builds a tree of objects for each message,
 which costs ten times as much. It still writes every header that is not plain.
 """
 
 import re
-from binascii import b2a_qp
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.header import Header
 from email.headerregistry import Address
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
-from hashlib import sha256
 
 from email_validator import EmailNotValidError, validate_email
 
 from afterview.events.letters.tidy import line, name
-from afterview.workers.mail.rendering import Texts
+from afterview.workers.mail.content import LONGEST_LINE, Content
 
-_LONGEST_LINE = 998
-"""of a header, without its end (RFC 5322, 2.1.1)"""
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,.:;!?'()/&+-]*[A-Za-z0-9.:!?')])?")
 """a text that stands in a header as it is"""
 _ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
@@ -34,6 +30,9 @@ _CODED = "=?"
 """how an encoded word begins (RFC 2047): the email package decodes what is in one, line ends too"""
 _OTHER_LINE = re.compile(rb"[\r\n](?![ \t\n])")
 """where another header would begin; a fold goes on with a space (RFC 5322, 2.2.3)"""
+_AUTOMATIC = b"Auto-Submitted: auto-generated\r\n"
+_ONE_CLICK = b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+_MIME = b"MIME-Version: 1.0\r\n"
 
 
 class Undeliverable(Exception):
@@ -56,7 +55,7 @@ _UTF8 = _ASCII.clone(utf8=True)
 
 
 def letter(
-    texts: Texts,
+    content: Content,
     *,
     sender: str,
     house: str | None,
@@ -78,26 +77,23 @@ def letter(
     answers it. An address that is none is not replied to. `traceparent`: the trace that it is part of; `tracestate`
     stays inside, nobody outside could read it.
     """
-    own_name, own_address = _parsed(sender)
     recipient, utf8 = _recipient(to)
     headers = [
-        _whole("Date", format_datetime(at)),
-        _from(name(house) or own_name, own_address, utf8=utf8),
+        _date(int(at.timestamp())),
+        _from(house, sender, utf8=utf8),
         _to("To", name(to_name), recipient, utf8=utf8),
     ]
     if answers := _answerable(reply_to, utf8=utf8):
         headers.append(_to("Reply-To", None, answers, utf8=utf8))
-    headers.append(_subject(line(texts.subject) or "", utf8=utf8))
-    headers.append(_whole("Message-ID", message_id))
+    headers += _subject(content.subject, utf8=utf8), _whole("Message-ID", message_id)
     if traceparent:
         headers.append(_whole("Traceparent", traceparent))
     if not personal:
-        headers.append(_whole("Auto-Submitted", "auto-generated"))
-    if texts.opt_out:
-        headers += _unsubscribe(texts.opt_out, one_click=not personal)
-    headers.append(b"MIME-Version: 1.0\r\n")
-    content = b"".join((*headers, *_body(texts, message_id)))
-    return Letter(return_path or own_address, recipient, content, utf8)
+        headers.append(_AUTOMATIC)
+    if content.opt_out:
+        headers += _unsubscribe(content.opt_out, one_click=not personal)
+    whole = b"".join((*headers, _MIME, content.body))
+    return Letter(return_path or _parsed(sender)[1], recipient, whole, utf8)
 
 
 def is_address(to: str) -> bool:
@@ -109,41 +105,14 @@ def is_address(to: str) -> bool:
     return True
 
 
-def _body(texts: Texts, same: str) -> list[bytes]:
-    """Two alternatives. The boundary can stand in neither: nobody knows it before."""
-    boundary = f"=_{sha256(same.encode()).hexdigest()[:24]}".encode()
-    return [
-        b'Content-Type: multipart/alternative; boundary="' + boundary + b'"\r\n',
-        *_part(boundary, b"plain", texts.text),
-        *_part(boundary, b"html", texts.html, _without_accents(texts.html)),
-        b"\r\n--" + boundary + b"--\r\n",
-    ]
-
-
-def _without_accents(html: str) -> str:
-    """The same to whoever reads it as HTML, with numbers for what is not ASCII."""
-    return html if html.isascii() else html.encode("ascii", "xmlcharrefreplace").decode()
-
-
-def _part(boundary: bytes, kind: bytes, content: str, plain: str | None = None) -> tuple[bytes, bytes, bytes]:
-    """`plain`, if mail servers take that as it is: ASCII in lines that are not too long. Else `content`, encoded."""
-    lines = _lines(plain or content)
-    fits = (plain or content).isascii() and max(map(len, lines)) <= _LONGEST_LINE and "\0" not in content
-    text = "\r\n".join(lines if fits or not plain else _lines(content)).encode(errors="replace")
-    return (
-        b"\r\n--" + boundary + b"\r\nContent-Type: text/" + kind + b'; charset="utf-8"\r\n',
-        b"Content-Transfer-Encoding: " + (b"7bit" if fits else b"quoted-printable") + b"\r\n\r\n",
-        text if fits else b2a_qp(text, istext=True),
-    )
-
-
-def _lines(text: str) -> list[str]:
-    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
-
-
 def _whole(name: str, value: str) -> bytes:
-    """A header that is one line, however long: a date, an id, an address of a page."""
-    return _one_header(f"{name}: {value}\r\n".encode())
+    """A header that is one line, however long: a date, an id, an address of a page. Raises ValueError when it is not.
+
+    That never happens, unless the tidying before it fails.
+    """
+    if "\r" in value or "\n" in value:
+        raise ValueError("a header that would begin another")
+    return f"{name}: {value}\r\n".encode()
 
 
 def _folded(name: str, value: str | Address, *, utf8: bool) -> bytes:
@@ -152,13 +121,14 @@ def _folded(name: str, value: str | Address, *, utf8: bool) -> bytes:
     return _one_header(policy.fold_binary(name, policy.header_factory(name, value)))
 
 
-def _encoded(header: str, text: str) -> str:
-    """All of it encoded: what looks like an encoded word is read as it stands, and never decoded."""
-    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+def _encoded(header: str, text: str, after: str = "") -> bytes:
+    """All of the text encoded: what looks like an encoded word is read as it stands, and never decoded."""
+    coded = Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+    return _one_header(f"{header}: {coded}{after}\r\n".encode())
 
 
 def _one_header(written: bytes) -> bytes:
-    """Raises ValueError when it is more than one: never, unless the tidying before it fails.
+    """Raises ValueError when it is more than one: as with `_whole`. A folded one has several lines.
 
     CPython looks by itself only from 3.12.5 on (CVE-2024-6923).
     """
@@ -172,33 +142,40 @@ def _parsed(sender: str) -> tuple[str, str]:
     return parseaddr(sender)
 
 
+@lru_cache(maxsize=16)
+def _date(second: int) -> bytes:
+    """`second`: since 1970. Hundreds of mails have the same one."""
+    return _whole("Date", format_datetime(datetime.fromtimestamp(second, UTC)))
+
+
 @lru_cache(maxsize=256)
-def _from(display: str, address: str, *, utf8: bool) -> bytes:
-    return _to("From", display, address, utf8=utf8)
+def _from(house: str | None, sender: str, *, utf8: bool) -> bytes:
+    own_name, own_address = _parsed(sender)
+    return _to("From", name(house) or own_name, own_address, utf8=utf8)
 
 
 def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
     if display and len(display) <= _SHORT and _ATOMS.fullmatch(display):
         return _whole(header, f"{display} <{spec}>")
     if display and _CODED in display:
-        return _whole(header, f"{_encoded(header, display)} <{spec}>")
+        return _encoded(header, display, f" <{spec}>")
     return _folded(header, _address(display, spec), utf8=utf8)
 
 
-def _subject(subject: str, *, utf8: bool) -> bytes:
+@lru_cache(maxsize=1024)
+def _subject(said: str, *, utf8: bool) -> bytes:
+    """Most mails have one that thousands have."""
+    subject = line(said) or ""
     if len(subject) <= _SHORT and _PLAIN.fullmatch(subject):
         return _whole("Subject", subject)
-    if _CODED in subject:
-        return _whole("Subject", _encoded("Subject", subject))
-    return _folded("Subject", subject, utf8=utf8)
+    return _encoded("Subject", subject) if _CODED in subject else _folded("Subject", subject, utf8=utf8)
 
 
 def _unsubscribe(opt_out: str, *, one_click: bool) -> list[bytes]:
     """RFC 2369, RFC 8058. An address too long for a line of a header stands in the text only."""
-    if len(opt_out) + len("List-Unsubscribe: <>") > _LONGEST_LINE:
+    if len(opt_out) + len("List-Unsubscribe: <>") > LONGEST_LINE:
         return []
-    one = [_whole("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] if one_click else []
-    return [_whole("List-Unsubscribe", f"<{opt_out}>"), *one]
+    return [_whole("List-Unsubscribe", f"<{opt_out}>"), *([_ONE_CLICK] if one_click else ())]
 
 
 def _answerable(address: str | None, *, utf8: bool) -> str | None:

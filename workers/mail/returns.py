@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from afterview.workers.sealing import Seal
 
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 LONGEST = 250
 """characters before the `@`; ids longer than any vendor's are left out, and such a mail cannot be traced"""
 
@@ -33,10 +34,8 @@ class Returns:
         """`same`: what is the same for every attempt. `sent`: of a mail to a candidate."""
         local = sha256(same.encode(errors="replace")).hexdigest()[:40]
         if sent:
-            content = json.dumps(
-                [sent.tenant, sent.candidate_id, sent.address], separators=(",", ":"), ensure_ascii=False
-            ).encode(errors="replace")
-            sealed = self._seal.sealed(content)
+            content = _JSON.encode([sent.tenant, sent.candidate_id, sent.address])
+            sealed = self._seal.sealed(content.encode(errors="replace"))
             local = f"{local}.{sealed}" if len(sealed) < LONGEST - len(local) else local
         return f"<{local}@{domain}>"
 

@@ -8,10 +8,11 @@ from jinja2 import Environment
 
 from afterview.events.letters.tidy import line, prose
 from afterview.schemas.mail import LetterRequested, MailRequested, TasksRequested
+from afterview.workers.mail.content import Content, Texts
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
-from afterview.workers.mail.rendering import Rendering, Texts
-from afterview.workers.mail.variables import of_letter, of_survey, of_tasks
+from afterview.workers.mail.rendering import Rendering
+from afterview.workers.mail.variables import linked, of_letter, of_survey, of_tasks
 from afterview.workers.wording.sparing import spared
 
 T = TypeVar("T")
@@ -23,10 +24,15 @@ class Templates:
         self.own = Rendering(environment)
         self._spare = Rendering(spare) if spare else None
 
-    def texts(self, request: MailRequested, house: House, links: Links) -> Texts:
+    def survey(self, request: MailRequested, house: House, links: Links) -> Content:
         """The mail in the candidate's language."""
-        known = of_survey(request, house, links, house.speaks(request.locale))
-        return self._made(request.purpose, lambda words: words.survey(request.purpose, known, links.opt_out))
+        known = of_survey(request, house, house.speaks(request.locale))
+        return self._made(request.purpose, lambda words: words.survey(request.purpose, known, links))
+
+    def texts(self, request: MailRequested, house: House, links: Links) -> Texts:
+        """The same, to be looked at."""
+        known = of_survey(request, house, house.speaks(request.locale)) | linked(links)
+        return self._made(request.purpose, lambda words: words.rendered(request.purpose, known, links.opt_out))
 
     def letter(self, request: LetterRequested, house: House, opt_out: str) -> Texts:
         """As it was released, and no word more."""

@@ -32,8 +32,8 @@ class Named(str):
         return f"<span dir=auto>{escape(str(self))}</span>"
 
 
-def of_survey(request: MailRequested, house: House, links: Links, language: Language) -> Known:
-    """Of `invitation` and `reminder`, and of what they are laid out with."""
+def of_survey(request: MailRequested, house: House, language: Language) -> Known:
+    """Of `invitation` and `reminder`, and of what they are laid out with, all but the links."""
     return {
         "language": language,
         "company": Named(house.name),
@@ -41,14 +41,13 @@ def of_survey(request: MailRequested, house: House, links: Links, language: Lang
         "job": _named(request.job_title),
         "touchpoint": request.touchpoint,
         "until": spoken_date(request.expires_at, language, request.locale, house.timezone),
-        "survey": links.survey,
-        "scores": scores_of(links),
-        "opt_out": links.opt_out,
     }
 
 
-def scores_of(links: Links) -> list[tuple[int, str]]:
-    return [(score, links.score(score)) for score in SCORES]
+def linked(links: Links) -> Known:
+    """Of the same."""
+    scores = [(score, links.score(score)) for score in SCORES]
+    return {"survey": links.survey, "scores": scores, "opt_out": links.opt_out}
 
 
 def of_letter(subject: str, text: str, language: Language) -> Known:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, TasksRequested
 from afterview.schemas.settings import SmtpSettings
+from afterview.workers.mail.content import content_of
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.links import LinkMaker
 from afterview.workers.mail.message import Letter, letter
@@ -54,7 +56,7 @@ class Writer:
         links = self._links.links(request, house.speaks(request.locale))
         same = f"{request.invitation_id}/{request.purpose}"  # asked for again the next day, it is still this mail
         return letter(
-            self._library.of(request.tenant).mails.texts(request, house, links),
+            self._library.of(request.tenant).mails.survey(request, house, links),
             sender=self._senders.surveys,
             return_path=self._senders.return_path,
             house=house.name,
@@ -71,7 +73,7 @@ class Writer:
         opt_out = self._links.out_of_letters(request, house.speaks(request.locale))
         same = f"{request.task_id}\n{request.subject}\n{request.text}"
         return letter(
-            self._library.of(request.tenant).mails.letter(request, house, opt_out),
+            content_of(self._library.of(request.tenant).mails.letter(request, house, opt_out)),
             sender=self._senders.letters,
             return_path=self._senders.return_path,
             house=house.name,
@@ -89,7 +91,7 @@ class Writer:
         house = self._houses.of(request.tenant)
         links = self._links.task_links(request, house.speaks(None))
         return letter(
-            self._library.of(request.tenant).mails.tasks(request, house, links, at),
+            content_of(self._library.of(request.tenant).mails.tasks(request, house, links, at)),
             sender=self._senders.surveys,
             return_path=self._senders.return_path,
             house=house.name,
@@ -103,4 +105,9 @@ class Writer:
     def _id(self, same: str, sender: str, request: MailRequested | LetterRequested | None = None) -> str:
         """The Message-ID, of a mail to a candidate with what a bounce is traced by."""
         sent = Sent(request.tenant, request.candidate_id, request.to) if request else None
-        return self._returns.message_id(same, sender.rpartition("@")[2].rstrip("> "), sent)
+        return self._returns.message_id(same, _domain(sender), sent)
+
+
+@lru_cache(maxsize=256)
+def _domain(sender: str) -> str:
+    return sender.rpartition("@")[2].rstrip("> ")

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Literal, NamedTuple
 
 from afterview.schemas.mail import LetterRequested, TasksRequested
-from afterview.workers.mail.rendering import Texts
+from afterview.workers.mail.content import Texts
 from afterview.workers.wording.samples import HELD, LINKS, Sample, task_links
 
 Part = Literal["txt", "html"]

@@ -9,9 +9,9 @@ from typing import get_args
 from afterview.events.letters import Language
 from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, TaskNews, TasksRequested
 from afterview.schemas.outgoing_data import TaskChannel, TaskKind, Touchpoint
+from afterview.workers.mail.content import Texts
 from afterview.workers.mail.houses import House
 from afterview.workers.mail.links import Links, TaskLinks
-from afterview.workers.mail.rendering import Texts
 from afterview.workers.mail.templates import Templates
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)

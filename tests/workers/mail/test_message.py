@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import timedelta, timezone
+from email.utils import format_datetime
 from itertools import product
 
 import pytest
@@ -12,7 +13,8 @@ from tests.workers.mail.making import REQUEST, TOKENS, URL, part, read, writer, 
 from tests.workers.tickets import NOW, TICKET
 
 from afterview.workers.mail import message
-from afterview.workers.mail.message import Undeliverable
+from afterview.workers.mail.content import Content
+from afterview.workers.mail.message import Undeliverable, letter
 from afterview.workers.tokens import OPT_OUT, SURVEY, Ticket
 
 HEADERS = [
@@ -37,6 +39,24 @@ def test_the_headers_are_these_and_say_who_writes_to_whom() -> None:
     assert message["Subject"] == "Your interview with Acme: how was it for you?"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Date"].datetime == NOW
+
+
+@pytest.mark.parametrize("offset", [timedelta(hours=5, minutes=30), timedelta(0)])
+def test_the_date_is_of_the_second_in_which_it_was_written(offset: timedelta) -> None:
+    here = timezone(offset)
+    for late in (timedelta(0), timedelta(microseconds=999_999), timedelta(seconds=1), timedelta(days=1)):
+        message = read(writer().write(REQUEST, (NOW + late).astimezone(here)))
+        assert message["Date"] == format_datetime((NOW + late).replace(microsecond=0))
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\r\n "])
+def test_a_header_that_nobody_has_tidied_begins_no_other(end: str) -> None:
+    plain = {"message_id": "<a@b>", "traceparent": "00-1-2-01", "opt_out": "https://x.example"}
+    for header in plain:
+        said = {**plain, header: f"x{end}Bcc: eve@example.com"}
+        content = Content("Hello", b"", said.pop("opt_out"))
+        with pytest.raises(ValueError, match="another"):
+            letter(content, sender="a@b.example", house="Acme", to="ada@example.com", to_name=None, at=NOW, **said)
 
 
 def test_a_tenant_without_a_name_is_called_by_its_slug() -> None:

@@ -15,6 +15,7 @@ from afterview.workers.mail.variables import (
     OF_LETTERS,
     OF_SURVEYS,
     OF_TASKS,
+    linked,
     of_letter,
     of_survey,
     of_tasks,
@@ -52,7 +53,8 @@ def test_templates_know_what_is_said_of_them() -> None:
     requests = [sample.request for sample in checked("en")]
     for request in requests:
         if isinstance(request, MailRequested):
-            assert of_survey(request, HOUSE, LINKS, "en").keys() | {"subject"} == OF_SURVEYS
+            known = of_survey(request, HOUSE, "en") | linked(LINKS)
+            assert known.keys() | {"subject"} == OF_SURVEYS
         if isinstance(request, TasksRequested):
             known = of_tasks(request, HOUSE, task_links(request), "en", NOW)
             assert known.keys() | {"subject"} == OF_TASKS
@@ -64,7 +66,7 @@ def test_templates_know_what_is_said_of_them() -> None:
 def test_what_may_be_empty_is_said_to_be() -> None:
     bare = next(one.request for one in checked("en") if isinstance(one.request, MailRequested) and not one.request.name)
     said = table("`invitation` and `reminder`")
-    empty = {name for name, value in of_survey(bare, HOUSE, LINKS, "en").items() if value is None}
+    empty = {name for name, value in of_survey(bare, HOUSE, "en").items() if value is None}
     assert {name for name, word in said.items() if "may be empty" in word} == empty
 
 

@@ -10,8 +10,8 @@ import pytest
 from afterview.events.letters import LANGUAGES, Language
 from afterview.schemas.mail import LetterRequested, TasksRequested
 from afterview.schemas.policy import Place, Policy
+from afterview.workers.mail.content import Texts
 from afterview.workers.mail.houses import House, Houses
-from afterview.workers.mail.rendering import Texts
 from afterview.workers.wording.library import packaged_library
 from afterview.workers.wording.looking import Html, lacks
 from afterview.workers.wording.samples import LINKS, MAILS, Sample, checked, written
