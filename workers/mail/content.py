@@ -26,14 +26,15 @@ class Content:
     """A mail as bytes, but for the headers that say whose it is."""
 
     subject: str
-    body: bytes
+    body: tuple[bytes, ...]
+    """in pieces, which are put together once, with the headers"""
     opt_out: str | None = None
 
 
 def content_of(texts: Texts) -> Content:
     text, html = with_ends(texts.text).encode(errors="replace"), with_ends(texts.html)
     parts = _part("plain", text, text), _part("html", html.encode(errors="replace"), without_accents(html))
-    return Content(texts.subject, body(texts, *parts), texts.opt_out)
+    return Content(texts.subject, (body(texts, *parts),), texts.opt_out)
 
 
 def body(texts: Texts, text: bytes, html: bytes) -> bytes:

@@ -92,7 +92,7 @@ def letter(
         headers.append(_AUTOMATIC)
     if content.opt_out:
         headers += _unsubscribe(content.opt_out, one_click=not personal)
-    whole = b"".join((*headers, _MIME, content.body))
+    whole = b"".join((*headers, _MIME, *content.body))
     return Letter(return_path or _parsed(sender)[1], recipient, whole, utf8)
 
 

@@ -59,7 +59,7 @@ class Form:
         pieces = [*self.pieces]
         pieces[1::2] = [coded[variable][which] for variable, which in self.slots]
         subject = _SLOT.sub(lambda found: values[found[1]], self.subject)
-        return Content(subject, b"".join(pieces), values["opt_out"])
+        return Content(subject, tuple(pieces), values["opt_out"])
 
 
 def _with_slots(text: str, encoded: Callable[[str], bytes]) -> bytes:

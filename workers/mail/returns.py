@@ -8,9 +8,11 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
+from pydantic_core import to_json
+
+from afterview.events.ats.texts import paired
 from afterview.workers.sealing import Seal
 
-_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 LONGEST = 250
 """characters before the `@`; ids longer than any vendor's are left out, and such a mail cannot be traced"""
 
@@ -34,8 +36,7 @@ class Returns:
         """`same`: what is the same for every attempt. `sent`: of a mail to a candidate."""
         local = sha256(same.encode(errors="replace")).hexdigest()[:40]
         if sent:
-            content = _JSON.encode([sent.tenant, sent.candidate_id, sent.address])
-            sealed = self._seal.sealed(content.encode(errors="replace"))
+            sealed = self._seal.sealed(to_json([paired(sent.tenant), paired(sent.candidate_id), paired(sent.address)]))
             local = f"{local}.{sealed}" if len(sealed) < LONGEST - len(local) else local
         return f"<{local}@{domain}>"
 

@@ -54,7 +54,7 @@ def test_a_header_that_nobody_has_tidied_begins_no_other(end: str) -> None:
     plain = {"message_id": "<a@b>", "traceparent": "00-1-2-01", "opt_out": "https://x.example"}
     for header in plain:
         said = {**plain, header: f"x{end}Bcc: eve@example.com"}
-        content = Content("Hello", b"", said.pop("opt_out"))
+        content = Content("Hello", (), said.pop("opt_out"))
         with pytest.raises(ValueError, match="another"):
             letter(content, sender="a@b.example", house="Acme", to="ada@example.com", to_name=None, at=NOW, **said)
 

@@ -43,7 +43,7 @@ def made(mails: Templates, request: MailRequested, house: House, links: Links | 
 
 
 def whole(content: Content) -> EmailMessage:
-    message = message_from_bytes(b"MIME-Version: 1.0\r\n" + content.body, policy=SMTP)
+    message = message_from_bytes(b"".join((b"MIME-Version: 1.0\r\n", *content.body)), policy=SMTP)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -62,9 +62,10 @@ def same(content: Content, texts: Texts) -> None:
 def fit(content: Content) -> None:
     """Lines as quoted-printable has them, and no boundary in a part."""
     message = whole(content)
-    assert content.body.isascii()
-    assert b"\n" not in content.body.replace(b"\r\n", b"")
-    assert content.body.count(str(message.get_boundary()).encode()) == 4
+    body = b"".join(content.body)
+    assert body.isascii()
+    assert b"\n" not in body.replace(b"\r\n", b"")
+    assert body.count(str(message.get_boundary()).encode()) == 4
     for part in message.iter_parts():
         assert part["Content-Transfer-Encoding"] == "quoted-printable"
         lines = str(part.get_payload()).splitlines()

@@ -1,5 +1,6 @@
 """Message-IDs that only we can read, and nobody can make."""
 
+import json
 import re
 
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from tests.workers.mail.making import RETURNS
 
 from afterview.workers.mail.returns import Returns, Sent
+from afterview.workers.sealing import Seal
 
 SENT = Sent("acme", "cand-77", "ada@example.com")
 TEXT = st.text(max_size=60)
@@ -21,6 +23,15 @@ def test_what_was_sealed_is_opened_and_stands_nowhere(same: str, tenant: str, ca
     if "." in made.partition("@")[0] and not any("\ud800" <= sign <= "\udfff" for sign in tenant + candidate + address):
         assert RETURNS.opened(made) == sent
         assert RETURNS.opened(made.strip("<>")) == sent
+
+
+@given(TEXT | st.text(st.characters(max_codepoint=0xFF), max_size=60))
+def test_what_is_sealed_is_written_in_one_way(address: str) -> None:
+    """A mail that is tried again after an update is still the same mail."""
+    content = json.dumps(["acme", "cand-77", address], separators=(",", ":"), ensure_ascii=False).encode()
+    seal = Seal((b"a secret",), "returned mail")
+    local = Returns(b"a secret").message_id("same", "example.org", Sent("acme", "cand-77", address)).partition("@")[0]
+    assert local.partition(".")[2] in (seal.sealed(content), "")
 
 
 def test_it_says_nothing_to_others_and_nobody_else_can_make_one() -> None:
