@@ -5,6 +5,7 @@ which costs ten times as much. It still writes every header that is not plain.
 """
 
 import re
+from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
@@ -20,9 +21,13 @@ from afterview.workers.mail.content import LONGEST_LINE, Content
 
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,.:;!?'()/&+-]*[A-Za-z0-9.:!?')])?")
 """a text that stands in a header as it is"""
-_ATOMS = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_ATOMS = re.compile(r"[A-Za-z0-9'-]+(?: [A-Za-z0-9'-]+)*")
 """a name that stands before an address as it is"""
+_QUOTABLE = re.compile(r"[A-Za-z0-9 ,.:;()&/'-]*")
+"""one that does so in quotes"""
 _SHORT = 60
+_OF_A_WORD = 42
+"""bytes in an encoded word that fits in the first line after any header's name (RFC 2047, 2)"""
 _LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 """what stands before most addresses' `@`; of all others the library is asked"""
 _LONGEST_ADDRESS = 254
@@ -127,6 +132,13 @@ def _encoded(header: str, text: str, after: str = "") -> bytes:
     return _one_header(f"{header}: {coded}{after}\r\n".encode())
 
 
+def _word(text: str) -> str | None:
+    """One encoded word, as most names with an accent are; None when it is too long for that."""
+    written = text.encode(errors="replace")
+    fits = len(written) <= _OF_A_WORD
+    return f"=?utf-8?b?{b2a_base64(written, newline=False).decode()}?=" if fits else None
+
+
 def _one_header(written: bytes) -> bytes:
     """Raises ValueError when it is more than one: as with `_whole`. A folded one has several lines.
 
@@ -155,8 +167,13 @@ def _from(house: str | None, sender: str, *, utf8: bool) -> bytes:
 
 
 def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
-    if display and len(display) <= _SHORT and _ATOMS.fullmatch(display):
-        return _whole(header, f"{display} <{spec}>")
+    if display and len(display) <= _SHORT:
+        if _ATOMS.fullmatch(display):
+            return _whole(header, f"{display} <{spec}>")
+        if _QUOTABLE.fullmatch(display):
+            return _whole(header, f'"{display}" <{spec}>')
+        if not display.isascii() and (word := _word(display)):
+            return _one_header(f"{header}: {word}\r\n <{spec}>\r\n".encode())
     if display and _CODED in display:
         return _encoded(header, display, f" <{spec}>")
     return _folded(header, _address(display, spec), utf8=utf8)

@@ -179,6 +179,21 @@ def test_names_from_outside_come_out_as_they_were_meant() -> None:
     assert message["From"].addresses[0].display_name == "Ærlig, «Øst» AS"
 
 
+WORDS = st.sampled_from(["Kåre", "Ø", "Ada", "O'Brien-Smith", "Dr.", "(x)", "A, B", "محمد", "🇳🇴", "=?", "-", "'", "?="])
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS, max_size=12).map(" ".join).filter(lambda name: name.isascii() or len(name.encode()) <= 42))
+def test_a_name_before_an_address_is_read_as_it_was_said(name: str) -> None:
+    """A longer one with accents is several encoded words, and CPython reads a space between two."""
+    letter = written({"acme": name}, name=name)
+    message = read(letter)
+    for header, said in (("To", name), ("From", name or "acme")):
+        (address,) = message[header].addresses
+        assert address.display_name == said
+        assert not re.search(rb"^%s: .{72,}\?=" % header.encode(), letter.content, re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", ["=?utf-8?q?=0D=0ABcc:_x?=", "=?utf-8?b?QWRh?= Å"])
 def test_an_encoded_word_from_outside_is_not_decoded(name: str) -> None:
     """CPython does it, also with the line ends in one: such a name stopped the mailer."""
