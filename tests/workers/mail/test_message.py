@@ -51,12 +51,23 @@ def test_the_date_is_of_the_second_in_which_it_was_written(offset: timedelta) ->
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\r\n "])
 def test_a_header_that_nobody_has_tidied_begins_no_other(end: str) -> None:
-    plain = {"message_id": "<a@b>", "traceparent": "00-1-2-01", "opt_out": "https://x.example"}
-    for header in plain:
-        said = {**plain, header: f"x{end}Bcc: eve@example.com"}
-        content = Content("Hello", (), said.pop("opt_out"))
+    said = ("<a@b>", "00-1-2-01", "https://x.example")
+    for wrong in range(len(said)):
+        message_id, trace, opt_out = (
+            f"x{end}Bcc: eve@example.com" if n == wrong else one for n, one in enumerate(said)
+        )
+        content = Content("Hello", (), opt_out)
         with pytest.raises(ValueError, match="another"):
-            letter(content, sender="a@b.example", house="Acme", to="ada@example.com", to_name=None, at=NOW, **said)
+            letter(
+                content,
+                sender="a@b.example",
+                house="Acme",
+                to="ada@example.com",
+                to_name="Ada",
+                message_id=message_id,
+                traceparent=trace,
+                at=NOW,
+            )
 
 
 def test_a_tenant_without_a_name_is_called_by_its_slug() -> None:
