@@ -1,7 +1,7 @@
 """One message as bytes: headers in which nothing from outside can begin another header, before what it says.
 
 Written down directly, for thousands may be due at once: the email package builds a tree of objects for each message,
-which costs ten times as much. It still writes every header that is not plain.
+which costs ten times as much. It still writes the headers that are rare: long ones, and names with signs of their own.
 """
 
 import re
