@@ -3,16 +3,20 @@
 import base64
 from datetime import datetime, timedelta
 from itertools import islice, permutations
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.workers import tickets
 from tests.workers.forging import forgeries
+from tests.workers.mail.making import REQUEST
 from tests.workers.tickets import NOW
 
+from afterview.schemas.mail import MAIL_RECORD, MailRequested
+from afterview.schemas.outgoing_data import Touchpoint
 from afterview.workers.clock import SteppedClock
+from afterview.workers.mail.links import OPT_OUT_LASTS, LinkMaker
 from afterview.workers.sealing import Seal
 from afterview.workers.tokens import (
     OPT_OUT,
@@ -24,6 +28,8 @@ from afterview.workers.tokens import (
     Expired,
     Forged,
     Purpose,
+    Ticket,
+    TicketFields,
     Tokens,
 )
 
@@ -52,6 +58,20 @@ def test_a_token_holds_its_ticket_as_json_without_what_is_not_known() -> None:
     for purpose, ticket in OF_EACH:
         seal = Seal((b"a secret of the links",), f"link {purpose.name}")
         assert seal.opened(tokens().make(purpose, ticket)) == ticket.model_dump_json(exclude_none=True).encode()
+
+
+def test_what_was_checked_before_makes_the_same_token() -> None:
+    assert list(TicketFields.__annotations__) == list(Ticket.model_fields)
+    requests = [REQUEST.model_copy(update={"touchpoint": about}) for about in get_args(Touchpoint)]
+    for request in (*requests, MAIL_RECORD.validate_json(REQUEST.model_dump_json())):
+        assert isinstance(request, MailRequested)
+        whose = {one: getattr(request, one) for one in ("tenant", "candidate_id", "invitation_id", "touchpoint")}
+        end = request.expires_at
+        asked = Ticket(**whose, application_id=request.application_id, locale="nb", expires_at=end)
+        leaving = Ticket(**whose, locale="nb", expires_at=end + OPT_OUT_LASTS)
+        links = LinkMaker(tokens(), "https://x.example").links(request, "nb")
+        assert links.survey.endswith(f"/s/{tokens().make(SURVEY, asked)}")
+        assert links.opt_out.endswith(f"/u/{tokens().make(OPT_OUT, leaving)}")
 
 
 def test_a_token_for_one_purpose_opens_nothing_else() -> None:

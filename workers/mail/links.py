@@ -8,7 +8,17 @@ from afterview.events.letters.tidy import name
 from afterview.events.letters.values import Language
 from afterview.schemas.mail import LetterRequested, MailRequested, TaskNews, TasksRequested
 from afterview.schemas.people import Person
-from afterview.workers.tokens import OPT_OUT, SURVEY, TASK, WORKLIST, TaskTicket, Ticket, Tokens, WorklistTicket
+from afterview.workers.tokens import (
+    OPT_OUT,
+    SURVEY,
+    TASK,
+    WORKLIST,
+    TaskTicket,
+    Ticket,
+    TicketFields,
+    Tokens,
+    WorklistTicket,
+)
 
 OPT_OUT_LASTS = timedelta(days=365)
 """past the end of what the mail asks: somebody may find it late, and still want no more of them"""
@@ -39,17 +49,25 @@ class LinkMaker:
 
     def links(self, request: MailRequested, language: Language) -> Links:
         """The opt-out says nothing of the application: it is shorter, and ends later."""
-        asked = Ticket(
-            tenant=request.tenant,
-            candidate_id=request.candidate_id,
-            invitation_id=request.invitation_id,
-            application_id=request.application_id,
-            touchpoint=request.touchpoint,
-            locale=language,
-            expires_at=request.expires_at,
-        )
-        leaving = asked.model_copy(update={"application_id": None, "expires_at": request.expires_at + OPT_OUT_LASTS})
-        return Links(survey=f"{self._base}/s/{self._tokens.make(SURVEY, asked)}", opt_out=self._opt_out(leaving))
+        asked: TicketFields = {
+            "tenant": request.tenant,
+            "locale": language,
+            "expires_at": request.expires_at,
+            "candidate_id": request.candidate_id,
+            "invitation_id": request.invitation_id,
+            "application_id": request.application_id,
+            "touchpoint": request.touchpoint,
+        }
+        leaving: TicketFields = {
+            "tenant": request.tenant,
+            "locale": language,
+            "expires_at": request.expires_at + OPT_OUT_LASTS,
+            "candidate_id": request.candidate_id,
+            "invitation_id": request.invitation_id,
+            "touchpoint": request.touchpoint,
+        }
+        make = self._tokens.make_of
+        return Links(f"{self._base}/s/{make(SURVEY, asked)}", f"{self._base}/u/{make(OPT_OUT, leaving)}")
 
     def out_of_letters(self, request: LetterRequested, language: Language) -> str:
         """The opt-out again; of a letter, the task is what it is about."""
@@ -60,7 +78,7 @@ class LinkMaker:
             locale=language,
             expires_at=request.not_after + OPT_OUT_LASTS,
         )
-        return self._opt_out(leaving)
+        return f"{self._base}/u/{self._tokens.make(OPT_OUT, leaving)}"
 
     def task_links(self, request: TasksRequested, language: Language) -> TaskLinks:
         """One to each task, ending with it, and one to all of them, ending with the last."""
@@ -86,9 +104,6 @@ class LinkMaker:
             expires_at=task.link_ends_at,
         )
         return f"{self._base}/t/{self._tokens.make(TASK, ticket)}"
-
-    def _opt_out(self, leaving: Ticket) -> str:
-        return f"{self._base}/u/{self._tokens.make(OPT_OUT, leaving)}"
 
 
 def _person(request: TasksRequested) -> Person:
