@@ -26,8 +26,9 @@ from afterview.workers.mail.departures import FAILURES
 from afterview.workers.mail.pending import Attempt
 from afterview.workers.mail.sender import Sender
 
-SLOW, QUICK = 1.5, 15.0
-"""seconds that an attempt may take: with a server that never answers, and with any other"""
+SLOW, QUICK = 5.0, 15.0
+"""seconds that an attempt may take: with a server that never answers (however busy the machine is, it must come as far
+as that), and with any other"""
 AGAIN = (0, 1.25, 2.5)
 """minutes after which the next attempt is due, at the latest"""
 CONNECTIONS, LOOKS = 5, 5
