@@ -78,7 +78,9 @@ async def send(folder: Path, chosen: Namespace) -> dict[str, float]:
         early, outcomes = 0.0, Outcomes(host)
         while (count := outcomes.look()) < chosen.mails:
             early = early or (_memory() if count >= chosen.mails / 10 else 0.0)
-            await asyncio.sleep(0.05)
+            await asyncio.wait([run], timeout=0.05)
+            if run.done():  # without it no mail comes to anything any more
+                raise RuntimeError("the host has ended") from run.exception()
         seconds, cpu = perf_counter() - begun, process_time() - cpu
         host.stop()
         await run

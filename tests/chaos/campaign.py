@@ -160,8 +160,14 @@ async def _life(done: Campaign, trigger: Trigger, kill: Kill, chance: Random) ->
     done.processes.append(process)
     trigger.arm(kill, process.handle.pid)
     clock = asyncio.create_task(_days(done, process, trigger, kill, chance))
-    # It ends when the trigger is pulled; by itself, it must not.
-    assert await process.handle.wait() == -signal.SIGKILL, process.err.decode()
+    # It ends when the trigger is pulled; by itself, it must not. Without a clock nobody may ever pull it.
+    ended = asyncio.create_task(process.handle.wait())
+    await asyncio.wait([ended, clock], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    if clock.done():
+        clock.result()
+        await asyncio.wait([ended], timeout=PATIENCE)
+    assert ended.done(), f"nothing has come of {kill}\n{process.err.decode()[-2000:]}"
+    assert ended.result() == -signal.SIGKILL, process.err.decode()
     done.killed += 1
     clock.cancel()
     with suppress(asyncio.CancelledError):

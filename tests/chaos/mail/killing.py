@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[3]
 _PASSES = LEASE.total_seconds() + 30
 _STEPS: tuple[Step, ...] = ("recipient", "content", "kept", "replied")
 _CHUNK = 500
+_SECONDS, _A_SECOND = 60.0, 20
+"""until a life has certainly come to its end: those, and one more for so many mails"""
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,13 @@ async def killed(folder: Path, mails: int, kills: list[Kill]) -> Done:
         port = server.sockets[0].getsockname()[1]
         for life, kill in enumerate([*kills, None]):
             taken.life = life
-            with (folder / f"{life}.log").open("wb") as log:
-                process = await _launched(folder, mails, port, life, log.fileno())
+            log = folder / f"{life}.log"
+            with log.open("wb") as said:
+                process = await _launched(folder, mails, port, life, said.fileno())
                 if kill:
                     trigger.arm(kill, process.pid)
-                ended = await process.wait()
-            assert ended == (-signal.SIGKILL if kill else 0), (folder / f"{life}.log").read_text()[-2000:]
+                ended = await _ended(process, _SECONDS + mails / _A_SECOND)
+            assert ended == (-signal.SIGKILL if kill else 0), f"life {life} ended with {ended}: {_last_words(log)}"
             done.killed += kill is not None
     done.arrivals, done.ends = taken.arrivals, await _ends(folder)
     done.seconds = time.monotonic() - begun
@@ -114,6 +117,21 @@ async def _launched(folder: Path, mails: int, port: int, life: int, log: int) ->
     options = [word for name, value in asked.items() for word in (f"--{name}", str(value))]
     command = (sys.executable, "-m", "bench.mail.ours", str(port), str(mails), "--written", *options)
     return await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=log, stderr=log)
+
+
+async def _ended(process: Process, seconds: float) -> int | None:
+    """Its exit code; None: it did not end in time, and was ended."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+
+
+def _last_words(log: Path) -> str:
+    return log.read_text()[-2000:]
 
 
 async def _ends(folder: Path) -> dict[str, list[Ended]]:
