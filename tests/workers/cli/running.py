@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
 from typing import Any
 
 AFTERVIEW = Path(sys.executable).with_name("afterview")
+SECONDS = 120.0
+"""until a command should have come to its end long ago"""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,11 @@ def afterview(
         assert process.stdout
         process.stdin.write(json.dumps(told) + "\n")
         process.stdin.flush()
+        if not select([process.stdout], (), (), SECONDS)[0]:
+            _given_up(process)
+            raise AssertionError(
+                f"{' '.join(told['arguments'])}: no end in {SECONDS:.0f} s: {streams['err'].read_text()}"
+            )
         said = Said(int(process.stdout.readline()), streams["out"].read_bytes(), streams["err"].read_text())
     assert "Traceback" not in said.err, said.err
     return said
@@ -67,9 +76,17 @@ def afterview(
 @cache
 def _prestarted() -> subprocess.Popen[str]:
     script = Path(__file__).with_name("prestarted.py")
-    process = subprocess.Popen([sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     atexit.register(process.communicate)
     return process
+
+
+def _given_up(process: subprocess.Popen[str]) -> None:
+    """With the command that does not end; the next one gets another process."""
+    os.killpg(process.pid, signal.SIGKILL)
+    _prestarted.cache_clear()
 
 
 def jsonl(events: Iterable[Any]) -> bytes:
