@@ -20,6 +20,7 @@ from afterview.workers.hosts.contract import Output, Performer, Stage
 from afterview.workers.hosts.kafka.anew import stay_the_same
 from afterview.workers.hosts.kafka.committing import Fenced
 from afterview.workers.hosts.kafka.connection import Connection
+from afterview.workers.hosts.kafka.ending import in_time
 from afterview.workers.hosts.kafka.group import Group
 from afterview.workers.hosts.kafka.knocking import knock
 from afterview.workers.hosts.kafka.matching import keep_all, readable, topics_there
@@ -248,14 +249,13 @@ class KafkaHost:
     async def _end(self, starting: Sequence[asyncio.Task[None]]) -> None:
         for task in starting:
             task.cancel()
-        try:
-            async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(*(group.stop(leave=self._leaving) for group in self._groups))
-                await self._actions.finish()
-                await self._appender.finish()
-                await self._inlet.finish()
-        except TimeoutError:
+        if not await in_time(self._finish(), STOP_SECONDS):
             structlog.get_logger().warning("stopped in the middle", actions=self._actions.under_way)
+
+    async def _finish(self) -> None:
+        await asyncio.gather(*(group.stop(leave=self._leaving) for group in self._groups))
+        for one in (self._actions, self._appender, self._inlet):
+            await one.finish()
 
     async def _settled(self, outputs: Sequence[Output]) -> None:
         """What an action came to is not forgotten, however long that takes; nothing is woken before it is written."""

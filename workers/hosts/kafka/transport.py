@@ -20,6 +20,7 @@ from faust.tables.manager import TableManager
 from faust.transport.consumer import ensure_TP
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+from mode.threads import WorkerThread
 
 from afterview.workers.hosts.kafka.connection import ended
 from afterview.workers.hosts.kafka.inbox import Raw
@@ -31,6 +32,8 @@ FETCH_SECONDS = 0.5
 """how long to wait for records when every partition has room"""
 RETRY_SECONDS = 0.5
 """between two tries to begin"""
+LOOK_SECONDS = 0.01
+"""between two looks whether the thread has ended"""
 Place = tuple[int, int]
 """the offset from which on nothing was fetched, and the one after the last record that was"""
 ROOM_SECONDS = 0.01
@@ -43,8 +46,15 @@ class Fetched(NamedTuple):
     records: Sequence[Raw]
 
 
+class _Unhurried(WorkerThread):
+    def stop(self) -> None:
+        """Nobody waits for it here: that would hold up everything else in the loop, perhaps for ever."""
+
+
 class BulkThread(driver.AIOKafkaConsumerThread):
     """The thread with the group's consumer: connected as we connect, patient when it commits."""
+
+    Worker = _Unhurried
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -64,6 +74,12 @@ class BulkThread(driver.AIOKafkaConsumerThread):
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
+
+    async def stop(self) -> None:
+        """Until the thread has ended; whoever does not want to wait for that need not."""
+        await super().stop()
+        while self._thread is not None and self._thread.is_alive():  # noqa: ASYNC110 threads tell nobody
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def on_thread_stop(self) -> None:
         """As its parent does it, but for how the consumer is stopped."""
