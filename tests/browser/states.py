@@ -12,6 +12,8 @@ from tests.stories import event
 
 Arrive = Callable[[Site, Visit, str], Awaitable[None]]
 """Leads a visitor who speaks this language to the state."""
+SCANNING_SECONDS = 60.0
+"""until a link that is opened again and again should have been throttled long ago"""
 LANGUAGES = tuple(os.environ.get("BROWSER_LANGUAGES", "en nb").split())
 """`BROWSER_LANGUAGES="sv da de"` looks at the others, which takes as long again"""
 
@@ -121,11 +123,14 @@ async def survey_busy(site: Site, visit: Visit, locale: str) -> None:
                     throttled.set()
 
     scanning = [asyncio.create_task(scan()) for _ in range(4)]
-    await throttled.wait()
-    await visit.open(asked.survey)
-    for one in scanning:
-        one.cancel()
-    await asyncio.gather(*scanning, return_exceptions=True)
+    try:
+        async with asyncio.timeout(SCANNING_SECONDS):
+            await throttled.wait()
+        await visit.open(asked.survey)
+    finally:
+        for one in scanning:
+            one.cancel()
+        await asyncio.gather(*scanning, return_exceptions=True)
 
 
 async def survey_over(site: Site, visit: Visit, locale: str) -> None:

@@ -174,7 +174,7 @@ async def test_the_program_replays_a_journey(bootstrap: tuple[str, ...], reader:
     await make_topic(bootstrap, topic)
     arguments = ("-W", "ignore", FOLDER / "replay.py", bootstrap[0], topic, journey)
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
-    assert await process.wait() == 0
+    assert await asyncio.wait_for(process.wait(), SECONDS) == 0
     expected = [event["id"] for event in replay.told(topic, journey)]
     assert [dict(one.headers)["ce_id"].decode() for one in reader.records(topic)] == expected
 
@@ -187,7 +187,7 @@ async def test_the_program_puts_a_file_on_a_topic(bootstrap: tuple[str, ...], re
     for more in ((), ("501", "kind=verdict")):
         arguments = ("-W", "ignore", FOLDER / "put.py", bootstrap[0], topic, str(file), *more)
         process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
-        assert await process.wait() == 0
+        assert await asyncio.wait_for(process.wait(), SECONDS) == 0
     said = [(one.key, one.value, one.headers) for one in reader.records(topic)]
     assert said == [(b"", b'{"a": 1}\n', ()), (b"501", b'{"a": 1}\n', (("kind", b"verdict"),))]
 

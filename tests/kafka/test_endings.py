@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.kafka.cluster import make_topic
+from tests.workers.cli.running import first_lines
 
 from afterview.schemas.settings import KafkaSettings, SmtpSettings
 from afterview.workers.demo.kafka.broker import Cluster
@@ -45,8 +46,7 @@ def running(directory: Path) -> Iterator[tuple[subprocess.Popen[str], KafkaSetti
         text=True,
     ) as process:
         try:
-            assert process.stdout is not None
-            said = tomllib.loads("".join(process.stdout.readline() for _ in range(11)))
+            said = tomllib.loads("".join(first_lines(process, 11)))
             assert said["host"] == "kafka"
             SmtpSettings.model_validate(said["smtp"])
             yield process, KafkaSettings.model_validate(said["kafka"])

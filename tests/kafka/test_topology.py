@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.kafka.test_endings import processes_of, wait_until
-from tests.workers.cli.running import afterview
+from tests.workers.cli.running import afterview, first_lines
 
 from afterview.events.canonical import encoded
 from afterview.workers.demo.kafka.clock import MovedClock
@@ -35,8 +35,7 @@ def running(directory: Path, clock: Path) -> Iterator[tuple[subprocess.Popen[str
         text=True,
     ) as process:
         try:
-            assert process.stdout
-            yield process, [process.stdout.readline() for _ in range(10)]
+            yield process, first_lines(process, 10)
         finally:
             process.kill()
 
@@ -83,5 +82,5 @@ def status(address: str) -> int:
 
 
 def page(address: str) -> str:
-    with urlopen(address) as answer:  # noqa: S310 of our own
+    with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 of our own
         return str(answer.read().decode())

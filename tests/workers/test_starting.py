@@ -93,7 +93,7 @@ async def test_while_a_file_cannot_be_opened_yet_it_is_alive_and_says_what_it_wa
             found = await scrape(orchestrator.client, orchestrator.url)
             assert found.value("afterview_ready") == 0
             assert not up.is_set()
-        await up.wait()
+        await until(up.is_set)
         host = began[0].host
         await until(lambda: host.unready() is None)
         assert await orchestrator.probes() == [200, 200, 200]

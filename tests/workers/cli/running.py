@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from select import select
 from tempfile import TemporaryDirectory
-from typing import Any
+from threading import Timer
+from typing import Any, AnyStr
 
 AFTERVIEW = Path(sys.executable).with_name("afterview")
 SECONDS = 120.0
@@ -87,6 +88,17 @@ def _given_up(process: subprocess.Popen[str]) -> None:
     """With the command that does not end; the next one gets another process."""
     os.killpg(process.pid, signal.SIGKILL)
     _prestarted.cache_clear()
+
+
+def first_lines(process: "subprocess.Popen[AnyStr]", count: int, seconds: float = SECONDS) -> list[AnyStr]:
+    """Of its standard output. Who does not say so much in time is killed, and says nothing more."""
+    assert process.stdout
+    impatient = Timer(seconds, process.kill)
+    impatient.start()
+    try:
+        return [process.stdout.readline() for _ in range(count)]
+    finally:
+        impatient.cancel()
 
 
 def jsonl(events: Iterable[Any]) -> bytes:

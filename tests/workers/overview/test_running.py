@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
-from tests.workers.cli.running import AFTERVIEW, afterview, environment
+from tests.workers.cli.running import AFTERVIEW, afterview, environment, first_lines
 
 from afterview.schemas.settings import Configuration
 from afterview.workers.app import running
@@ -74,8 +74,7 @@ async def test_a_script_gets_an_object_for_each_look_until_it_has_enough(url: st
     def looked() -> list[dict[str, object]]:
         words = [str(AFTERVIEW), "status", "--watch", "--json", "--every", "0.2", "--url", url]
         with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment()) as process:
-            assert process.stdout
-            found = [json.loads(process.stdout.readline()) for _ in range(3)]
+            found = [json.loads(line) for line in first_lines(process, 3)]
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
         return found
