@@ -155,7 +155,7 @@ class Partition(Shown):
         self.armed = len(armed)
         self._timers.load(armed)
         self._recalled, self._recall_asked = [], self.stage.name in self._around.recalled
-        self._woken = 0  # the source offset after the last wake-up
+        self._woken = 0, 0  # the source offsets after the last wake-ups but one transaction's, and after all
         self._written_at = asyncio.get_running_loop().time() - max(REFRESH_SECONDS - FIRST_REFRESH_SECONDS, 0.0)
         self.ready = True
         self._around.watch(Recovered(self.stage.name, self.recovered, counted_seconds() - begun))
@@ -217,9 +217,9 @@ class Partition(Shown):
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again.
 
-        Nor while there are some to read: what is said while very many fall due waits for a few of them only.
+        Nor while those of two transactions are unread: what is said while very many fall due waits for a few only.
         """
-        if self._around.unsettled() or self.reached < self._woken:
+        if self._around.unsettled() or self.reached < self._woken[0]:
             return False
         if self._recall_asked:
             self._recalled, self._recall_asked = self._timers.keys(), False
@@ -231,7 +231,7 @@ class Partition(Shown):
         if taken:
             begun = counted_seconds()
             wakes = wake_ups(self.stage, taken, now)
-            self._woken = await self._committer.write((), {}, millis(now), here=wakes)
+            self._woken = self._woken[1], await self._committer.write((), {}, millis(now), here=wakes)
             self._around.watch(Woke(self.stage.name, lateness(taken, now), counted_seconds() - begun))
         return bool(taken)
 
