@@ -217,7 +217,7 @@ class Partition(Shown):
     async def _wake(self, now: datetime) -> bool:
         """Not while a settlement waits: its wake-up would say that nobody has heard of the action again.
 
-        Nor while those of two transactions are unread: what is said while very many fall due waits for a few only.
+        Nor while those of two transactions are unread: what is said while many fall due waits for a few only.
         """
         if self._around.unsettled() or self.reached < self._woken[0]:
             return False
