@@ -82,7 +82,7 @@ class Departures:
         self._pace = self._last_end = 0.0
 
     async def slot(self) -> None:
-        """Wait until one may be handed over, by real seconds: what is late for its turn would else leave all at once."""
+        """Wait until one may be handed over, by real seconds: what is late for its turn would leave all at once."""
         if self._gate:
             now = datetime.fromtimestamp(counted_seconds(), UTC)
             if (turn := self._gate.take(now)) > now:
