@@ -76,10 +76,11 @@ class BulkThread(driver.AIOKafkaConsumerThread):
                 return
 
     async def stop(self) -> None:
-        """Until the thread has ended; whoever does not want to wait for that need not."""
+        """Until the thread has ended, if it had begun; whoever does not want to wait for that need not."""
         await super().stop()
-        while self._thread is not None and self._thread.is_alive():  # noqa: ASYNC110 threads tell nobody
-            await asyncio.sleep(LOOK_SECONDS)
+        if self._stopped.is_set() and self._thread is not None:
+            while self._thread.is_alive():  # noqa: ASYNC110 threads tell nobody
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def on_thread_stop(self) -> None:
         """As its parent does it, but for how the consumer is stopped."""
