@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +13,8 @@ from tests.workers.hosts.running import running
 from afterview.events.errors import Unwritable
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Outcome, Record
+from afterview.workers.hosts.embedded.retention import pruning
+from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.embedded.turns import Turns
 
 CLOCK = SteppedClock(START)
@@ -29,6 +32,24 @@ class Slow(Forward):
         self.deciding.set()
         assert self.may.wait(PATIENCE)
         return super().process(batch, states)
+
+
+class Noted(AbstractContextManager[None]):
+    """Turns that note which pragmas are said in them, and which outside."""
+
+    def __init__(self) -> None:
+        self._held = False
+        self.inside, self.outside = list[str](), list[str]()
+
+    def __enter__(self) -> None:
+        self._held = True
+
+    def __exit__(self, *_: object) -> None:
+        self._held = False
+
+    def said(self, statement: str) -> None:
+        if statement.startswith("PRAGMA"):
+            (self.inside if self._held else self.outside).append(statement)
 
 
 async def test_whoever_delivers_does_not_wait_for_a_stage_that_decides(tmp_path: Path) -> None:
@@ -68,3 +89,14 @@ def test_want_of_room_is_no_failure() -> None:
         raise Unwritable("the disk is full")
     with turns:
         pass
+
+
+def test_emptying_the_write_ahead_log_is_a_turn_too(tmp_path: Path) -> None:
+    """It has the file locked for as long as the disk takes: whoever delivers would find it so, and be told 503."""
+    noted = Noted()
+    with Store(tmp_path, turns=noted) as store:
+        store.append([put("a", "1")])
+        store.connection.set_trace_callback(noted.said)
+        assert list(pruning(store, [], {}, START)) == []
+    assert noted.outside == []
+    assert noted.inside == ["PRAGMA wal_checkpoint(TRUNCATE)"]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from afterview.events.topics import TOPICS
 from afterview.workers.hosts.contract import Stage
+from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import micros
 
@@ -26,7 +27,8 @@ def pruning(store: Store, stages: Sequence[Stage], offsets: Mapping[str, int], n
     deleted, or replaced by stages since, is not in there any more.
     """
     yield from _topics_pruned(store, stages, offsets, now)
-    store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with store.turns, explained(store.file):  # it locks as a transaction does, for as long as the disk takes
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _topics_pruned(store: Store, stages: Sequence[Stage], offsets: Mapping[str, int], now: datetime) -> Iterator[None]:

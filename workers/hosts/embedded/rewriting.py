@@ -13,6 +13,7 @@ from datetime import datetime
 
 from afterview.events.gone import LEFT_LOGS, REWRITTEN
 from afterview.events.topics import AUDIT
+from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import micros
 
@@ -40,7 +41,7 @@ def rewriting(store: Store, now: datetime) -> Iterator[None]:
         structlog.get_logger().warning("not rewritten", why="no room", megabytes=(2 * size + _LEAST) >> 20)
         return
     yield
-    with store.turns:
+    with store.turns, explained(store.file):
         _rewrite(store)
     with store.transaction():
         store.connection.execute(_NOTES)
