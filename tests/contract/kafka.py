@@ -32,7 +32,7 @@ from afterview.workers.hosts.kafka.records import floored
 from afterview.workers.hosts.kafka.standing import at_rest
 
 PARTITIONS = 3
-SECONDS = 30.0
+SECONDS = 60.0
 MILLISECOND = timedelta(milliseconds=1)
 
 

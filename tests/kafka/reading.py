@@ -22,7 +22,7 @@ from afterview.workers.hosts.contract import Record
 from afterview.workers.hosts.kafka.records import read
 
 T = TypeVar("T")
-SECONDS = 30.0
+SECONDS = 60.0
 Raw = ConsumerRecord[bytes, bytes]
 
 

@@ -45,6 +45,6 @@ def locked(directory: Path) -> Iterator[None]:
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 nobody tells
             await asyncio.sleep(0.001)

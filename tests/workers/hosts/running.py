@@ -39,7 +39,7 @@ async def running(
 
 async def eventually(host: EmbeddedHost, topic: str, count: int = 1) -> list[Record]:
     """What a topic holds once it holds so much."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while len(records := host.read(topic)) < count:  # noqa: ASYNC110 a file tells nobody
             await asyncio.sleep(0.001)
     return records

@@ -18,7 +18,7 @@ from afterview.workers.hosts.kafka.naming import changelog_of, partition_of
 from afterview.workers.hosts.kafka.records import millis
 from afterview.workers.hosts.watching import Watch, unwatched
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 def connected(bootstrap: Sequence[str], group: str, **more: object) -> Connection:
