@@ -133,7 +133,7 @@ class Connection:
 
     async def _answers(self, talk: Dialogue) -> bool:
         """Whether the next mail can begin on it; asked of the server only when there is reason to doubt it."""
-        if not talk.open or not talk.in_step:
+        if not talk.open:
             return False
         if self._mails >= MOST_MAILS:
             await self.close()

@@ -41,11 +41,6 @@ class Dialogue(asyncio.Protocol):
     def open(self) -> bool:
         return not self._transport.is_closing()
 
-    @property
-    def in_step(self) -> bool:
-        """Whether nothing was said that was not asked for: else the next reply would be taken for another."""
-        return len(self._replies) <= self.owed
-
     def say(self, *lines: bytes) -> None:
         """One reply is owed for each. Raises ValueError when one is more than a line."""
         if any(map(_OTHER_LINE.search, lines)):
@@ -90,6 +85,8 @@ class Dialogue(asyncio.Protocol):
                 self._lines = []
         if len(self._buffer) + sum(map(len, self._lines)) > _MOST_BYTES:
             self._replies.append(SMTPResponse(UNREADABLE, ""))
+            self._transport.close()
+        if len(self._replies) > self.owed:  # of what was not asked for: the next reply would be taken for another
             self._transport.close()
         self._told.set()
 
