@@ -14,7 +14,6 @@ from afterview.workers.gateway.deliveries.bearing import Bearer
 from afterview.workers.gateway.deliveries.bounces import Bounced, Bounces, uncounted
 from afterview.workers.gateway.deliveries.bus import Bus
 from afterview.workers.gateway.deliveries.complaints import Complaints
-from afterview.workers.gateway.deliveries.rates import Rates
 from afterview.workers.gateway.deliveries.webhooks import Webhooks
 from afterview.workers.gateway.http.listener import Answers, Listener, Routes, unwatched
 from afterview.workers.gateway.http.reading import SECONDS
@@ -26,6 +25,7 @@ from afterview.workers.gateway.pages.lists import Lists
 from afterview.workers.gateway.pages.means import Means
 from afterview.workers.gateway.pages.rendering import Pages
 from afterview.workers.gateway.pages.throttle import Throttle
+from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.recording import Append, Recorder
 from afterview.workers.mail.houses import Houses
 from afterview.workers.mail.returns import Returns

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.workers.gateway.serving import Seconds
 
-from afterview.workers.gateway.deliveries.rates import Rates
+from afterview.workers.gateway.rates import Rates
 
 
 def test_a_tenant_that_was_quiet_may_send_a_seconds_worth_at_once() -> None:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from tests.workers.gateway.serving import Seconds, Served, asked
 from tests.workers.tickets import NOW
 
-from afterview.workers.gateway.deliveries.rates import Rates
 from afterview.workers.gateway.pages.throttle import FORGED_AT_ONCE, OF_A_LINK, OF_A_LINK_AT_ONCE, Throttle
+from afterview.workers.gateway.rates import Rates
 
 MOST, MOST_FORGED = int(OF_A_LINK_AT_ONCE), int(FORGED_AT_ONCE)
 

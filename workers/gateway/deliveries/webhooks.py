@@ -22,10 +22,10 @@ from afterview.events.tracing import trace_in
 from afterview.schemas.settings import TenantSettings
 from afterview.workers.deliveries import kept
 from afterview.workers.gateway.deliveries.complaints import Complaints
-from afterview.workers.gateway.deliveries.rates import Rates
 from afterview.workers.gateway.deliveries.traces import ANSWER, begun_trace
 from afterview.workers.gateway.http.reading import LARGEST, read
 from afterview.workers.gateway.http.turned import TurnedAway, plain
+from afterview.workers.gateway.rates import Rates
 from afterview.workers.gateway.recording import Recorder
 
 

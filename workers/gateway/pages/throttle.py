@@ -7,7 +7,7 @@ A link belongs to one person. Whoever makes tokens up has none, so all who do so
 from collections.abc import Callable
 from hashlib import blake2b
 
-from afterview.workers.gateway.deliveries.rates import Rates
+from afterview.workers.gateway.rates import Rates
 
 OF_A_LINK, OF_A_LINK_AT_ONCE = 5.0, 100.0
 """a second, in the long run and at once: a person with a whole company's mail scanners"""
