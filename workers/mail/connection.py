@@ -103,7 +103,7 @@ class Connection:
             await self._begun(talk, letter)
         await leave()
         self._step = "content"
-        talk.give(letter.content.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # RFC 5321, 4.5.2
+        talk.give(_transparent(letter.content) + b".\r\n")
         reply = hoped(await talk.reply(), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
@@ -181,6 +181,11 @@ def _envelope(letter: Letter) -> tuple[tuple[Step, bytes, Container[int]], ...]:
         ("recipient", f"RCPT TO:<{letter.recipient}>".encode(), (250, 251)),
         ("data", b"DATA", (354,)),
     )
+
+
+def _transparent(content: bytes) -> bytes:
+    """With a dot before each that begins a line (RFC 5321, 4.5.2). Few contents have one: looking costs far less."""
+    return content.replace(b"\r\n.", b"\r\n..") if b"\r\n." in content else content
 
 
 def _hung_up(error: Exception) -> bool:

@@ -116,7 +116,7 @@ def wait_after_settled(settled: MailSettled, unknown: int) -> timedelta:
 
 
 def encoded(memory: Memory) -> bytes:
-    return _VERSION + to_json(memory.model_dump(exclude_none=True))
+    return _VERSION + to_json(memory, exclude_none=True)
 
 
 def decoded(state: bytes) -> Memory:
