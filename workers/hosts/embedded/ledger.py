@@ -1,12 +1,12 @@
 """What the file knows of stages: how far each has read, the states it keeps, and its due times."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from afterview.workers.clock import counted_seconds
 from afterview.workers.hosts.contract import Outcome, Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
-from afterview.workers.hosts.embedded.store import Store
+from afterview.workers.hosts.embedded.store import Store, many
 from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.watching import Watch, Woke, unwatched
 
@@ -14,13 +14,13 @@ _AT_ONCE = 512  # parameters of one IN
 _WAKES = 200
 """of one transaction: what they lead to in the stages that follow is to be less than those read at once"""
 
-_PUT = "INSERT INTO states (stage, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
-_DROP = "DELETE FROM states WHERE stage = ? AND key = ?"
+_PUT = "INSERT INTO states (stage, key, value) VALUES {} ON CONFLICT DO UPDATE SET value = excluded.value"
+_DROP = "DELETE FROM states WHERE stage = %d AND key IN ({})"
 _ARM = """
-INSERT INTO due (stage, key, due_at) VALUES (?, ?, ?)
+INSERT INTO due (stage, key, due_at) VALUES {}
 ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at != excluded.due_at
 """
-_DISARM = "DELETE FROM due WHERE stage = ? AND key = ?"
+_DISARM = "DELETE FROM due WHERE stage = %d AND key IN ({})"
 _DUE = """
 SELECT rowid, stage, key, due_at FROM due
 WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
@@ -114,15 +114,12 @@ class Ledger:
         return ",".join(map(str, read))
 
     def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
-        self._many(_PUT, [(number, key, value) for key, value in states.items() if value is not None])
-        self._many(_DROP, [(number, key) for key, value in states.items() if value is None])
+        many(self._sql, _PUT, "(?, ?, ?)", [(number, key, value) for key, value in states.items() if value is not None])
+        many(self._sql, _DROP % number, "?", [(key,) for key, value in states.items() if value is None])
 
     def _put_due(self, number: int, due: Mapping[bytes, datetime | None]) -> None:
-        self._many(_ARM, [(number, key, micros(at)) for key, at in due.items() if at is not None])
-        self._many(_DISARM, [(number, key) for key, at in due.items() if at is None])
-
-    def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        self._sql.executemany(statement, rows)
+        many(self._sql, _ARM, "(?, ?, ?)", [(number, key, micros(at)) for key, at in due.items() if at is not None])
+        many(self._sql, _DISARM % number, "?", [(key,) for key, at in due.items() if at is None])
 
     @staticmethod
     def _wake_up(stage: Stage, key: bytes, now: datetime) -> Output:

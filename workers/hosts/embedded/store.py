@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -14,13 +15,15 @@ from afterview.workers.hosts.embedded.rows import packed, record
 from afterview.workers.hosts.embedded.schema import BUSY_SECONDS, FILE, connect
 from afterview.workers.hosts.moments import micros
 
-_INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES (?, ?, ?, ?, ?, ?)'
+_INSERT = 'INSERT INTO log (topic, "offset", key, at, headers, value) VALUES {}'
 _SELECT = """
 SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?
 """
 _FIRST = 'SELECT "offset" FROM log WHERE topic = ? AND at >= ? ORDER BY "offset" LIMIT 1'
 _OF_KEY = 'SELECT "offset", key, at, headers, value FROM log WHERE topic = ? AND key = ? ORDER BY "offset"'
 
+_AT_ONCE = 64
+"""rows of one statement"""
 _ALONE = nullcontext()
 
 
@@ -94,13 +97,11 @@ class Store:
             ends[output.topic] = offset + 1
             offsets.append(offset)
         topic = self._topics
-        self.connection.executemany(
-            _INSERT,
-            [
-                (topic[o.topic], offset, o.key, micros(o.at), packed(o.headers), o.value)
-                for o, offset in zip(outputs, offsets, strict=True)
-            ],
-        )
+        rows = [
+            (topic[o.topic], offset, o.key, micros(o.at), packed(o.headers), o.value)
+            for o, offset in zip(outputs, offsets, strict=True)
+        ]
+        many(self.connection, _INSERT, "(?, ?, ?, ?, ?, ?)", rows)
         for name, end in ends.items():
             self.connection.execute("UPDATE topics SET next = ? WHERE id = ?", (end, topic[name]))
         return offsets
@@ -158,6 +159,21 @@ class Store:
             return 0
         row = self.connection.execute("SELECT next FROM topics WHERE id = ?", (number,)).fetchone()
         return int(row[0])
+
+
+def many(connection: sqlite3.Connection, statement: str, row: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Execute `statement` for all rows, `row` standing in it for each: some at a time.
+
+    With one at a time, whoever else has something to do gets Python's lock after each, and for a while.
+    """
+    first = 0
+    while first < len(rows):
+        size = min(
+            _AT_ONCE, 1 << (len(rows) - first).bit_length() - 1
+        )  # powers of two: few statements are ever prepared
+        some = rows[first : first + size]
+        connection.execute(statement.format(",".join([row] * size)), tuple(chain.from_iterable(some)))
+        first += size
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
