@@ -29,10 +29,11 @@ class Dialogue(asyncio.Protocol):
         transport = client.transport
         if not isinstance(transport, asyncio.Transport):
             raise SMTPServerDisconnected("Connection lost")
+        self._loop = asyncio.get_running_loop()
         self._transport, self._before = transport, transport.get_protocol()
         self._buffer, self._lines = b"", list[bytes]()
         self._replies = deque[SMTPResponse]()
-        self._told = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
         self.owed = 0
         """replies that were asked for, and that nobody has taken"""
         transport.set_protocol(self)
@@ -59,8 +60,8 @@ class Dialogue(asyncio.Protocol):
         while not self._replies:
             if not self.open:
                 raise SMTPServerDisconnected("Connection lost")
-            self._told.clear()
-            await self._told.wait()
+            self._waiter = self._loop.create_future()
+            await self._waiter
         self.owed -= 1
         return self._replies.popleft()
 
@@ -88,13 +89,17 @@ class Dialogue(asyncio.Protocol):
             self._transport.close()
         if len(self._replies) > self.owed:  # of what was not asked for: the next reply would be taken for another
             self._transport.close()
-        self._told.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def eof_received(self) -> bool:
         return False  # the transport closes, and says so
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._told.set()
+        self._wake()
         self._before.connection_lost(error)
 
 
