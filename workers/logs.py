@@ -36,7 +36,7 @@ def log_as_json(level: int = logging.INFO) -> None:
 
 
 def _as_json(event: EventDict, **options: Any) -> str:
-    """Thousands of lines a second tell of mails. What is no Unicode is for the slower encoder, which takes everything."""
+    """Thousands of lines a second tell of mails. What is no Unicode is for the slower encoder, which takes it."""
     try:
         return to_json(event).decode()
     except PydanticSerializationError:

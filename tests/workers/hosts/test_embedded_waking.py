@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.contract.stages import START, Alarm, put
 
 from afterview.workers.hosts.embedded.engine import Engine
+from afterview.workers.hosts.embedded.schema import VERSION
 from afterview.workers.hosts.embedded.store import Store
 
 AN_HOUR = timedelta(hours=1)
@@ -40,3 +41,28 @@ def test_a_stage_that_reads_is_woken_beside_one_that_does_not(tmp_path: Path) ->
         while not engine.round(later, ()).quiet:
             pass
         assert store.end("rang") == 2
+
+
+def test_a_file_of_the_first_format_gets_its_index_and_forgets_no_due_time(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.append([put("a", "3600")])
+        Engine(store, [Alarm()]).round(START, ())
+        for statement in (
+            "DROP INDEX due_of",
+            "CREATE INDEX due_next ON due (due_at, key) WHERE asked IS NULL",
+            "PRAGMA user_version = 1",
+        ):
+            store.connection.execute(statement)
+    with Store(tmp_path) as store:
+        engine = Engine(store, [Alarm()])
+        assert indexes(store) == {"due_of"}
+        assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert engine.ledger.next_due() == START + AN_HOUR
+        while not engine.round(START + AN_HOUR, ()).quiet:
+            pass
+        assert store.end("rang") == 1
+
+
+def indexes(store: Store) -> set[str]:
+    rows = store.connection.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    return {name for (name,) in rows}

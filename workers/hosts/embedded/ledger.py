@@ -1,11 +1,13 @@
 """What the file knows of stages: how far each has read, the states it keeps, and its due times."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from afterview.workers.clock import counted_seconds
 from afterview.workers.hosts.contract import Outcome, Output, Stage
 from afterview.workers.hosts.embedded.failing import explained
+from afterview.workers.hosts.embedded.schema import UPGRADE
 from afterview.workers.hosts.embedded.store import Store, many
 from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.watching import Watch, Woke, unwatched
@@ -22,11 +24,14 @@ ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at !=
 """
 _DISARM = "DELETE FROM due WHERE stage = %d AND key IN ({})"
 _DUE = """
-SELECT rowid, stage, key, due_at FROM due
-WHERE asked IS NULL AND due_at <= ? AND stage IN ({}) ORDER BY due_at, key LIMIT ?
+SELECT * FROM (
+  SELECT rowid, stage, key, due_at FROM due INDEXED BY due_of
+  WHERE asked IS NULL AND stage = %d AND due_at <= ?1 ORDER BY due_at, key LIMIT ?2
+)
 """
+_EARLIEST = " ORDER BY due_at, key LIMIT ?2"
+_EVER = 2**63 - 1
 _ARMED = "SELECT rowid, key FROM due WHERE stage = ? AND rowid > ? ORDER BY rowid LIMIT ?"
-_NEXT = "SELECT due_at FROM due WHERE asked IS NULL AND stage IN ({}) ORDER BY due_at LIMIT 1"
 _ASKED = "UPDATE due SET asked = ? WHERE rowid = ?"
 _FORGOTTEN = """
 UPDATE due SET asked = NULL WHERE asked < (SELECT "offset" FROM offsets WHERE offsets.stage = due.stage)
@@ -42,6 +47,8 @@ class Ledger:
         self._stages: dict[int, Stage] = {}
         with store.transaction():
             self.numbers = {stage.name: self._enrolled(stage) for stage in stages}
+            for statement in UPGRADE:
+                self._sql.execute(statement)
             self._sql.execute(_FORGOTTEN)  # handled, and still due: call again after a restart
         self.offsets = self._read_offsets()
         self._woken = dict.fromkeys(self._stages, 0)
@@ -73,7 +80,7 @@ class Ledger:
 
         None for a stage that has some to read: what is said while very many fall due waits for a few of them only.
         """
-        due = self._sql.execute(_DUE.format(self._awake()), (micros(now), _WAKES)).fetchall()
+        due = self._due(self._sql, micros(now), _WAKES)
         if not due:
             return 0
         begun = counted_seconds()
@@ -105,13 +112,14 @@ class Ledger:
         """The earliest due time for which a wake-up can be written; also through another thread's store."""
         read = store or self._store
         with explained(read.file):
-            row = read.connection.execute(_NEXT.format(self._awake())).fetchone()
-        return None if row is None else moment(row[0])
+            due = self._due(read.connection, _EVER, 1)
+        return moment(due[0][-1]) if due else None
 
-    def _awake(self) -> str:
-        """The numbers of the stages that have read all their wake-ups."""
-        read = (number for number, stage in self._stages.items() if self.offsets[stage.name] >= self._woken[number])
-        return ",".join(map(str, read))
+    def _due(self, sql: sqlite3.Connection, now: int, most: int) -> list[tuple[int, int, bytes, int]]:
+        """Of the stages that have read all their wake-ups, the earliest due times without one, no later than `now`."""
+        awake = [number for number, stage in self._stages.items() if self.offsets[stage.name] >= self._woken[number]]
+        query = " UNION ALL ".join(_DUE % number for number in awake) + _EARLIEST
+        return sql.execute(query, (now, most)).fetchall() if awake else []
 
     def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
         many(self._sql, _PUT, "(?, ?, ?)", [(number, key, value) for key, value in states.items() if value is not None])

@@ -18,9 +18,6 @@ from afterview.workers.hosts.watching import Readings, StageReading
 
 SECOND = 1_000_000
 """microseconds"""
-_LOOKED_AT = 1000
-"""due times that have passed: more are not looked at, the earliest are enough"""
-
 _BEHIND = """
 SELECT topics.next - offsets."offset", (
   SELECT at FROM log WHERE log.topic = topics.id AND log."offset" >= offsets."offset" ORDER BY log."offset" LIMIT 1
@@ -29,9 +26,11 @@ FROM offsets JOIN topics ON topics.name = ? WHERE offsets.name = ? AND topics.ne
 """
 _TIMERS = "SELECT offsets.name, count(*) FROM due JOIN offsets ON offsets.stage = due.stage GROUP BY due.stage"
 _OVERDUE = """
-SELECT offsets.name, min(due_at)
-FROM (SELECT stage, due_at FROM due WHERE asked IS NULL AND due_at <= ? ORDER BY due_at LIMIT ?) AS passed
-JOIN offsets ON offsets.stage = passed.stage GROUP BY passed.stage
+SELECT name, due_at FROM (
+  SELECT name, (
+    SELECT due_at FROM due WHERE asked IS NULL AND stage = offsets.stage AND due_at <= ? ORDER BY due_at LIMIT 1
+  ) AS due_at FROM offsets
+) WHERE due_at IS NOT NULL
 """
 _KEYS = "SELECT count(*) FROM states"
 _BYTES = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
@@ -94,7 +93,7 @@ class Looker:
                 if (row := sql.execute(_BEHIND, (stage.source, stage.name)).fetchone())
             }
             timers = dict(sql.execute(_TIMERS).fetchall())
-            overdue = dict(sql.execute(_OVERDUE, (now, _LOOKED_AT)).fetchall())
+            overdue = dict(sql.execute(_OVERDUE, (now,)).fetchall())
             (size,) = sql.execute(_BYTES).fetchone()
             (keys,) = sql.execute(_KEYS).fetchone()
         return _Found(behind, timers, overdue, size, keys)

@@ -25,7 +25,7 @@ from afterview.workers.hosts.embedded.failing import damaged, explained, full
 
 FILE = "afterview.db"
 MINIMUM_SQLITE = (3, 35, 0)  # of March 2021: the oldest one with all the SQL used here
-VERSION = 1
+VERSION = 2
 
 BUSY_SECONDS = 30.0
 """how long to wait for another process's transaction; ours last milliseconds"""
@@ -60,9 +60,15 @@ CREATE TABLE due (
   PRIMARY KEY (stage, key)
 );
 
-CREATE INDEX due_next ON due (due_at, key) WHERE asked IS NULL;
+CREATE INDEX due_of ON due (stage, due_at, key) WHERE asked IS NULL;
 """
-NAMES = frozenset({"topics", "log", "offsets", "states", "due", "due_next"})
+NAMES = frozenset({"topics", "log", "offsets", "states", "due"})
+UPGRADE = (
+    "CREATE INDEX IF NOT EXISTS due_of ON due (stage, due_at, key) WHERE asked IS NULL",
+    "DROP INDEX IF EXISTS due_next",  # of format 1, in which the next due time of a stage was searched among all
+    f"PRAGMA user_version = {VERSION}",
+)
+"""of a file of an earlier format, in one transaction"""
 
 
 def connect(directory: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
