@@ -136,7 +136,7 @@ class Connection:
         if not talk.open:
             return False
         if self._mails >= MOST_MAILS:
-            await self.close()
+            talk.say(b"QUIT")  # nobody waits for the answer: a mail waits for another connection
             return False
         if self._clean_since and asyncio.get_running_loop().time() - self._clean_since < FRESH_SECONDS:
             return True

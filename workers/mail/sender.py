@@ -12,7 +12,6 @@ from afterview.schemas.mail import MailSettled
 from afterview.workers.clock import Clock, counted_seconds
 from afterview.workers.hosts.contract import Output
 from afterview.workers.logs import named
-from afterview.workers.mail.connection import Connection
 from afterview.workers.mail.departures import Departures
 from afterview.workers.mail.desk import Holds
 from afterview.workers.mail.message import Undeliverable
@@ -63,10 +62,7 @@ class Sender:
             raise TypeError(f"no attempt: {type(action).__name__}")
         with self._departures.leaving():
             await self._departures.slot()
-            async with self._server.turn() as connection:
-                begun = counted_seconds()
-                said = await self._attempted(action, connection)
-                self._heard(said, counted_seconds() - begun)
+            said = await self._attempted(action)
         _log.info(
             "mail",
             request=action.request.id,
@@ -96,7 +92,22 @@ class Sender:
     async def close(self) -> None:
         await self._server.close()
 
-    async def _attempted(self, attempt: Attempt, connection: Connection) -> Verdict:
+    async def _attempted(self, attempt: Attempt) -> Verdict:
+        """The mail is written before a connection is free: none waits for that."""
+        try:
+            letter = self._writer.write(attempt.request, self._clock.now(), attempt.traceparent)
+        except Undeliverable:
+            return Verdict("undeliverable", "no address")
+        async with self._server.turn() as connection:
+            begun = counted_seconds()
+            said = self._not_now(attempt)
+            if said is None:
+                said = await connection.send(letter, lambda: self._leave(attempt))
+                self._told(said)
+            self._heard(said, counted_seconds() - begun)
+        return said
+
+    def _not_now(self, attempt: Attempt) -> Verdict | None:
         """Nothing is begun that might not be over when the lease ends: by then somebody else may have begun it."""
         now = self._clock.now()
         if now >= attempt.request.not_after:
@@ -105,15 +116,7 @@ class Sender:
             return Verdict("later", TOO_LATE)
         if self._holds(attempt.request) is not None:
             return Verdict("later", NOT_NOW)
-        if self._departures.away(now):
-            return Verdict("later", AWAY)
-        try:
-            letter = self._writer.write(attempt.request, now, attempt.traceparent)
-        except Undeliverable:
-            return Verdict("undeliverable", "no address")
-        said = await connection.send(letter, lambda: self._leave(attempt))
-        self._told(said)
-        return said
+        return Verdict("later", AWAY) if self._departures.away(now) else None
 
     async def _leave(self, attempt: Attempt) -> None:
         """While a server hears the rest of it, and what became of it is written down, it has one of few places."""

@@ -19,6 +19,7 @@ from afterview.workers.hosts.embedded.ledger import state
 from afterview.workers.hosts.embedded.lock import Lock
 from afterview.workers.hosts.embedded.pulse import Pulse
 from afterview.workers.hosts.embedded.readings import Looker
+from afterview.workers.hosts.embedded.stirring import Stirred
 from afterview.workers.hosts.embedded.store import Store, data_version
 from afterview.workers.hosts.embedded.thread import T, WriterThread
 from afterview.workers.hosts.embedded.upkeep import Upkeep
@@ -63,7 +64,7 @@ class EmbeddedHost:
         self._clock, self._watch = clock, watch
         self._performers = dict(performers or {})
         self._batch, self._busy_seconds = batch, busy_seconds
-        self._stirred, self._stopping = asyncio.Event(), asyncio.Event()
+        self._stirred, self._stopping = Stirred(self._stages), asyncio.Event()
         self._waiting = waiting or Waiting()
         self._upkeep, self._idlers = Upkeep(clock, steady), Idlers()
         self._pulse = Pulse(self._directory, self._waiting, self._stopping)
@@ -107,7 +108,9 @@ class EmbeddedHost:
             self._opened = opened.pop_all()
         self._appender = Appender(self._write, self._troubled, self._watch)
         self._settler = Appender(self._settle, self._troubled, self._watch)
-        self._actions = Actions(self._performers, self._settled, self._troubled, self.notify)
+        self._actions = Actions(
+            self._performers, self._settled, self._troubled, lambda: self._stirred.acted(self._actions)
+        )
 
     async def close(self) -> None:
         """Let go of the directory. Cancels what is still under way, if `run` has not been stopped before."""
@@ -235,7 +238,7 @@ class EmbeddedHost:
             await self.prune(now)
         most = await self._inlet.let_in(self._batch)
         self._version = data_version(self._reader)
-        resting = self._actions.resting()
+        self._stirred.resting = resting = self._actions.resting()
         await self._settler.finish()
         now = self._clock.now()
         return await self._thread.do(lambda: self._engine.round(now, resting, most))
@@ -281,7 +284,7 @@ class EmbeddedHost:
         self._stirred.set()
 
     async def _write(self, outputs: Sequence[Output]) -> list[int]:
-        return await self._written(lambda: self._inlet.write(outputs))
+        return await self._written(outputs, lambda: self._inlet.write(outputs))
 
     async def _settled(self, outputs: Sequence[Output]) -> None:
         """What an action came to is not forgotten: what cannot be written now is written before the next round."""
@@ -289,11 +292,11 @@ class EmbeddedHost:
             await self._settler.append(outputs)
 
     async def _settle(self, outputs: Sequence[Output]) -> list[int]:
-        return await self._written(lambda: self._thread.do(lambda: self._engine.settle(outputs)))
+        return await self._written(outputs, lambda: self._thread.do(lambda: self._engine.settle(outputs)))
 
-    async def _written(self, write: Callable[[], Awaitable[list[int]]]) -> list[int]:
+    async def _written(self, outputs: Sequence[Output], write: Callable[[], Awaitable[list[int]]]) -> list[int]:
         self._check()
         offsets = await write()
         self._check()  # if anything has failed meanwhile, this may be missing with it
-        self._stirred.set()
+        self._stirred.written(outputs)
         return offsets

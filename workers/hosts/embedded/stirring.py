@@ -1,0 +1,28 @@
+"""When the host looks again: not for what nobody would read now, since a round costs as much as some mails."""
+
+import asyncio
+from collections.abc import Sequence
+
+from afterview.workers.hosts.contract import Output, Stage
+from afterview.workers.hosts.performing import Actions
+
+
+class Stirred(asyncio.Event):
+    """Set when a round may find something."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        super().__init__()
+        self._stages = stages
+        self.resting: set[str] = set()
+        """the stages that the last round left alone"""
+
+    def written(self, outputs: Sequence[Output]) -> None:
+        """These are on the log."""
+        topics = {output.topic for output in outputs}
+        if any(stage.source in topics for stage in self._stages if stage.name not in self.resting):
+            self.set()
+
+    def acted(self, actions: Actions) -> None:
+        """One of them is over: a stage may need to rest no longer, or nothing is under way any more."""
+        if not actions.under_way or actions.resting() != self.resting:
+            self.set()
