@@ -26,7 +26,7 @@ def main() -> None:
         rows += speed.beside_others(chosen.rounds, chosen.mails)
         goals += speed.GOALS
     if "slow" in chosen.parts:
-        rows += speed.slow(chosen.mails // 4)
+        rows += speed.slow(chosen.mails // 2)
         goals.append(speed.SLOW_GOAL)
     if "memory" in chosen.parts:
         rows += speed.memory(chosen.many)

@@ -15,6 +15,7 @@ from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.rewriting import rewriting
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.holding import Holding
+from afterview.workers.hosts.performing import WAITING
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
 from afterview.workers.hosts.watching import Processed, Watch, unwatched
 
@@ -45,14 +46,24 @@ class Round:
 class Engine:
     """Everything here runs in the one thread that owns the stages' writing connection."""
 
-    def __init__(self, store: Store, stages: Sequence[Stage], batch: int = BATCH, watch: Watch = unwatched) -> None:
-        """Raises `Damaged` when the file is, before anything is added to it."""
+    def __init__(
+        self,
+        store: Store,
+        stages: Sequence[Stage],
+        batch: int = BATCH,
+        watch: Watch = unwatched,
+        acting: Collection[str] = (),
+    ) -> None:
+        """`acting`: stages whose actions somebody performs. They read a few at a time: all of these begin at once.
+
+        Raises `Damaged` when the file is, before anything is added to it.
+        """
         check_whole(store)
         rewrite(store)
         self.store = store
         self.ledger = Ledger(store, stages)
         self._stages = list(stages)
-        self._batch, self._watch = batch, watch
+        self._batch, self._watch, self._acting = batch, watch, acting
         self._next = 0
         self._holding = {stage.name: Holding(stage.name) for stage in stages}
         self.unsettled: list[Output] = []
@@ -126,6 +137,7 @@ class Engine:
         """One batch of one stage: read, decide, commit."""
         offset = self.ledger.offsets[stage.name]
         holding = self._holding[stage.name]
+        most = min(most, WAITING) if stage.name in self._acting else most
         batch = holding.readable(self.store.read(stage.source, offset, most), now)
         done.held_until = earliest(done.held_until, holding.until)
         if not batch:

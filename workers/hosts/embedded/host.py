@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -61,12 +62,10 @@ class EmbeddedHost:
         long to wait for another process's lock; `waiting`: how, while nothing can be written. `watch` is told of all.
         """
         self._directory, self._stages = Path(directory), list(stages)
-        self._clock, self._watch = clock, watch
-        self._performers = dict(performers or {})
+        self._clock, self._watch, self._performers = clock, watch, dict(performers or {})
         self._batch, self._busy_seconds = batch, busy_seconds
         self._stirred, self._stopping = Stirred(self._stages), asyncio.Event()
-        self._waiting = waiting or Waiting()
-        self._upkeep, self._idlers = Upkeep(clock, steady), Idlers()
+        self._waiting, self._upkeep, self._idlers = waiting or Waiting(), Upkeep(clock, steady), Idlers()
         self._pulse = Pulse(self._directory, self._waiting, self._stopping)
         self.trouble, self.unready, self.starting = self._pulse.trouble, self._pulse.unready, self._pulse.starting
         """In one line, or None: why it is not alive; why it takes nothing in; what it does before it is first open."""
@@ -101,16 +100,16 @@ class EmbeddedHost:
             )
             self._reader = opened.enter_context(Store(self._directory, READER_SECONDS))
             self._thread = opened.enter_context(WriterThread())
-            self._engine = await self._thread.do(lambda: Engine(writer, self._stages, self._batch, self._watch))
+            made = partial(Engine, writer, self._stages, self._batch, self._watch, self._performers)
+            self._engine = await self._thread.do(made)
             await opened.enter_async_context(inlet)
             self._looker = opened.enter_context(closing(Looker(self._directory, self._stages, READER_SECONDS)))
             self._upkeep.opened(self._clock.now(), newest(self._reader))
             self._opened = opened.pop_all()
         self._appender = Appender(self._write, self._troubled, self._watch)
         self._settler = Appender(self._settle, self._troubled, self._watch)
-        self._actions = Actions(
-            self._performers, self._settled, self._troubled, lambda: self._stirred.acted(self._actions)
-        )
+        self._actions = Actions(self._performers, self._settled, self._troubled, self._stirred.acted)
+        self._stirred.actions = self._actions
 
     async def close(self) -> None:
         """Let go of the directory. Cancels what is still under way, if `run` has not been stopped before."""
@@ -240,8 +239,7 @@ class EmbeddedHost:
         self._version = data_version(self._reader)
         self._stirred.resting = resting = self._actions.resting()
         await self._settler.finish()
-        now = self._clock.now()
-        return await self._thread.do(lambda: self._engine.round(now, resting, most))
+        return await self._thread.do(partial(self._engine.round, self._clock.now(), resting, most))
 
     async def _all_written(self) -> None:
         await self._actions.finish()

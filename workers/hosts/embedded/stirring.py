@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from afterview.workers.hosts.contract import Output, Stage
-from afterview.workers.hosts.performing import Actions
+
+if TYPE_CHECKING:
+    from afterview.workers.hosts.performing import Actions
 
 
 class Stirred(asyncio.Event):
@@ -13,6 +16,7 @@ class Stirred(asyncio.Event):
     def __init__(self, stages: Sequence[Stage]) -> None:
         super().__init__()
         self._stages = stages
+        self.actions: Actions | None = None
         self.resting: set[str] = set()
         """the stages that the last round left alone"""
 
@@ -22,7 +26,7 @@ class Stirred(asyncio.Event):
         if any(stage.source in topics for stage in self._stages if stage.name not in self.resting):
             self.set()
 
-    def acted(self, actions: Actions) -> None:
-        """One of them is over: a stage may need to rest no longer, or nothing is under way any more."""
-        if not actions.under_way or actions.resting() != self.resting:
+    def acted(self) -> None:
+        """One of the actions is over: a stage may need to rest no longer, or nothing is under way any more."""
+        if self.actions is None or not self.actions.under_way or self.actions.resting() != self.resting:
             self.set()
