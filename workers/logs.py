@@ -1,12 +1,9 @@
 """Logs: one JSON line an event on standard error, ours and the libraries' alike. Never anything personal."""
 
-import json
 import logging
 import sys
-from typing import Any
 
 import structlog
-from pydantic_core import PydanticSerializationError, to_json
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from afterview.schemas.tracing import trace_of
@@ -22,7 +19,7 @@ def log_as_json(level: int = logging.INFO) -> None:
         _only_its_kind,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer(_as_json)],
+        processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # a line is one write: several processes may share it
         cache_logger_on_first_use=True,
@@ -33,14 +30,6 @@ def log_as_json(level: int = logging.INFO) -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
-
-
-def _as_json(event: EventDict, **options: Any) -> str:
-    """Thousands of lines a second tell of mails. What is no Unicode is for the slower encoder, which takes it."""
-    try:
-        return to_json(event).decode()
-    except PydanticSerializationError:
-        return json.dumps(event, **options)
 
 
 def named(traceparent: str | None) -> dict[str, str]:

@@ -7,7 +7,8 @@ times and actions. A *host* promises:
    committed is processed again, perhaps cut differently.
 2. Outputs, states, due times and the offset reached are committed together, or not at all.
 3. When a due time comes, the host appends `stage.wake(key)` to the stage's source topic, stamped with the present
-   moment: never early, once for each due time that is set, at once if it has passed already. It carries no decision.
+   moment: never early, once for each due time that is set, at once if it has passed already; of very many some, and
+   the next ones when the stage has read these. It carries no decision.
    A due time that is still the same after its wake-up was read is called for again only after a restart.
 4. Actions are performed after the commit, at most once: what must survive a crash is in the state.
 5. A record whose handling raises `Refused` (in `keys` or `process`) ends in `afterview.dead-letters` with its bytes,

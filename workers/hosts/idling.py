@@ -16,6 +16,10 @@ class Idlers:
         self._waiting.append((self.asked, future))
         return future
 
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
     def tell(self, asked: int) -> None:
         """Those who asked before the round began."""
         for number, future in self._waiting:

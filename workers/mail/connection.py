@@ -102,8 +102,8 @@ class Connection:
             talk = await self._connected()
             await self._begun(talk, letter)
         await leave()
-        self._step = "content"
         talk.give(_transparent(letter.content) + b".\r\n")
+        self._step = "content"
         reply = hoped(await talk.reply(), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
@@ -141,7 +141,8 @@ class Connection:
         if self._clean_since and asyncio.get_running_loop().time() - self._clean_since < FRESH_SECONDS:
             return True
         try:
-            return await talk.settled() and bool(hoped(await talk.ask(b"RSET"), (250,)))
+            async with asyncio.timeout(self._settings.timeout_seconds / 4):  # the rest is for another connection
+                return await talk.settled() and bool(hoped(await talk.ask(b"RSET"), (250,)))
         except (SMTPException, OSError):
             return False
 

@@ -83,9 +83,8 @@ def quoted_line(line: bytes) -> bytes:
     A dot at its beginning is coded: it needs no other one before it on its way (RFC 5321, 4.5.2). The encoder learns
     from an end how lines end, and makes a line too long for a space at its end, unless it codes all.
     """
-    if line.startswith(b"."):
-        return b"=2E=\r\n" + quoted_line(line[1:])
-    return b2a_qp(line + _END, quotetabs=line.endswith((b" ", b"\t")), istext=True)[: -len(_END)]
+    first, rest = (b"=2E=\r\n", line[1:]) if line.startswith(b".") else (b"", line)
+    return first + b2a_qp(rest + _END, quotetabs=rest.endswith((b" ", b"\t")), istext=True)[: -len(_END)]
 
 
 def softly(coded: bytes) -> bytes:

@@ -116,9 +116,10 @@ class Desk:
         if settled.result in _FINAL:
             yield self._close(settled.id, _FINAL[settled.result])
         elif pending.under_way and settled.attempt == pending.attempts:
-            over = pending.in_doubt() if settled.result == "unknown" else pending.over()
+            doubt = settled.result == "unknown"
+            over = pending.in_doubt() if doubt else pending.over()
             holds = self._holds(pending.request) is not None  # then nobody waits for a server, but for the operator
-            until = self._at if holds else self._at + wait_after_settled(settled, over.unknown)
+            until = self._at if holds and not doubt else self._at + wait_after_settled(settled, over.unknown)
             self._pending[settled.id] = over.model_copy(update={"until": until, "held": holds})
             if pending.withdrawn:
                 yield self._close(settled.id, "withdrawn")

@@ -90,7 +90,8 @@ def letter(
     ]
     if answers := _answerable(reply_to, utf8=utf8):
         headers.append(_to("Reply-To", None, answers, utf8=utf8))
-    headers += _subject(content.subject, utf8=utf8), _whole("Message-ID", message_id)
+    subject = _subject if personal else _common_subject  # a person's own words are not kept
+    headers += subject(content.subject, utf8=utf8), _whole("Message-ID", message_id)
     if traceparent:
         headers.append(_whole("Traceparent", traceparent))
     if not personal:
@@ -179,13 +180,15 @@ def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
     return _folded(header, _address(display, spec), utf8=utf8)
 
 
-@lru_cache(maxsize=1024)
 def _subject(said: str, *, utf8: bool) -> bytes:
-    """Most mails have one that thousands have."""
     subject = line(said) or ""
     if len(subject) <= _SHORT and _PLAIN.fullmatch(subject):
         return _whole("Subject", subject)
     return _encoded("Subject", subject) if _CODED in subject else _folded("Subject", subject, utf8=utf8)
+
+
+_common_subject = lru_cache(maxsize=1024)(_subject)
+"""most mails have one that thousands have"""
 
 
 def _unsubscribe(opt_out: str, *, one_click: bool) -> list[bytes]:

@@ -11,13 +11,18 @@ from jinja2.meta import find_referenced_templates
 
 SLOTS = frozenset({"name", "job", "survey", "opt_out", "subject"})
 """variables that are filled in, or made of them"""
+_OF_TEXTS = (nodes.FilterBlock, nodes.AssignBlock, nodes.CallBlock, nodes.Macro)
+"""what takes a text as a value: it may be anything there that is made of it"""
 _LIST = "scores"
 """pairs of a number and a link, which is filled in"""
 
 
 def is_plain(environment: Environment, name: str) -> bool:
     """Whether a template, and all that it is made of, only writes down what is filled in."""
-    return all(_writes_only(tree) for tree in _trees(environment, name, set()))
+    trees = list(_trees(environment, name, set()))
+    links = {_link_of(loop) for tree in trees if tree for loop in tree.find_all(nodes.For) if _is_list(loop.iter)}
+    filled = SLOTS | {link for link in links if link}
+    return None not in links and all(tree is not None and _writes_only(tree, filled) for tree in trees)
 
 
 def _trees(environment: Environment, name: str, seen: set[str]) -> Iterator[nodes.Template | None]:
@@ -34,12 +39,17 @@ def _trees(environment: Environment, name: str, seen: set[str]) -> Iterator[node
             yield from _trees(environment, other, seen)
 
 
-def _writes_only(tree: nodes.Template | None) -> bool:
-    if tree is None:
+def _writes_only(tree: nodes.Template, filled: frozenset[str]) -> bool:
+    """Nothing is done either to a text in which some of it stands already."""
+    if next(tree.find_all(_OF_TEXTS), None) or any(map(_is_block, tree.find_all(nodes.Call))):
         return False
-    links = {_link_of(loop) for loop in tree.find_all(nodes.For) if _is_list(loop.iter)}
-    filled = SLOTS | {link for link in links if link}
-    return None not in links and all(_is_written(parent, name, filled) for parent, name in _names(tree, None))
+    return all(_is_written(parent, name, filled) for parent, name in _names(tree, None))
+
+
+def _is_block(call: nodes.Call) -> bool:
+    """`super()`, `self.something()`, `caller()`: what they write may be filtered."""
+    called = call.node.node if isinstance(call.node, nodes.Getattr) else call.node
+    return isinstance(called, nodes.Name) and called.name in ("super", "self", "caller")
 
 
 def _names(node: nodes.Node, parent: nodes.Node | None) -> Iterator[tuple[nodes.Node | None, nodes.Name]]:
@@ -49,7 +59,7 @@ def _names(node: nodes.Node, parent: nodes.Node | None) -> Iterator[tuple[nodes.
         yield from _names(child, node)
 
 
-def _is_written(parent: nodes.Node | None, name: nodes.Name, filled: frozenset[str] | set[str]) -> bool:
+def _is_written(parent: nodes.Node | None, name: nodes.Name, filled: frozenset[str]) -> bool:
     if name.ctx != "load":
         return name.name not in SLOTS
     if name.name == _LIST:

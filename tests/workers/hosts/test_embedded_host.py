@@ -34,6 +34,17 @@ async def test_a_clock_that_somebody_else_moves_is_noticed(tmp_path: Path) -> No
         assert await eventually(host, "rang")
 
 
+@pytest.mark.parametrize("later", [0, 0.0002, 0.0005, 0.001])
+async def test_it_comes_to_rest_while_something_is_appended_that_nobody_reads(later: float, tmp_path: Path) -> None:
+    async with running(tmp_path, [Alarm()], SteppedClock(START)) as host:
+        for n in range(20):
+            appended = asyncio.create_task(host.append([put(f"{n}", "0", topic="of nobody")]))
+            await asyncio.sleep(later)
+            async with asyncio.timeout(20):
+                await host.idle()
+            await appended
+
+
 async def test_records_that_another_process_appends_are_noticed(tmp_path: Path) -> None:
     async with running(tmp_path, [Forward()], SteppedClock(START)) as host:
         await host.idle()

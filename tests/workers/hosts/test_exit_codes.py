@@ -88,7 +88,8 @@ def test_a_write_that_the_system_refuses_ends_it_with_69(folder: Path) -> None:
         assert process.stderr
         assert process.stderr.readline().startswith("afterview: webhooks")
         process.send_signal(signal.SIGTERM)
-        assert said(process, 0) == []
+        others = [line for line in said(process, 0) if '"event": "mail"' not in line]  # in office hours it is tried
+        assert others == []
 
 
 def test_a_damaged_database_ends_it_with_78(folder: Path) -> None:

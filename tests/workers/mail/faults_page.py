@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.workers.mail.faults import CASES, FATES, ROWS, STEPS
 
 _BLOCK = re.compile(r"(<!-- faults: (\w+)[^>]* -->\n).*?(<!-- end -->)", re.DOTALL)
-_CALLED = {"once": "later, once", "half": "unknown"}
+_CALLED = {"half": "unknown"}
 _NAMES = {id(fate): _CALLED.get(name, name) for name, fate in FATES.items()}
 
 

@@ -120,3 +120,10 @@ def test_nothing_from_outside_begins_a_header_or_another_recipient(
     assert letter.content.isascii()
     assert b"\n" not in letter.content.replace(b"\r\n", b"")
     assert "<b>" not in part(message, "html")
+
+
+@pytest.mark.parametrize("greeting", ["Dear Ada", "Kjære Ada"])
+def test_a_line_of_nothing_but_dots_is_a_line_as_any_other(greeting: str) -> None:
+    text = f"{greeting}\n{'.' * 19_000}\n..\n. .\nMaja"
+    letter = writer().write(REQUEST.model_copy(update={"text": text}), NOW)
+    assert part(read(letter), "plain") == f"{text}\n"

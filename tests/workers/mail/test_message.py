@@ -193,10 +193,14 @@ def test_names_from_outside_come_out_as_they_were_meant() -> None:
 WORDS = st.sampled_from(["Kåre", "Ø", "Ada", "O'Brien-Smith", "Dr.", "(x)", "A, B", "محمد", "🇳🇴", "=?", "-", "'", "?="])
 
 
+def one_word(name: str) -> bool:
+    """Longer ones are several encoded words, and CPython reads a space between two."""
+    return len(name.encode()) <= 42 or (name.isascii() and "=?" not in name)
+
+
 @settings(deadline=None)
-@given(st.lists(WORDS, max_size=12).map(" ".join).filter(lambda name: name.isascii() or len(name.encode()) <= 42))
+@given(st.lists(WORDS, max_size=12).map(" ".join).filter(one_word))
 def test_a_name_before_an_address_is_read_as_it_was_said(name: str) -> None:
-    """A longer one with accents is several encoded words, and CPython reads a space between two."""
     letter = written({"acme": name}, name=name)
     message = read(letter)
     for header, said in (("To", name), ("From", name or "acme")):

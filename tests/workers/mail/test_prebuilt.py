@@ -132,13 +132,21 @@ def test_all_packaged_mails_to_candidates_are_filled_in() -> None:
         ("{% for pair in scores %}{{ pair[1] }}{% endfor %}", False),
         ("{% for n, at in scores %}{{ at | urlize }}{% endfor %}", False),
         ("{% macro hi(who) %}{{ who }}{% endmacro %}{{ hi(name) }}", False),
+        ("{% filter upper %}{{ name }}{% endfilter %}", False),
+        ("{% set words %}{{ name }}{% endset %}{{ words | upper }}", False),
+        ("{% block words %}{{ name }}{% endblock %}{{ self.words() | upper }}", False),
+        ("{% for n, at in scores %}{% include 'link' %}{% endfor %}", False),
         ("{% include until %}", False),
         ("{% include 'other' %}", False),
         ("{% extends 'whole' %}{% block words %}{{ name }}{% endblock %}", True),
     ],
 )
 def test_a_template_that_does_more_than_writing_down_is_rendered_for_each_mail(text: str, plain: bool) -> None:  # noqa: FBT001
-    others = {"other": "{{ job | length }}", "whole": "{% block words %}{% endblock %}{{ company | upper }}"}
+    others = {
+        "link": "{{ at | urlize }}",
+        "other": "{{ job | length }}",
+        "whole": "{% block words %}{% endblock %}{{ company | upper }}",
+    }
     assert is_plain(Environment(loader=DictLoader({"mail": text, **others}), autoescape=True), "mail") == plain
 
 

@@ -296,5 +296,5 @@ class EmbeddedHost:
         self._check()
         offsets = await write()
         self._check()  # if anything has failed meanwhile, this may be missing with it
-        self._stirred.written(outputs)
+        self._stirred.written(outputs, awaited=self._idlers.waiting)
         return offsets

@@ -17,12 +17,12 @@ _WAKES = 200
 """of one transaction: what they lead to in the stages that follow is to be less than those read at once"""
 
 _PUT = "INSERT INTO states (stage, key, value) VALUES {} ON CONFLICT DO UPDATE SET value = excluded.value"
-_DROP = "DELETE FROM states WHERE stage = %d AND key IN ({})"
+_DROP = "DELETE FROM states WHERE stage = ? AND key IN ({})"
 _ARM = """
 INSERT INTO due (stage, key, due_at) VALUES {}
 ON CONFLICT DO UPDATE SET due_at = excluded.due_at, asked = NULL WHERE due_at != excluded.due_at
 """
-_DISARM = "DELETE FROM due WHERE stage = %d AND key IN ({})"
+_DISARM = "DELETE FROM due WHERE stage = ? AND key IN ({})"
 _DUE = """
 SELECT * FROM (
   SELECT rowid, stage, key, due_at FROM due INDEXED BY due_of
@@ -123,11 +123,11 @@ class Ledger:
 
     def _put_states(self, number: int, states: Mapping[bytes, bytes | None]) -> None:
         many(self._sql, _PUT, "(?, ?, ?)", [(number, key, value) for key, value in states.items() if value is not None])
-        many(self._sql, _DROP % number, "?", [(key,) for key, value in states.items() if value is None])
+        many(self._sql, _DROP, "?", [(key,) for key, value in states.items() if value is None], number)
 
     def _put_due(self, number: int, due: Mapping[bytes, datetime | None]) -> None:
         many(self._sql, _ARM, "(?, ?, ?)", [(number, key, micros(at)) for key, at in due.items() if at is not None])
-        many(self._sql, _DISARM % number, "?", [(key,) for key, at in due.items() if at is None])
+        many(self._sql, _DISARM, "?", [(key,) for key, at in due.items() if at is None], number)
 
     @staticmethod
     def _wake_up(stage: Stage, key: bytes, now: datetime) -> Output:

@@ -13,7 +13,7 @@ from afterview.workers.hosts.contract import Stage
 from afterview.workers.hosts.embedded.failing import explained
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.moments import micros
-from afterview.workers.hosts.performing import Actions
+from afterview.workers.hosts.performing import WAITING, Actions
 from afterview.workers.hosts.watching import Readings, StageReading
 
 SECOND = 1_000_000
@@ -75,7 +75,7 @@ class Looker:
             lag=records,
             lag_seconds=max(0, now - oldest) / SECOND,
             timers=found.timers.get(name, 0),
-            overdue_seconds=(now - found.overdue.get(name, now)) / SECOND,
+            overdue_seconds=(now - found.overdue.get(name, now)) / SECOND if acting < WAITING else 0,  # it rests
             acting=acting,
             acting_seconds=age,
             owned=1,

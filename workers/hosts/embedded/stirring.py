@@ -20,10 +20,10 @@ class Stirred(asyncio.Event):
         self.resting: set[str] = set()
         """the stages that the last round left alone"""
 
-    def written(self, outputs: Sequence[Output]) -> None:
-        """These are on the log."""
+    def written(self, outputs: Sequence[Output], *, awaited: bool) -> None:
+        """These are on the log. `awaited`: somebody waits until there is nothing more to do."""
         topics = {output.topic for output in outputs}
-        if any(stage.source in topics for stage in self._stages if stage.name not in self.resting):
+        if awaited or any(stage.source in topics for stage in self._stages if stage.name not in self.resting):
             self.set()
 
     def acted(self) -> None:

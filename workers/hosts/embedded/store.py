@@ -161,19 +161,19 @@ class Store:
         return int(row[0])
 
 
-def many(connection: sqlite3.Connection, statement: str, row: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Execute `statement` for all rows, `row` standing in it for each: some at a time.
+def many(
+    connection: sqlite3.Connection, statement: str, row: str, rows: Sequence[tuple[object, ...]], *before: object
+) -> None:
+    """Execute `statement` for all rows, `row` standing in it for each: some at a time. `before`: what comes first.
 
     With one at a time, whoever else has something to do gets Python's lock after each, and for a while.
     """
     first = 0
     while first < len(rows):
-        size = min(
-            _AT_ONCE, 1 << (len(rows) - first).bit_length() - 1
-        )  # powers of two: few statements are ever prepared
-        some = rows[first : first + size]
-        connection.execute(statement.format(",".join([row] * size)), tuple(chain.from_iterable(some)))
-        first += size
+        power = (len(rows) - first).bit_length() - 1  # of two: few statements are ever prepared
+        some = rows[first : first + min(_AT_ONCE, 1 << power)]
+        connection.execute(statement.format(",".join([row] * len(some))), (*before, *chain.from_iterable(some)))
+        first += len(some)
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
