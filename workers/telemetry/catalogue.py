@@ -83,7 +83,7 @@ TIMERS_OVERDUE = Metric(
     "afterview_timers_overdue_seconds",
     "gauge",
     "seconds",
-    "For how long the earliest due time has passed without a wake-up; 0 when none has.",
+    "For how long the earliest due time has passed without a wake-up; 0 when none has, or while its stage rests.",
     (l.STAGE,),
 )
 TIMER_LATENESS = Metric(
