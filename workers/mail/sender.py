@@ -62,7 +62,8 @@ class Sender:
             raise TypeError(f"no attempt: {type(action).__name__}")
         with self._departures.leaving():
             await self._departures.slot()
-            said = await self._attempted(action)
+            async with self._server.ahead:
+                said = await self._attempted(action)
         _log.info(
             "mail",
             request=action.request.id,

@@ -23,6 +23,8 @@ class MailServer:
         self._settings = settings
         self._trust = _trust(settings)
         self._turns = asyncio.Semaphore(settings.connections)
+        self.ahead = asyncio.Semaphore(2 * settings.connections)
+        """one for each mail that is written or handed over: as many are ahead as there are connections"""
         self._resting: list[Connection] = []
         """the one that was used last at the end: with few mails the others are left to be closed by the server"""
         self._busy: set[Connection] = set()

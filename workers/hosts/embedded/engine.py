@@ -15,12 +15,13 @@ from afterview.workers.hosts.embedded.retention import pruning
 from afterview.workers.hosts.embedded.rewriting import rewriting
 from afterview.workers.hosts.embedded.store import Store
 from afterview.workers.hosts.holding import Holding
-from afterview.workers.hosts.performing import WAITING
 from afterview.workers.hosts.refusals import decided, keys_of, report_dead_letters
 from afterview.workers.hosts.watching import Processed, Watch, unwatched
 
 BATCH = 500
 """records of one transaction, and about as many of one round"""
+ACTING = 250
+"""the same of a stage whose actions somebody performs: while these are decided, little is handed over"""
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Engine:
         watch: Watch = unwatched,
         acting: Collection[str] = (),
     ) -> None:
-        """`acting`: stages whose actions somebody performs. They read a few at a time: all of these begin at once.
+        """`acting`: stages whose actions somebody performs.
 
         Raises `Damaged` when the file is, before anything is added to it.
         """
@@ -137,7 +138,7 @@ class Engine:
         """One batch of one stage: read, decide, commit."""
         offset = self.ledger.offsets[stage.name]
         holding = self._holding[stage.name]
-        most = min(most, WAITING) if stage.name in self._acting else most
+        most = min(most, ACTING) if stage.name in self._acting else most
         batch = holding.readable(self.store.read(stage.source, offset, most), now)
         done.held_until = earliest(done.held_until, holding.until)
         if not batch:

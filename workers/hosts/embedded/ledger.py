@@ -13,7 +13,7 @@ from afterview.workers.hosts.moments import micros, moment
 from afterview.workers.hosts.watching import Watch, Woke, unwatched
 
 _AT_ONCE = 512  # parameters of one IN
-_WAKES = 200
+_WAKES = 100
 """of one transaction: what they lead to in the stages that follow is to be less than those read at once"""
 
 _PUT = "INSERT INTO states (stage, key, value) VALUES {} ON CONFLICT DO UPDATE SET value = excluded.value"
