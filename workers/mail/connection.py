@@ -12,7 +12,7 @@ from contextlib import suppress
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 from afterview.schemas.settings import SmtpSettings
-from afterview.workers.mail.dialogue import Dialogue, hoped
+from afterview.workers.mail.dialogue import START_INPUT, Dialogue, hoped
 from afterview.workers.mail.message import Letter
 from afterview.workers.mail.replies import COMPLETED, REFUSING, Step, Verdict, verdict
 
@@ -180,7 +180,7 @@ def _envelope(letter: Letter) -> tuple[tuple[Step, bytes, Container[int]], ...]:
     return (
         ("sender", f"MAIL FROM:<{letter.sender}>{options}".encode(), (250,)),
         ("recipient", f"RCPT TO:<{letter.recipient}>".encode(), (250, 251)),
-        ("data", b"DATA", (354,)),
+        ("data", b"DATA", (START_INPUT,)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from afterview.schemas.mail import AnyRequest, LetterRequested, MailRequested, TasksRequested
 from afterview.schemas.settings import SmtpSettings
@@ -105,9 +104,4 @@ class Writer:
     def _id(self, same: str, sender: str, request: MailRequested | LetterRequested | None = None) -> str:
         """The Message-ID, of a mail to a candidate with what a bounce is traced by."""
         sent = Sent(request.tenant, request.candidate_id, request.to) if request else None
-        return self._returns.message_id(same, _domain(sender), sent)
-
-
-@lru_cache(maxsize=256)
-def _domain(sender: str) -> str:
-    return sender.rpartition("@")[2].rstrip("> ")
+        return self._returns.message_id(same, sender.rpartition("@")[2].rstrip("> "), sent)
