@@ -1,7 +1,7 @@
 """One message as bytes: headers in which nothing from outside can begin another header, before what it says.
 
 Written down directly, for thousands may be due at once: the email package builds a tree of objects for each message,
-which costs ten times as much. It still writes the headers that are rare: long ones, and names with signs of their own.
+which costs ten times as much. It still writes the subjects that are rare: long ones, and those with signs of their own.
 """
 
 import re
@@ -9,7 +9,6 @@ from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
-from email.headerregistry import Address
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -23,8 +22,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,.:;!?'()/&+-]*[A-Za-z0-9.:!?')])
 """a text that stands in a header as it is"""
 _ATOMS = re.compile(r"[A-Za-z0-9'-]+(?: [A-Za-z0-9'-]+)*")
 """a name that stands before an address as it is"""
-_QUOTABLE = re.compile(r"[A-Za-z0-9 ,.:;()&/'-]*")
-"""one that does so in quotes"""
+_SPECIAL = re.compile(r'["\\]')
+"""what is escaped in quotes (RFC 5322, 3.2.4)"""
 _SHORT = 60
 _OF_A_WORD = 42
 """bytes in an encoded word that fits in the first line after any header's name (RFC 2047, 2)"""
@@ -85,11 +84,11 @@ def letter(
     recipient, utf8 = _recipient(to)
     headers = [
         _date(int(at.timestamp())),
-        _from(house, sender, utf8=utf8),
-        _to("To", name(to_name), recipient, utf8=utf8),
+        _from(house, sender),
+        _to("To", name(to_name), recipient),
     ]
     if answers := _answerable(reply_to, utf8=utf8):
-        headers.append(_to("Reply-To", None, answers, utf8=utf8))
+        headers.append(_to("Reply-To", None, answers))
     subject = _subject if personal else _common_subject  # a person's own words are not kept
     headers += subject(content.subject, utf8=utf8), _whole("Message-ID", message_id)
     if traceparent:
@@ -121,8 +120,8 @@ def _whole(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode()
 
 
-def _folded(name: str, value: str | Address, *, utf8: bool) -> bytes:
-    """A header as the email package writes it: encoded, quoted, in lines."""
+def _folded(name: str, value: str, *, utf8: bool) -> bytes:
+    """A text as the email package writes it: encoded where it must be, in lines."""
     policy = _UTF8 if utf8 else _ASCII
     return _one_header(policy.fold_binary(name, policy.header_factory(name, value)))
 
@@ -162,22 +161,25 @@ def _date(second: int) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _from(house: str | None, sender: str, *, utf8: bool) -> bytes:
+def _from(house: str | None, sender: str) -> bytes:
     own_name, own_address = _parsed(sender)
-    return _to("From", name(house) or own_name, own_address, utf8=utf8)
+    return _to("From", name(house) or own_name, own_address)
 
 
-def _to(header: str, display: str | None, spec: str, *, utf8: bool) -> bytes:
-    if display and len(display) <= _SHORT:
-        if _ATOMS.fullmatch(display):
-            return _whole(header, f"{display} <{spec}>")
-        if _QUOTABLE.fullmatch(display):
-            return _whole(header, f'"{display}" <{spec}>')
-        if not display.isascii() and (word := _word(display)):
-            return _one_header(f"{header}: {word}\r\n <{spec}>\r\n".encode())
-    if display and _CODED in display:
-        return _encoded(header, display, f" <{spec}>")
-    return _folded(header, _address(display, spec), utf8=utf8)
+def _to(header: str, display: str | None, spec: str) -> bytes:
+    """An address, its name before it: as it is, in quotes, or encoded. A long name has a line of its own.
+
+    Not the email package's: where CPython folds a name in quotes, what stands in parentheses is lost.
+    """
+    if not display:
+        return _whole(header, spec)
+    fold = "" if len(display) <= _SHORT else "\r\n"
+    if _CODED in display or not display.isascii():
+        word = _word(display)
+        after = f"\r\n <{spec}>"
+        return _one_header(f"{header}: {word}{after}\r\n".encode()) if word else _encoded(header, display, after)
+    phrase = display if _ATOMS.fullmatch(display) else '"' + _SPECIAL.sub(r"\\\g<0>", display) + '"'
+    return _one_header(f"{header}: {phrase}{fold} <{spec}>\r\n".encode())
 
 
 def _subject(said: str, *, utf8: bool) -> bytes:
@@ -234,8 +236,3 @@ def _validated(to: str) -> tuple[str, bool]:
     except EmailNotValidError:
         raise Undeliverable from None
     return (valid.normalized, True) if valid.ascii_email is None else (valid.ascii_email, False)
-
-
-def _address(display: str | None, spec: str) -> Address:
-    local, _, domain = spec.rpartition("@")
-    return Address(display or "", username=local, domain=domain)
