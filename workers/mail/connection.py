@@ -30,15 +30,27 @@ async def _at_once() -> None:
     """Nothing is waited for."""
 
 
+def _nothing(_connection: object) -> None:
+    """No letter is known ahead."""
+
+
 class Connection:
     """Hands letters over, one after the other. For one task at a time."""
 
-    def __init__(self, settings: SmtpSettings, trust: ssl.SSLContext) -> None:
-        self._settings, self._trust = settings, trust
+    def __init__(
+        self,
+        settings: SmtpSettings,
+        trust: ssl.SSLContext,
+        next_on: Callable[["Connection"], Letter | None] = _nothing,
+    ) -> None:
+        """`next_on`: which letter will come after the one under way, if any; asked for once its content is said."""
+        self._settings, self._trust, self._next_on = settings, trust, next_on
         self._client: SMTP | None = None
         self._talk: Dialogue | None = None
         self._step: Step = "connect"
         self._mails = 0
+        self._announced: Letter | None = None
+        """the server has been told whom it is from and to, and its replies to that are not read"""
         self._clean_since: float | None = None
         """when the last mail was over without a fault; None: the server may be in the middle of something"""
 
@@ -90,7 +102,7 @@ class Connection:
         self._drop()
 
     async def _handed(self, letter: Letter, leave: Callable[[], Awaitable[object]]) -> Verdict:
-        talk = await self._connected()
+        talk = await self._connected(letter)
         if letter.utf8 and not self._knows("smtputf8"):
             return Verdict("refused", "recipient needs SMTPUTF8")
         used = self._mails > 0
@@ -106,24 +118,35 @@ class Connection:
         await leave()
         talk.give(_transparent(letter.content) + b".\r\n")
         self._step = "content"
+        self._announce_next(talk)
         reply = hoped(await talk.reply(), COMPLETED)
         self._clean_since = asyncio.get_running_loop().time()
         return Verdict("accepted", f"content {reply.code}")
 
     async def _begun(self, talk: Dialogue, letter: Letter) -> None:
         """All but the content: line by line, or all at once if the server announces that it may be (RFC 2920)."""
+        said, self._announced = self._announced is letter, None
         self._clean_since, self._mails = None, self._mails + 1
         lines = _envelope(letter)
         ahead = len(lines) if self._knows("pipelining") else 1
         for n, (step, _, codes) in enumerate(lines):
             self._step = step
-            if n % ahead == 0:
+            if n % ahead == 0 and not said:
                 talk.say(*(line for _, line, _ in lines[n : n + ahead]))
             hoped(await talk.reply(), codes)
 
-    async def _connected(self) -> Dialogue:
-        """The open connection if it still answers, else a new one."""
-        if self._talk is not None and await self._answers(self._talk):
+    def _announce_next(self, talk: Dialogue) -> None:
+        """All but the content of the letter that comes next, right behind this one's: a content may begin a group."""
+        if self._mails >= MOST_MAILS or not self._knows("pipelining"):
+            return
+        letter = self._next_on(self)
+        if letter is not None and (self._knows("smtputf8") or not letter.utf8):
+            self._announced = letter
+            talk.say(*(line for _, line, _ in _envelope(letter)))
+
+    async def _connected(self, letter: Letter | None = None) -> Dialogue:
+        """The open connection if this letter, or anything, can begin on it, else a new one."""
+        if self._talk is not None and await self._answers(self._talk, letter):
             return self._talk
         self._drop()
         self._client = client = self._new()  # known at once, so that it is dropped when it comes to nothing
@@ -133,10 +156,12 @@ class Connection:
         self._mails, self._clean_since = 0, asyncio.get_running_loop().time()
         return self._talk
 
-    async def _answers(self, talk: Dialogue) -> bool:
+    async def _answers(self, talk: Dialogue, letter: Letter | None) -> bool:
         """Whether the next mail can begin on it; asked of the server only when there is reason to doubt it."""
         if not talk.open:
             return False
+        if self._announced is not None:  # another one was not sent after all: the server waits for its content
+            return self._announced is letter
         if self._mails >= MOST_MAILS:
             talk.say(b"QUIT")  # nobody waits for the answer: a mail waits for another connection
             return False
@@ -170,7 +195,7 @@ class Connection:
         )
 
     def _drop(self) -> None:
-        self._talk = None
+        self._talk = self._announced = None
         if self._client is not None:
             self._client.close()
             self._client = None

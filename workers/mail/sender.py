@@ -99,7 +99,7 @@ class Sender:
             letter = self._writer.write(attempt.request, self._clock.now(), attempt.traceparent)
         except Undeliverable:
             return Verdict("undeliverable", "no address")
-        async with self._server.turn() as connection:
+        async with self._server.turn(letter) as connection:
             begun = counted_seconds()
             said = self._not_now(attempt)
             if said is None:

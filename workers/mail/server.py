@@ -13,6 +13,7 @@ from afterview.schemas.settings import SmtpSettings
 from afterview.workers.mail.connection import Connection
 from afterview.workers.mail.message import Letter
 from afterview.workers.mail.replies import Verdict
+from afterview.workers.mail.turns import Turns
 
 
 class MailServer:
@@ -22,12 +23,9 @@ class MailServer:
         """Raises `Misconfigured` when `ca_file` cannot be read."""
         self._settings = settings
         self._trust = _trust(settings)
-        self._turns = asyncio.Semaphore(settings.connections)
+        self._turns = Turns(settings.connections, self._made)
         self.ahead = asyncio.Semaphore(2 * settings.connections)
         """one for each mail that is written or handed over: as many are ahead as there are connections"""
-        self._resting: list[Connection] = []
-        """the one that was used last at the end: with few mails the others are left to be closed by the server"""
-        self._busy: set[Connection] = set()
         self.ends = asyncio.Semaphore(settings.connections)
         """one for each mail that the server was given, until what became of it is written down: so many, and no more,
         would go twice after a crash"""
@@ -40,28 +38,28 @@ class MailServer:
     @property
     def in_use(self) -> int:
         """Connections with a mail under way."""
-        return len(self._busy)
+        return len(self._turns.busy)
 
     @property
     def open(self) -> int:
         """Connections that are open."""
-        return sum(connection.open for connection in (*self._busy, *self._resting))
+        return sum(connection.open for connection in (*self._turns.busy, *self._turns.resting))
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Connection]:
-        """A connection, as soon as one is free. What it costs to open it counts as part of the mail."""
-        async with self._turns:
-            connection = self._resting.pop() if self._resting else Connection(self._settings, self._trust)
-            self._busy.add(connection)
-            try:
-                yield connection
-            finally:
-                self._busy.remove(connection)
-                self._resting.append(connection)
+    async def turn(self, letter: Letter | None = None) -> AsyncIterator[Connection]:
+        """A connection, as soon as one is free. What it costs to open it counts as part of the mail.
+
+        `letter`: what it is for. A server may hear of that a little before its turn comes.
+        """
+        connection = await self._turns.take(letter)
+        try:
+            yield connection
+        finally:
+            self._turns.give_back(connection)
 
     async def send(self, letter: Letter) -> Verdict:
         """What became of it."""
-        async with self.turn() as connection:
+        async with self.turn(letter) as connection:
             return await connection.send(letter)
 
     async def check(self) -> str | None:
@@ -71,8 +69,10 @@ class MailServer:
 
     async def close(self) -> None:
         """Close all that rest. Whatever is under way is closed by whoever ends it."""
-        resting, self._resting = self._resting, []
-        await asyncio.gather(*(connection.close() for connection in resting))
+        await asyncio.gather(*(connection.close() for connection in self._turns.resting))
+
+    def _made(self) -> Connection:
+        return Connection(self._settings, self._trust, self._turns.promised)
 
 
 def _trust(settings: SmtpSettings) -> ssl.SSLContext:

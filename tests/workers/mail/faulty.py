@@ -83,9 +83,15 @@ class Faulty:
     """whether it takes several lines at once"""
     lax: bool = False
     """it says `354` also where it has no recipient"""
+    spared: int = 0
+    """mails that it takes before its fault begins"""
+    once: bool = False
+    """it is well after it has shown its fault"""
     well: bool = False
     kept: list[Kept] = field(default_factory=list)
     connections: int = 0
+    _begun: int = 0
+    """mails of which it has heard"""
     _server: asyncio.Server | None = None
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
@@ -123,6 +129,7 @@ class Faulty:
         said = await self._answer("greeting", reader, writer)
         while said and (line := await reader.readline()):
             verb = line.split()[0].decode().upper().replace("HELO", "EHLO")
+            self._begun += verb == "MAIL"
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             said = await self._answer(self._step(verb, recipient, known=known), reader, writer)
@@ -154,6 +161,7 @@ class Faulty:
         """What was said; nothing when the conversation is over."""
         said = self._hello(writer) if step == "EHLO" else _WELL.get(step, b"")
         if self.fault and self._at(step):
+            self.well = self.once
             if callable(self.fault.does):
                 await self.fault.does(reader, writer)
                 return b""
@@ -163,7 +171,8 @@ class Faulty:
         return b"" if said.startswith((b"421", b"221")) else said
 
     def _at(self, step: str) -> bool:
-        return self.fault is not None and self.fault.step == step and not self.well
+        begun = not self.well and (self._begun > self.spared or not self.spared)
+        return begun and self.fault is not None and self.fault.step == step
 
     def _refuses_content(self) -> bool:
         does = self.fault.does if self.fault and self._at("content") else b""

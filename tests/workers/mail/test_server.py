@@ -122,7 +122,7 @@ async def test_a_connection_that_the_server_has_closed_is_made_anew(closing: lis
     async with serving(inbox := Inbox()) as port:
         server = mail_server(closing, port)
         await server.send(LETTER)
-        (connection,) = server._resting
+        (connection,) = server._turns.resting
         assert connection._client is not None
         assert connection._client.transport is not None
         connection._client.transport.close()
