@@ -1,8 +1,8 @@
 """What is said on a connection that aiosmtplib has opened: lines to the server, and its replies in their order.
 
 aiosmtplib waits for the reply to each line before it says the next. Servers that announce PIPELINING (RFC 2920), and
-nearly all do, take the three lines before a mail's content at once, and right behind the content of the mail before: one
-wait for a mail in place of four.
+nearly all do, take the three lines before a mail's content at once, and right behind the content of the one before: a
+single wait for a mail in place of four.
 """
 
 import asyncio
