@@ -24,7 +24,7 @@ class Goal:
     def line(self, rows: Sequence[Row]) -> str:
         row = next(row for row in rows if row.what == self.what)
         met = row.amount >= self.least if self.least is not None else row.amount <= (self.most or 0)
-        most = f"< {self.most:,.0f}" if self.most else "0"
+        most = f"<= {self.most:,.0f}" if self.most else "0"
         goal = f">= {self.least:,.0f}" if self.least is not None else most
         return f"goal {self.name}: {row.amount:,.1f} {row.unit} (goal {goal}): {'met' if met else 'missed'}"
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 Step = Literal["recipient", "content", "kept", "replied"]
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
+_REPLIES = {b"EHLO": b"250-sink\r\n250 PIPELINING\r\n", b"DATA": b"354 go on\r\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Taken:
 
 
 class Sink(asyncio.Protocol):
-    """Enough of RFC 5321 for a client that does as it should."""
+    """Enough of RFC 5321 and RFC 2920 for a client that does as it should."""
 
     def __init__(self, taken: Taken) -> None:
         self._taken, self._buffer, self._recipient, self._content = taken, b"", "", False
@@ -65,6 +66,6 @@ class Sink(asyncio.Protocol):
             self._recipient = command.partition(b"<")[2].partition(b">")[0].decode()
             self._taken.watch("recipient")
         self._content = verb == b"DATA"
-        self._transport.write({b"DATA": b"354 go on\r\n", b"EHLO": b"250 sink\r\n"}.get(verb, b"250 2.0.0 well\r\n"))
+        self._transport.write(_REPLIES.get(verb, b"250 2.0.0 well\r\n"))
         if verb == b"QUIT":
             self._transport.close()
