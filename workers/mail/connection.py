@@ -195,6 +195,8 @@ class Connection:
         )
 
     def _drop(self) -> None:
+        if self._talk is not None:
+            self._talk.end()
         self._talk = self._announced = None
         if self._client is not None:
             self._client.close()

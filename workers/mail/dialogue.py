@@ -43,6 +43,13 @@ class Dialogue(asyncio.Protocol):
     def open(self) -> bool:
         return not self._transport.is_closing()
 
+    def end(self) -> None:
+        """Hang up. What the server has not taken yet, it never gets: a mail that was given up on does not arrive then."""
+        if self._transport.get_write_buffer_size():
+            self._transport.abort()
+        else:
+            self._transport.close()
+
     def say(self, *lines: bytes) -> None:
         """One reply is owed for each. Raises ValueError when one is more than a line."""
         if any(map(_OTHER_LINE.search, lines)):

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from tests.workers.mail.faulty import UNKNOWN_HERE, Fault, Faulty
@@ -76,3 +78,29 @@ async def test_a_reply_to_nothing_is_not_taken_for_the_next_one(faulty: tuple[Fa
     said = [await ours.send(letter) for letter in (LETTER, LETTER)]
     assert [one.detail for one in said] == ["content 250"] * 2
     assert (len(server.kept), server.connections) == (2, 2)
+
+
+async def test_a_server_that_stops_reading_never_gets_the_rest_of_a_mail_that_was_given_up_on() -> None:
+    """It would have it twice, long after somebody has stopped waiting for it."""
+    large = replace(LETTER, content=LETTER.content + b"and so on\r\n" * 3_000_000)
+    given_up = asyncio.Event()
+    heard = asyncio.get_running_loop().create_future()
+
+    async def reads_no_further(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        await reader.readline()
+        writer.write(b"250-here\r\n250 PIPELINING\r\n")
+        await reader.readuntil(b"DATA\r\n")
+        writer.write(b"250 well\r\n250 well\r\n354 go on\r\n")
+        await given_up.wait()
+        count = 0
+        with suppress(ConnectionError):
+            while some := await reader.read(1_000_000):
+                count += len(some)
+        heard.set_result(count)
+
+    async with scripted(reads_no_further) as port:
+        said = await mail_server(port, timeout_seconds=1).send(large)
+        given_up.set()
+        assert await heard < len(large.content)
+    assert (said.result, said.detail) == ("unknown", "content TimeoutError")
