@@ -44,7 +44,7 @@ class Dialogue(asyncio.Protocol):
         return not self._transport.is_closing()
 
     def end(self) -> None:
-        """Hang up. What the server has not taken yet it never gets: a mail that was given up on does not arrive then."""
+        """Hang up. What the server has not taken yet it never gets, lest a mail arrives that was given up on."""
         if self._transport.get_write_buffer_size():
             self._transport.abort()
         else:
