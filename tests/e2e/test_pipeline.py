@@ -6,9 +6,10 @@ import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.e2e.working import Json, Place, link_in, recipient, shown
+from tests.e2e.working import BEARER, Json, Place, link_in, recipient, shown
 from tests.workers.cli.payloads import ashby_interview, ashby_stage, greenhouse_rejected
 from tests.workers.cli.running import AFTERVIEW
 from tests.workers.mail.smtp import serving
@@ -49,25 +50,30 @@ def rejected(place: Place) -> Json:
     return greenhouse_rejected(rejected_at=now, last_activity_at=now)
 
 
-def completed(place: Place, task: Json) -> Json:
-    """The recruiter has called."""
-    now = rfc3339(place.now())
+def told_by_hand(place: Place, what: str, **data: Any) -> Json:
+    """A canonical event of now."""
     return {
         "specversion": "1.0",
-        "id": f"done-{task['id']}",
+        "id": f"{what}-{data['application_id']}",
         "source": "/desk",
-        "type": "afterview.feedback.completed.v1",
-        "time": now,
-        "data": {
-            "tenant": "acme",
-            "application_id": task["application_id"],
-            "candidate": {"id": task["candidate_id"]},
-            "task_id": task["id"],
-            "completed_at": now,
-            "channel": "call",
-            "outcome": "delivered",
-        },
+        "type": f"afterview.{what}.v1",
+        "time": rfc3339(place.now()),
+        "data": {"tenant": "acme", **data},
     }
+
+
+def completed(place: Place, task: Json) -> Json:
+    """The recruiter has called."""
+    return told_by_hand(
+        place,
+        "feedback.completed",
+        application_id=task["application_id"],
+        candidate={"id": task["candidate_id"]},
+        task_id=task["id"],
+        completed_at=rfc3339(place.now()),
+        channel="call",
+        outcome="delivered",
+    )
 
 
 async def test_webhooks_in_mails_out_answers_in_metrics_out_and_a_restart_in_between(place: Place) -> None:
@@ -177,3 +183,26 @@ async def test_the_installed_command_runs_until_it_is_told_to_stop(place: Place)
 def _elsewhere(place: Place) -> tuple[Path | str, ...]:
     """Another directory, the same ports."""
     return AFTERVIEW, "run", "--config", place.folder / "afterview.toml"
+
+
+async def test_whoever_a_mail_came_back_from_is_not_written_to_again(place: Place) -> None:
+    """Rule 11: the mail server's report finds the candidate by the mail's id alone."""
+    running, tail = await place.run(), await place.afterview("tail", "--from-start")
+    ended = rfc3339(place.now() - timedelta(minutes=1))
+    assert await place.deliver("ashby", ashby_stage("a-1", "c-1", "candidate1@example.org", ended), "") == 200
+    assert await place.deliver("ashby", ashby_interview("s-1", "a-1", "c-1", ended), "") == 200
+    (mail,) = await place.mails(1)
+    report = {"message_id": str(mail["Message-ID"]), "status": "5.1.1"}
+    for token, status in (("another", 401), (BEARER, 202)):
+        headers = {"Authorization": f"Bearer {token}"}
+        async with place.client.post(f"{place.url}/bounces", json=report, headers=headers) as answer:
+            assert answer.status == status
+
+    now = rfc3339(place.now())
+    rejection = {"rejected_at": now, "notice": {"channel": "email", "sent_at": now}}  # a survey would follow at once
+    no = told_by_hand(place, "candidate.rejected", application_id="a-1", candidate={"id": "c-1"}, rejection=rejection)
+    assert await place.put(no) == 202
+    (told,) = await shown(tail, lambda one: one["data"].get("touchpoint") == "rejection", "no survey")
+    assert (told["type"], told["data"]["reason"]) == (f"{SURVEY}.skipped.v1", "undeliverable")
+    assert await running.stop() == 0
+    assert len(place.inbox.mails) == 1

@@ -115,7 +115,9 @@ class Connection:
             self._step = "connect"
             talk = await self._connected()
             await self._begun(talk, letter)
+        self._step = "place"
         await leave()
+        self._step = "data"
         talk.give(_transparent(letter.content) + b".\r\n")
         self._step = "content"
         self._announce_next(talk)

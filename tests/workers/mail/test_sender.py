@@ -19,6 +19,7 @@ from afterview.schemas.settings import SmtpSettings
 from afterview.workers.clock import SteppedClock
 from afterview.workers.hosts.contract import Output
 from afterview.workers.hosts.embedded import EmbeddedHost
+from afterview.workers.mail.departures import FAILURES
 from afterview.workers.mail.pending import LEASE, Attempt, wait_after
 from afterview.workers.mail.sender import Sender
 from afterview.workers.mail.server import MailServer
@@ -27,8 +28,8 @@ from afterview.workers.stages.mailer import MailerStage
 ATTEMPT = Attempt(b"key", REQUEST, 1, NOW + LEASE)
 
 
-def sender(port: int, clock: SteppedClock | None = None, connections: int = 10) -> Sender:
-    settings = SmtpSettings(host=LOOPBACK, port=port, tls="none", timeout_seconds=5, connections=connections)
+def sender(port: int, clock: SteppedClock | None = None, connections: int = 10, seconds: float = 5) -> Sender:
+    settings = SmtpSettings(host=LOOPBACK, port=port, tls="none", timeout_seconds=seconds, connections=connections)
     return Sender(MailServer(settings), writer(), clock or SteppedClock(NOW))
 
 
@@ -107,6 +108,17 @@ async def test_no_more_mails_leave_than_there_are_connections_before_the_end_of_
         assert (len(inbox.mails), len(done)) == (3, 1)
         posting.written(attempts[1])
         assert [settled(outputs).result for outputs in await asyncio.gather(*waiting)] == ["accepted"] * 2
+        await posting.close()
+
+
+async def test_a_disk_that_is_slower_than_mails_may_be_is_no_fault_of_the_mail_server() -> None:
+    async with serving(inbox := Inbox()) as port:
+        posting = sender(port, connections=1, seconds=0.5)
+        assert settled(await posting(ATTEMPT)).result == "accepted"
+        for number in range(2, FAILURES + 2):
+            said = settled(await posting(Attempt(b"key", REQUEST, number, NOW + LEASE)))
+            assert (said.result, said.detail) == ("later", "place TimeoutError")
+        assert (len(inbox.mails), posting.server_away) == (1, False)
         await posting.close()
 
 
