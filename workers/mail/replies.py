@@ -6,8 +6,8 @@ from typing import Literal
 
 Result = Literal["accepted", "undeliverable", "refused", "later", "unknown"]
 Step = Literal["connect", "sender", "recipient", "data", "place", "content"]
-"""connect: everything before a mail is spoken of: greeting, TLS, authentication; place: after the answer to DATA, our own
-wait until the ends of enough other mails are written down; content: from then on"""
+"""connect: everything before a mail is spoken of: greeting, TLS, authentication; place: after the answer to DATA, our
+own wait until the ends of enough other mails are written down; content: from then on"""
 
 
 @dataclass(frozen=True, slots=True)
