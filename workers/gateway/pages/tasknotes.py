@@ -1,6 +1,5 @@
 """Notes on the page of a task: what interviewers have written, side by side, and what they could still write."""
 
-import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,8 +10,7 @@ from afterview.events.letters.values import PARTS, Part
 from afterview.schemas.people import Person
 from afterview.workers.gateway.pages import wording
 from afterview.workers.gateway.pages.desk import Prepared
-
-_ADDRESS = re.compile(r"[^\s@:?&,;<>\"]+@[^\s@:?&,;<>\"]+")
+from afterview.workers.gateway.pages.handing import domain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +54,4 @@ def asks(prepared: Prepared, reader: Person) -> list[Asked]:
 
 def mailto(address: str | None) -> str | None:
     """An address as a link may have it; None for what is none."""
-    return quote(address, safe="@+.-_") if address and _ADDRESS.fullmatch(address) else None
+    return quote(address, safe="@+.-_") if address and domain_of(address) else None
