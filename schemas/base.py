@@ -62,6 +62,8 @@ Flag = StrictBool
 
 
 Text = str
+Address = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""Of a mailbox. Whoever typed or pasted a blank before or after it did not mean that."""
 LongText = Annotated[str, StringConstraints(max_length=20_000)]
 
 

@@ -1,6 +1,6 @@
 """People and jobs, as events name them (CONTRACT 2)."""
 
-from afterview.schemas.base import Flag, Identifier, Text, Value
+from afterview.schemas.base import Address, Flag, Identifier, Text, Value
 
 
 class Person(Value):
@@ -10,7 +10,7 @@ class Person(Value):
     """as the ATS knows them"""
     name: Text | None = None
     """as it is written in mails"""
-    email: Text | None = None
+    email: Address | None = None
     """where their tasks are mailed to"""
     phone: Text | None = None
     """passed on with their tasks"""
@@ -23,7 +23,7 @@ class Candidate(Value):
     """as the ATS knows them; with the tenant it says whose journey it is"""
     name: Text | None = None
     """how mails and letters greet them"""
-    email: Text | None = None
+    email: Address | None = None
     """without one nobody is asked anything"""
     phone: Text | None = None
     """shown to whoever owes a call"""

@@ -180,3 +180,10 @@ def test_a_mail_is_taken_back_on_the_log_that_it_was_asked_for_on_and_asked_for_
     assert [key for key, _ in office.mails] == [office.key("C-1")] * 2 + [office.key("C-2")]
     assert addressed(office) == [OLD, NEW]
     assert office.letters[1].not_after == utc("2027-02-02 18:00")
+
+
+def test_blanks_around_an_address_are_no_part_of_it() -> None:
+    office = Office()
+    office.put(interviewed("2027-02-01 12:00", candidate={"email": " kari@example.org\n"}))
+    office.wake("2027-02-02 12:00")
+    assert [request.to for request in office.requests] == ["kari@example.org"]

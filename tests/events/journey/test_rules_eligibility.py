@@ -27,6 +27,7 @@ UNWELCOME = [
     ({"internal": True}, "internal"),
     ({"can_email": False}, "do-not-email"),
     ({"email": None}, "no-email"),
+    ({"email": " "}, "no-email"),
     ({"internal": True, "can_email": False, "email": None}, "internal"),
     ({"can_email": False, "email": None}, "do-not-email"),
 ]

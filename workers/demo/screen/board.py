@@ -111,7 +111,7 @@ def _figures(company: Company, account: Account, now: datetime, waiting: int) ->
         f"{asked}, {account.invitations_that('reminded', tenant=slug)}",
         str(account.invitations_that("failed", tenant=slug) + account.came_back_to(slug)),
         f"{answered} ({100 * answered / asked:.0f} %)" if asked else "0",
-        f"{_signed(score.value)} of {score.n}" if score else "not yet",
+        f"{_signed(score.value)} (n = {score.n})" if score else "not yet",
     )
 
 
