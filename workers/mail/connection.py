@@ -51,6 +51,8 @@ class Connection:
         self._mails = 0
         self._announced: Letter | None = None
         """the server has been told whom it is from and to, and its replies to that are not read"""
+        self._unheard = False
+        """a server, or what stands before it, has thrown away what was said behind a content: that is not done again"""
         self._clean_since: float | None = None
         """when the last mail was over without a fault; None: the server may be in the middle of something"""
 
@@ -109,7 +111,7 @@ class Connection:
         try:
             await self._begun(talk, letter)
         except (SMTPServerDisconnected, SMTPResponseException) as error:
-            if not (used and self._step == "sender" and _hung_up(error)):
+            if not (used and self._step in ("sender", "announced") and _hung_up(error)):
                 raise
             self._drop()
             self._step = "connect"
@@ -132,19 +134,21 @@ class Connection:
         lines = _envelope(letter)
         ahead = len(lines) if self._knows("pipelining") else 1
         for n, (step, _, codes) in enumerate(lines):
-            self._step = step
+            self._step = "announced" if said and n == 0 else step
             if n % ahead == 0 and not said:
                 talk.say(*(line for _, line, _ in lines[n : n + ahead]))
-            hoped(await talk.reply(), codes)
+            reply = await talk.reply()
+            self._step = step
+            hoped(reply, codes)
 
     def _announce_next(self, talk: Dialogue) -> None:
         """All but the content of the letter that comes next, right behind this one's: a content may begin a group."""
-        if self._mails >= MOST_MAILS or not self._knows("pipelining"):
+        if self._mails >= MOST_MAILS or self._unheard or not self._knows("pipelining"):
             return
         letter = self._next_on(self)
         if letter is not None and (self._knows("smtputf8") or not letter.utf8):
-            self._announced = letter
             talk.say(*(line for _, line, _ in _envelope(letter)))
+            self._announced = letter
 
     async def _connected(self, letter: Letter | None = None) -> Dialogue:
         """The open connection if this letter, or anything, can begin on it, else a new one."""
@@ -180,6 +184,7 @@ class Connection:
 
     def _fell_silent(self, error: Exception) -> Verdict:
         """A mail that was under way may have been heard to its end."""
+        self._unheard |= self._step == "announced"
         self._drop()
         return Verdict("unknown" if self._step == "content" else "later", f"{self._step} {type(error).__name__}")
 

@@ -44,8 +44,11 @@ class Dialogue(asyncio.Protocol):
         return not self._transport.is_closing()
 
     def end(self) -> None:
-        """Hang up. What the server has not taken yet it never gets, lest a mail arrives that was given up on."""
-        if self._transport.get_write_buffer_size():
+        """Hang up: at once on a server that owes a reply, lest a mail arrives that was given up on.
+
+        To close would be to say goodbye: what was written would go out first, and over TLS that waits for an answer.
+        """
+        if self.owed:
             self._transport.abort()
         else:
             self._transport.close()

@@ -25,6 +25,8 @@ _ATOMS = re.compile(r"[A-Za-z0-9'-]+(?: [A-Za-z0-9'-]+)*")
 _SPECIAL = re.compile(r'["\\]')
 """what is escaped in quotes (RFC 5322, 3.2.4)"""
 _SHORT = 60
+_LINE = 74
+"""of encoded words, as the email package counts: they are 75 long at most then (RFC 2047, 2)"""
 _OF_A_WORD = 42
 """bytes in an encoded word that fits in the first line after any header's name (RFC 2047, 2)"""
 _LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
@@ -128,7 +130,7 @@ def _folded(name: str, value: str, *, utf8: bool) -> bytes:
 
 def _encoded(header: str, text: str, after: str = "") -> bytes:
     """All of the text encoded: what looks like an encoded word is read as it stands, and never decoded."""
-    coded = Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+    coded = Header(text, "utf-8", header_name=header, maxlinelen=_LINE).encode(linesep="\r\n")
     return _one_header(f"{header}: {coded}{after}\r\n".encode())
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Result = Literal["accepted", "undeliverable", "refused", "later", "unknown"]
-Step = Literal["connect", "sender", "recipient", "data", "place", "content"]
+Step = Literal["connect", "sender", "recipient", "data", "place", "content", "announced"]
 """connect: everything before a mail is spoken of: greeting, TLS, authentication; place: after the answer to DATA, our
-own wait until the ends of enough other mails are written down; content: from then on"""
+own wait until the ends of enough other mails are written down; content: from then on; announced: in place of sender,
+before the first reply to what was said behind the content of another mail"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,7 @@ class Turns:
 
     def give_back(self, connection: Connection) -> None:
         """To whom it is promised, else to whoever is first in line."""
-        place = self._promised.pop(connection, None)
-        if place is None or place.turn.done():
-            place = self._first()
+        place = self._next(connection)
         if place is not None:
             place.turn.set_result(connection)
         else:
@@ -60,16 +58,15 @@ class Turns:
 
         From now on whoever is first in line has this one and no other.
         """
-        place = self._first()
+        place = self._next(connection)
         if place is None:
             return None
         self._promised[connection] = place
         return place.letter
 
-    def _first(self) -> _Place | None:
-        """Out of the line."""
-        while self._line:
+    def _next(self, connection: Connection) -> _Place | None:
+        """Out of the line, if any still waits."""
+        place = self._promised.pop(connection, None)
+        while (place is None or place.turn.done()) and self._line:
             place = self._line.popleft()
-            if not place.turn.done():
-                return place
-        return None
+        return None if place is None or place.turn.done() else place

@@ -124,14 +124,14 @@ Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def scripted(script: Script, port: int = 0) -> AsyncIterator[int]:
-    """A server of a few lines, for what no decent one does."""
+async def scripted(script: Script, port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """A server of a few lines, for what no decent one does; with TLS from the first byte on."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await script(reader, writer)
         writer.close()
 
-    server = await asyncio.start_server(talk, LOOPBACK, port)
+    server = await asyncio.start_server(talk, LOOPBACK, port, ssl=tls)
     async with server:
         yield server.sockets[0].getsockname()[1]
 

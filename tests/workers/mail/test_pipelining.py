@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.workers.mail.faulty import UNKNOWN_HERE, Fault, Faulty
 from tests.workers.mail.making import written
 from tests.workers.mail.post import mail_server
-from tests.workers.mail.smtp import scripted
+from tests.workers.mail.smtp import certificate, scripted, server_context
 
 from afterview.workers.mail.server import MailServer
 
@@ -80,7 +81,10 @@ async def test_a_reply_to_nothing_is_not_taken_for_the_next_one(faulty: tuple[Fa
     assert (len(server.kept), server.connections) == (2, 2)
 
 
-async def test_a_server_that_stops_reading_never_gets_the_rest_of_a_mail_that_was_given_up_on() -> None:
+@pytest.mark.parametrize("tls", ["none", "implicit"])
+async def test_a_server_that_stops_reading_never_gets_the_rest_of_a_mail_that_was_given_up_on(
+    tls: str, tmp_path: Path
+) -> None:
     """It would have it twice, long after somebody has stopped waiting for it."""
     large = replace(LETTER, content=LETTER.content + b"and so on\r\n" * 3_000_000)
     given_up = asyncio.Event()
@@ -99,8 +103,9 @@ async def test_a_server_that_stops_reading_never_gets_the_rest_of_a_mail_that_wa
                 count += len(some)
         heard.set_result(count)
 
-    async with scripted(reads_no_further) as port:
-        said = await mail_server(port, timeout_seconds=1).send(large)
+    own = certificate(tmp_path)
+    async with scripted(reads_no_further, tls=server_context(own) if tls == "implicit" else None) as port:
+        said = await mail_server(port, timeout_seconds=2, tls=tls, ca_file=str(own)).send(large)
         given_up.set()
         assert await heard < len(large.content)
     assert (said.result, said.detail) == ("unknown", "content TimeoutError")

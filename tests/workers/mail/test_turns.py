@@ -81,6 +81,17 @@ async def test_the_first_in_line_has_the_connection_that_is_promised_and_no_othe
     assert await ada is slow
 
 
+async def test_a_promise_that_is_asked_for_again_is_the_same() -> None:
+    place = turns(1)
+    connection = await place.take(None)
+    ada, ben = await waiting(place, ADA), await waiting(place, BEN)
+    assert [place.promised(connection), place.promised(connection)] == [ADA, ADA]
+    place.give_back(connection)
+    assert (await ada, ben.done()) == (connection, False)
+    place.give_back(connection)
+    assert await ben is connection
+
+
 @pytest.fixture
 async def one_connection() -> AsyncIterator[tuple[Faulty, MailServer]]:
     server = Faulty(pipelining=True)
