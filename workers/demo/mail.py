@@ -16,6 +16,7 @@ from afterview.workers.demo.players.spoken import AGAIN, NEWS, OF_A_REJECTION, O
 Kind = Literal["survey", "letter", "tasks"]
 
 LINK = re.compile(r"https?://[^\s<>\"]+")
+_LANGUAGE = re.compile(r'<html[^>]* lang="(\w+)')
 _ENTRY = re.compile(r"^\* (?P<owed>.+?)(?: \(.*\))?\n+  (?P<news>[^.\n]+)\. .*\n  (?P<link>https?://\S+)", re.MULTILINE)
 
 
@@ -71,6 +72,12 @@ class Mail:
     @cached_property
     def html(self) -> str:
         return self._part("html")
+
+    @cached_property
+    def language(self) -> str:
+        """What a screen reader takes it to be written in."""
+        found = _LANGUAGE.search(self.html)
+        return found[1] if found else ""
 
     @cached_property
     def links(self) -> list[str]:

@@ -22,8 +22,9 @@ async def stage() -> AsyncIterator[Stage]:
         yield stage
 
 
-async def got(stage: Stage, path: str, status: int = 200) -> tuple[ClientResponse, str]:
-    async with ClientSession() as session, session.get(f"{stage.address}{path}", allow_redirects=False) as answer:
+async def got(stage: Stage, path: str, status: int = 200, language: str = "en") -> tuple[ClientResponse, str]:
+    headers, url = {"Accept-Language": language}, f"{stage.address}{path}"
+    async with ClientSession(headers=headers) as session, session.get(url, allow_redirects=False) as answer:
         assert answer.status == status
         return answer, await answer.text()
 
@@ -115,11 +116,14 @@ async def test_a_mail_that_is_not_there_is_not_found(stage: Stage) -> None:
         await got(stage, f"/inbox/{number}", 404)
 
 
-async def test_the_way_to_a_survey_leads_to_the_newest_that_nobody_has_answered(stage: Stage) -> None:
-    answer, _ = await got(stage, "/survey", 302)
+async def test_the_way_to_a_survey_leads_to_the_newest_that_nobody_has_answered_in_ones_language(stage: Stage) -> None:
+    """The newest of all, where there is none."""
     book, asked = stage.play.book, [mail for mail in stage.play.inbox.mails if role_of(mail.to) == "candidate"]
     wanted = [mail for mail in asked if book.wants_answer(mail)]
-    assert answer.headers["Location"] == wanted[-1].first_link
+    for accepted, hello in (("en-GB,en;q=0.9", "Hello"), ("nb-NO", "Hei"), ("de", "Guten Tag"), ("da", "")):
+        answer, _ = await got(stage, "/survey", 302, accepted)
+        newest = [mail for mail in wanted if mail.text.lstrip().startswith(hello)][-1]
+        assert answer.headers["Location"] == newest.first_link
     assert 0 < len(wanted) < len(asked)
 
 

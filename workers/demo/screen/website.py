@@ -6,13 +6,14 @@ from pathlib import Path
 
 from aiohttp import web
 
+from afterview.schemas.languages import LANGUAGES
 from afterview.workers.demo.mail import LINK, Mail
 from afterview.workers.demo.play import Play
 from afterview.workers.demo.screen.board import Boards
 from afterview.workers.demo.world.cast import COMPANIES, Colleague, Company, role_of
 from afterview.workers.gateway.http.listener import Door, Routes
 from afterview.workers.gateway.http.turned import TurnedAway
-from afterview.workers.gateway.pages.rendering import Pages
+from afterview.workers.gateway.pages.rendering import Pages, preferred
 
 PATHS = ("/", "/inbox", "/inbox/<number>", "/inbox/<number>/html", "/survey", "/tasks")
 FOLDER = Path(__file__).parents[2] / "templates" / "demo"
@@ -73,11 +74,13 @@ class Website:
         return web.Response(body=html.encode(), headers=headers)
 
     async def _survey(self, request: web.BaseRequest) -> web.Response:
-        """On to the newest survey that nobody has answered yet."""
-        for mail in reversed(self._mails):
-            if self._play.book.wants_answer(mail):
-                return web.Response(status=302, headers={"Location": mail.first_link})
-        return self._page("nothing", "/survey", request, what="No survey has been sent yet.")
+        """On to the newest survey that nobody has answered yet, in the visitor's language if there is one."""
+        wanted = [mail for mail in reversed(self._mails) if self._play.book.wants_answer(mail)]
+        if not wanted:
+            return self._page("nothing", "/survey", request, what="No survey has been sent yet.")
+        language = preferred(request, LANGUAGES)
+        mail = next((mail for mail in wanted if mail.language == language), wanted[0])
+        return web.Response(status=302, headers={"Location": mail.first_link})
 
     async def _tasks(self, request: web.BaseRequest) -> web.Response:
         companies = [(company, [self._desk(*one) for one in _colleagues(company)]) for company in COMPANIES]
