@@ -21,6 +21,9 @@ HELD = "Robin <Dahl> & Co."
 LINKS = Links("https://feedback.example.org/s/survey", "https://feedback.example.org/u/out")
 
 _DAY = timedelta(days=1)
+_DUE = tuple(datetime(2027, 3, day, 16, tzinfo=UTC) for day in (3, 4, 5, 8, 9))
+"""of one task after the other: 17:00 of a business day in Oslo, as of every task (R5)"""
+_WAS_DUE = datetime(2027, 2, 26, 16, tzinfo=UTC)
 _OWED: tuple[tuple[TaskKind, TaskChannel], ...] = (
     ("verbal_feedback", "call"),
     ("verbal_feedback", "meeting"),
@@ -59,7 +62,7 @@ def checked(language: Language) -> Iterator[Sample]:
     for news in get_args(TaskNews.model_fields["news"].annotation):
         tasks = tuple(_task(number, news, *owed) for number, owed in enumerate(_OWED))
         yield Sample("tasks", news, _tasks(tasks, "acme", more=4, name=HELD))
-        bare = (tasks[0].model_copy(update={"job_title": None, "due_at": NOW - _DAY}),)
+        bare = (tasks[0].model_copy(update={"job_title": None, "due_at": _WAS_DUE}),)
         yield Sample("tasks", news, _tasks(bare, "acme", name=None))
     held = {"subject": HELD, "text": _LETTER.replace("Robin", HELD)}
     yield Sample("letter", "released", _letter(language, "acme").model_copy(update=held))
@@ -142,7 +145,7 @@ def _task(number: int, news: str, kind: TaskKind, channel: TaskChannel) -> TaskN
             "kind": kind,
             "channel": channel,
             "job_title": "Systems engineer, hydrogen",
-            "due_at": NOW - _DAY if news == "escalated" else NOW + (number + 2) * _DAY,
+            "due_at": _WAS_DUE if news == "escalated" else _DUE[number],
             "link_ends_at": NOW + 14 * _DAY,
         }
     )
