@@ -19,18 +19,24 @@ MOST, MOST_OPEN = 8, 1
 LONGEST_SCALE, MOST_CHOICES = 10, 8
 QuestionText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 ChoiceText = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+EndText = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 OTHERS_NAMES = "hear-"
 """what names of the form's other fields begin with"""
 
 
 class Question(Closed):
-    """One question. `text` and the texts of `choices` are by language; a missing language falls back to `en`."""
+    """One question. All texts are by language; a missing language falls back to `en`.
+
+    `lowest_text` and `highest_text` say what the ends of a scale mean.
+    """
 
     id: Identifier
     kind: Literal["scale", "choice", "open"]
     text: Annotated[dict[str, QuestionText], Field(min_length=1)]
     lowest: Step = 1
     highest: Step = 5
+    lowest_text: dict[str, EndText] = {}
+    highest_text: dict[str, EndText] = {}
     choices: dict[str, Annotated[dict[str, ChoiceText], Field(min_length=1)]] = {}
     touchpoints: tuple[Touchpoint, ...] = ("interview", "rejection")
 
@@ -40,6 +46,10 @@ class Question(Closed):
             raise ValueError("lowest must be below highest")
         if self.highest - self.lowest > LONGEST_SCALE:
             raise ValueError(f"a scale may have at most {LONGEST_SCALE + 1} steps, such as 0 to {LONGEST_SCALE}")
+        if self.lowest_text.keys() != self.highest_text.keys():
+            raise ValueError("lowest_text and highest_text belong together: write both, in the same languages")
+        if self.lowest_text and self.kind != "scale":
+            raise ValueError("lowest_text and highest_text are of a scale")
         if self.kind == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
         if len(self.choices) > MOST_CHOICES:
@@ -157,6 +167,47 @@ _TEXTS: dict[str, dict[str, str]] = {
     },
 }
 
+_WHOLLY = {
+    "en": ("not at all", "completely"),
+    "nb": ("slett ikke", "fullt ut"),
+    "sv": ("inte alls", "helt och hållet"),
+    "da": ("slet ikke", "fuldt ud"),
+    "de": ("gar nicht", "voll und ganz"),
+}
+# What 1 and 5 mean; of `recommend` 0 and 10, as the mail says it, too.
+_ENDS: dict[str, dict[str, tuple[str, str]]] = {
+    "recommend": {
+        "en": ("not at all likely", "extremely likely"),
+        "nb": ("slett ikke sannsynlig", "svært sannsynlig"),
+        "sv": ("inte alls troligt", "mycket troligt"),
+        "da": ("slet ikke sandsynligt", "meget sandsynligt"),
+        "de": ("gar nicht wahrscheinlich", "sehr wahrscheinlich"),
+    },
+    "clear": _WHOLLY,
+    "matched": _WHOLLY,
+    "recruiter": {
+        "en": ("poor", "very good"),
+        "nb": ("dårlig", "svært bra"),
+        "sv": ("dåligt", "mycket bra"),
+        "da": ("dårligt", "meget godt"),
+        "de": ("schlecht", "sehr gut"),
+    },
+    "useful": {
+        "en": ("not at all", "very useful"),
+        "nb": ("slett ikke", "svært nyttig"),
+        "sv": ("inte alls", "mycket användbar"),
+        "da": ("slet ikke", "i høj grad"),
+        "de": ("gar nicht", "sehr hilfreich"),
+    },
+    "again": {
+        "en": ("no", "yes, gladly"),
+        "nb": ("nei", "ja, gjerne"),
+        "sv": ("nej", "ja, gärna"),
+        "da": ("nej", "ja, gerne"),
+        "de": ("nein", "ja, gern"),
+    },
+}
+
 _YES_NO_CHANNELS = {
     "call": {
         "en": "Yes, by phone",
@@ -184,8 +235,16 @@ _YES_NO_CHANNELS = {
 
 
 def _scale(question: str, *touchpoints: Touchpoint, lowest: int = 1, highest: int = 5) -> Question:
-    asked = touchpoints or ("interview", "rejection")
-    return Question(id=question, kind="scale", text=_TEXTS[question], lowest=lowest, highest=highest, touchpoints=asked)
+    return Question(
+        id=question,
+        kind="scale",
+        text=_TEXTS[question],
+        lowest=lowest,
+        highest=highest,
+        lowest_text={language: text for language, (text, _) in _ENDS[question].items()},
+        highest_text={language: text for language, (_, text) in _ENDS[question].items()},
+        touchpoints=touchpoints or ("interview", "rejection"),
+    )
 
 
 DEFAULT_SURVEY = Survey(

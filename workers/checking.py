@@ -181,7 +181,8 @@ def _unspoken(configuration: Configuration) -> Iterator[str]:
     for file in dict.fromkeys(filter(None, files)):
         survey = _tried(partial(load_survey, file), [])
         for place, question in enumerate(survey.questions if survey else ()):
-            texts = {"text": question.text} | {f"choices.{value}": text for value, text in question.choices.items()}
+            texts = {name: getattr(question, name) for name in ("text", "lowest_text", "highest_text")}
+            texts |= {f"choices.{value}": text for value, text in question.choices.items()}
             for name, said in texts.items():
                 for code in sorted(said.keys() - set(LANGUAGES)):
                     known = ", ".join(LANGUAGES)

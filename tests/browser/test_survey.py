@@ -61,12 +61,16 @@ async def test_every_question_is_named_to_whoever_cannot_see_it(site: Site, visi
     main = visit.page.get_by_role("main")
     await expect(main.get_by_role("group")).to_have_count(7)
     recommend = main.get_by_role("group", name="How likely are you to recommend applying here to a friend?")
-    await expect(recommend).to_have_accessible_description("0 is not at all likely, 10 is extremely likely.")
+    await expect(recommend).to_have_accessible_description("0: not at all likely 10: extremely likely")
     await expect(recommend.get_by_role("radio")).to_have_count(11)
+    again = main.get_by_role("group", name="Would you apply here again?")
+    await expect(again).to_have_accessible_description("1: no 5: yes, gladly")
     feedback = main.get_by_role("group", name="Did you get feedback?")
     await expect(feedback.get_by_role("radio", name="Yes, in a meeting")).to_have_count(1)
     comment = main.get_by_role("textbox", name="Is there anything else you want to tell us?")
-    await expect(comment).to_have_accessible_description("Please leave out names. At most 4000 characters.")
+    await expect(comment).to_have_accessible_description(
+        re.compile(r"^Please leave out names\. At most 4000 characters\. So far nobody is shown what you write here\.")
+    )
 
 
 async def test_a_form_that_was_sent_empty_says_so_and_can_be_sent_again(site: Site, visit: Visit) -> None:

@@ -34,7 +34,8 @@ def test_the_words_of_templates_are_found() -> None:
 
 def test_the_default_survey_is_asked_in_every_language() -> None:
     for question in DEFAULT_SURVEY.questions:
-        for texts in (question.text, *question.choices.values()):
+        ends = (question.lowest_text, question.highest_text) if question.kind == "scale" else ()
+        for texts in (question.text, *ends, *question.choices.values()):
             assert tuple(texts) == LANGUAGES
 
 

@@ -24,6 +24,7 @@ def choice(id: str) -> str:  # noqa: A002
 
 
 RECOMMEND = question("recommend", more="lowest = 0\nhighest = 10")
+ENDS = 'lowest_text = { en = "no" }\nhighest_text = { en = "yes" }'
 AFTER_NO, AFTER_INTERVIEW = 'touchpoints = ["rejection"]', 'touchpoints = ["interview"]'
 
 
@@ -76,6 +77,15 @@ def test_each_touchpoint_may_have_as_many_questions_as_the_default_has() -> None
         (question("a", "open") + question("b", "open"), "at most 1 open question at the touchpoint interview; "),
         ("".join(question(f"q{n}") for n in range(9)), "9 questions at the touchpoint interview are too many: at "),
         (question("clear", more=AFTER_NO), "nothing is asked at the touchpoint interview"),
+        (
+            question("q", more='lowest_text = { en = "no" }'),
+            "questions.0: lowest_text and highest_text belong together: ",
+        ),
+        (question("q", "open", ENDS), "questions.0: lowest_text and highest_text are of a scale"),
+        (
+            question("q", more=ENDS.replace("yes", "y" * 41)),
+            "questions.0.highest_text.en: String should have at most 40",
+        ),
         (question("hear-by"), "questions.0: ids that begin with hear- are other fields of the page"),
         (question("q", more="highest = 101"), "questions.0.highest: Input should be less than or equal to 100"),
         (question("q", more="highest = 12"), "questions.0: a scale may have at most 11 steps, such as 0 to 10"),
@@ -105,9 +115,10 @@ def test_the_problems_of_all_files_are_told_at_once(folder: Path) -> None:
 
 def test_check_says_what_is_wrong_with_the_survey_of_a_tenant_and_where(folder: Path) -> None:
     (folder / "acme.toml").write_text(question("clear") + RECOMMEND)
+    (folder / "reef.toml").write_text(question("q", more=ENDS.replace("en", "dk")))
     (folder / "fjord.toml").write_text(choice("q").replace('yes = { en = "Yes" }', 'yes = { no = "Ja" }'))
     (folder / "afterview.toml").write_text(
-        "".join(f'[tenants.{name}]\nsurvey_file = "{name}.toml"\n' for name in ("acme", "fjord", "gone"))
+        "".join(f'[tenants.{name}]\nsurvey_file = "{name}.toml"\n' for name in ("acme", "fjord", "gone", "reef"))
     )
     said = afterview("check", "--offline", cwd=folder)
     assert said.code == 78
@@ -116,3 +127,7 @@ def test_check_says_what_is_wrong_with_the_survey_of_a_tenant_and_where(folder: 
     assert told[1].startswith("gone.toml: ")
     known = ", ".join(LANGUAGES)
     assert told[2] == f"fjord.toml: questions.0.choices.yes.no: no page is in this language; there are {known}"
+    assert [line.partition(": no page")[0] for line in told[3:]] == [
+        "reef.toml: questions.0.lowest_text.dk",
+        "reef.toml: questions.0.highest_text.dk",
+    ]

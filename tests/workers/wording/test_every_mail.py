@@ -4,17 +4,20 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from afterview.events.letters import LANGUAGES, Language
 from afterview.schemas.mail import LetterRequested, TasksRequested
 from afterview.schemas.policy import Place, Policy
+from afterview.schemas.survey import DEFAULT_SURVEY
+from afterview.workers.gateway.pages.answers import fields
 from afterview.workers.mail.content import Texts
 from afterview.workers.mail.houses import House, Houses
 from afterview.workers.wording.library import packaged_library
 from afterview.workers.wording.looking import Html, lacks
-from afterview.workers.wording.samples import LINKS, MAILS, Sample, checked, written
+from afterview.workers.wording.samples import LINKS, MAILS, NOW, Sample, checked, shown, written
 
 NAMES = {
     "long": "Maximiliana Konstantinopoulou " * 7,
@@ -135,3 +138,23 @@ def test_scores_are_links_of_their_own() -> None:
     sample = next(one for one in checked("en") if one.mail == "invitation")
     links = Html(written(sample, packaged_library().of("acme").mails, house_called("Acme", "en")).html).links
     assert [link for link in links if "?score=" in link] == [LINKS.score(score) for score in range(11)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", ["invitation", "reminder"])
+def test_the_ends_of_the_recommendation_mean_the_same_as_on_the_page(language: Language, purpose: str) -> None:
+    """Else cNPS would count the answers to two scales as if they were one."""
+    recommend = fields(DEFAULT_SURVEY.questions[:1], language, {}, frozenset())[0]
+    for sample in (sample for sample in checked(language) if sample.mail == purpose):
+        texts = written(sample, packaged_library().of("acme").mails, house_called("Acme", language))
+        assert re.findall(r"\b0 \w+ ([^.]+), 10 \w+ ([^.]+)\.", Html(texts.html).words) == [recommend.ends]
+
+
+def test_the_tasks_of_samples_are_due_when_tasks_can_be() -> None:
+    """R5: at 17:00 of a business day, here of Oslo; what is said to be overdue is."""
+    samples = [*shown("en"), *checked("en")]
+    tasks = [task for sample in samples if isinstance(sample.request, TasksRequested) for task in sample.request.tasks]
+    due = {task.due_at.astimezone(ZoneInfo("Europe/Oslo")) for task in tasks}
+    assert {moment.hour for moment in due} == {17}
+    assert {moment.weekday() for moment in due} <= set(range(5))
+    assert {task.due_at < NOW for task in tasks if task.news == "escalated"} == {True}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from afterview.events.letters.tidy import prose
 from afterview.events.letters.values import Language
-from afterview.schemas.survey import RECOMMEND, Question
+from afterview.schemas.survey import DEFAULT_SURVEY, RECOMMEND, Question
 
 LONGEST_TEXT = 4000
 """characters of an open answer"""
@@ -15,6 +15,7 @@ Trouble = Literal["unknown", "unclear", "long", "empty", "unsaved"]
 _GRAVEST: tuple[Trouble, ...] = ("unclear", "unknown", "long")
 """what is told first, when there are several"""
 Entered = Mapping[str, str]
+_RECOMMENDS = next(question for question in DEFAULT_SURVEY.questions if question.id == RECOMMEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Field:
     text: str
     options: tuple[tuple[str, str], ...]
     """value and label"""
+    ends: tuple[str, str] | None
+    """what the first and the last of a scale mean, if the survey says so"""
     entered: str
     wrong: bool
 
@@ -62,6 +65,7 @@ def fields(questions: Sequence[Question], language: Language, entered: Entered, 
             kind=question.kind,
             text=_spoken(question.text, language),
             options=tuple(_options(question, language)),
+            ends=_ends(question, language),
             entered=entered.get(question.id, ""),
             wrong=question.id in wrong,
         )
@@ -105,6 +109,14 @@ def _options(question: Question, language: Language) -> list[tuple[str, str]]:
     if question.kind == "scale":
         return [(str(number), str(number)) for number in range(question.lowest, question.highest + 1)]
     return [(value, _spoken(text, language)) for value, text in question.choices.items()]
+
+
+def _ends(question: Question, language: Language) -> tuple[str, str] | None:
+    """Of a recommendation without any those of the mail, which asks for it in any case."""
+    said = _RECOMMENDS if question.id == RECOMMEND and not question.lowest_text else question
+    if not said.lowest_text:
+        return None
+    return _spoken(said.lowest_text, language), _spoken(said.highest_text, language)
 
 
 def _spoken(texts: Mapping[str, str], language: Language) -> str:
