@@ -8,7 +8,7 @@ from datetime import datetime
 from afterview.events.calls import Proposal
 from afterview.events.letters.languages import listed, spoken_date, spoken_moment
 from afterview.events.letters.lint import Finding
-from afterview.events.letters.tidy import line
+from afterview.events.letters.tidy import line, prose
 from afterview.events.letters.tidy import name as tidy_name
 from afterview.events.letters.values import Brief, Language, Part
 from afterview.events.letters.waiting import waiting_line
@@ -43,7 +43,7 @@ class Letter:
     subject: str
     text: str
     waits: str | None
-    """the line of the draft that waits for the recruiter"""
+    """the line of it, as it was entered, that waits for the recruiter"""
     obstacle: str | None
     stage: str | None
     """of one that was released before"""
@@ -146,7 +146,7 @@ def _letter(prepared: Prepared, reading: Reading) -> Letter:
     return Letter(
         subject=prepared.subject,
         text=prepared.draft.text,
-        waits=None if prepared.draft.ready else waiting_line(prepared.draft.text),
+        waits=None if (said := prose(text)) == prose(prepared.ready_text) else waiting_line(said or ""),
         obstacle=prepared.obstacle,
         stage=released.stage if released else None,
         until=_moment(released.until, reading) if released and released.until else None,
