@@ -48,7 +48,7 @@ AUSTRALIAN = Names(
 WORDS = {
     "nb": Words(
         reasons=(
-            "En annen søker har mer erfaring på området",
+            "Mindre erfaring på området enn stillingen krever",
             "Språkkravene i stillingen",
             "Stillingen ble besatt internt",
         ),
@@ -68,7 +68,7 @@ WORDS = {
     ),
     "en": Words(
         reasons=(
-            "Somebody with more experience in this field",
+            "Less experience in this field than the role asks for",
             "The language requirements of the role",
             "The position was filled internally",
         ),
@@ -88,7 +88,7 @@ WORDS = {
     ),
     "de": Words(
         reasons=(
-            "Jemand mit mehr Erfahrung auf diesem Gebiet",
+            "Weniger Erfahrung auf diesem Gebiet, als die Stelle verlangt",
             "Die Sprachkenntnisse, die die Stelle verlangt",
             "Die Stelle wurde intern besetzt",
         ),
