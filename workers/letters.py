@@ -11,7 +11,7 @@ from afterview.events.errors import Misconfigured
 from afterview.events.letters import LANGUAGES, Language, LanguageTexts, LetterTexts
 from afterview.events.suggesting import suggestion
 
-_PLAIN = {"avoid", "hold", "fit", "protected", "work"}
+_PLAIN = {"avoid", "fit", "protected", "comparison", "work"}
 
 
 @cache

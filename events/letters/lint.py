@@ -1,21 +1,21 @@
 """Advice on the wording of notes and letters: what a candidate cannot use, and what nobody should hear. Pure.
 
-It never stands in anybody's way. Its words are template texts (`fit.txt`, `protected.txt`, `work.txt`) of all
-languages: a note is written in its author's.
+It never stands in anybody's way. Its words are template texts of all languages (`fit.txt`, `protected.txt`,
+`comparison.txt`, `work.txt`): a note is written in its author's. The first three hold a remark back from drafts.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from afterview.events.letters.screen import held_word
+from afterview.events.letters.screen import found_words
 from afterview.events.letters.texts import LetterTexts
 from afterview.events.letters.values import PARTS, Part
 from afterview.schemas.incoming_data import Note
 from afterview.schemas.people import Job
 
-Flaw = Literal["empty", "short", "personality", "protected", "unrelated"]
-"""nothing, or too little to be of use; of the person; of what the law protects; of nothing that the job asks for"""
+Flaw = Literal["empty", "short", "personality", "protected", "comparison", "unrelated"]
+"""nothing, or too little to be of use; of the person; of what the law protects; of others; of nothing asked for"""
 
 _FEW_WORDS, _FEW_CHARACTERS = 5, 40
 """fewer of both is short"""
@@ -25,10 +25,10 @@ _ACRONYM = re.compile(r"\w*[A-Z]\w*[A-Z0-9]\w*")
 
 
 class Finding(NamedTuple):
-    """Something to be worded better: `word` is the one that was found, `part` that of the note."""
+    """Something to be worded better: `words` are all that were found, `part` is that of the note."""
 
     flaw: Flaw
-    word: str | None = None
+    words: tuple[str, ...] = ()
     part: Part | None = None
 
 
@@ -70,14 +70,16 @@ def lint_letter(
 def names_the_job(text: str, job: Job | None, texts: LetterTexts) -> bool:
     """Whether it has a word of the job's title or department, or one that speaks of what jobs ask for."""
     words = [word.casefold() for word in _WORD.findall(text)]
-    return held_word(text, texts.work) is not None or any(
-        _is_of(word, named) for named in _names(job) for word in words
-    )
+    return bool(found_words(text, texts.work)) or any(_is_of(word, named) for named in _names(job) for word in words)
 
 
 def _of_text(text: str, texts: LetterTexts) -> list[Finding]:
-    listed: tuple[tuple[Flaw, str], ...] = (("personality", texts.fit), ("protected", texts.protected))
-    named = [Finding(flaw, word) for flaw, words in listed if (word := held_word(text, words))]
+    listed: tuple[tuple[Flaw, str], ...] = (
+        ("personality", texts.fit),
+        ("protected", texts.protected),
+        ("comparison", texts.comparison),
+    )
+    named = [Finding(flaw, words) for flaw, lines in listed if (words := found_words(text, lines))]
     return named or ([Finding("short")] if _is_short(text) else [])  # first things first
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from afterview.events.letters.languages import listed, spoken_date
-from afterview.events.letters.screen import held_word
+from afterview.events.letters.screen import found_words
 from afterview.events.letters.values import PARTS, BriefInterview, BriefSource, Language, Part
 from afterview.schemas.incoming_data import Preference
 from afterview.schemas.people import Person
@@ -12,7 +12,7 @@ from afterview.schemas.policy import Reasons
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What one person wrote; `held` is the word that keeps it out of the draft."""
+    """What one person wrote; `held` has the words that keep it out of the draft."""
 
     author: str | None
     text: str
@@ -96,4 +96,4 @@ def _remarks(source: BriefSource, part: Part, hold: str) -> tuple[Remark, ...]:
 
 
 def _remark(author: str | None, text: str, hold: str) -> Remark:
-    return Remark(author, text, held_word(text, hold))
+    return Remark(author, text, ", ".join(found_words(text, hold)) or None)

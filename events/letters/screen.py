@@ -1,7 +1,7 @@
-"""Words that must not reach a candidate unread: personality, "culture fit", what the law protects.
+"""Finds listed words in what somebody has written: those that no candidate should read, and those of the job.
 
-A remark with such a word is held back from the draft; a line in its place asks the recruiter to reword it.
-The words are template texts (`hold.txt`), one a line, `*` for any ending; interviewers write in any language.
+The lists are template texts (`fit.txt` and others), one word or phrase a line, `*` for any letters; interviewers write
+in any language.
 """
 
 import re
@@ -14,15 +14,26 @@ def _pattern(words: str) -> re.Pattern[str] | None:
     if not lines:
         return None
     by_letter: dict[str, list[str]] = {}  # so that not every word is tried at the beginning of each one
-    for line in lines:
-        ending = re.escape(line[1:]).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
-        by_letter.setdefault(line[0].casefold(), []).append(ending)
-    found = "|".join(f"{re.escape(letter)}(?:{'|'.join(endings)})" for letter, endings in by_letter.items())
+    for line in sorted(lines, key=len, reverse=True):  # the longest phrase is named
+        by_letter.setdefault(line[0].casefold(), []).append(_ending(line))
+    found = "|".join(f"{_letters(letter)}(?:{'|'.join(endings)})" for letter, endings in by_letter.items())
     return re.compile(rf"(?<!\w)(?:{found})(?!\w)", re.IGNORECASE)
 
 
-def held_word(text: str, words: str) -> str | None:
-    """The first word of the text that holds it back, as it is written there."""
-    pattern = _pattern(words)
-    match = pattern.search(text) if pattern else None
-    return " ".join(match.group().split()) if match else None
+def _ending(line: str) -> str:
+    """All but the first letter. `energy` is not in `energy-saving`, nor in `energi- og klimafaglig`; `energ*` is."""
+    ending = _letters(line[1:])
+    return ending if line.endswith("*") else f"{ending}(?!-)"
+
+
+def _letters(said: str) -> str:
+    return re.escape(said).replace(r"\ ", r"[\s-]+").replace(r"\*", r"\w*")
+
+
+def found_words(text: str, words: str) -> tuple[str, ...]:
+    """Those of the text that are listed, as they are written there and in that order, each once."""
+    pattern, once = _pattern(words), dict[str, str]()
+    for match in pattern.finditer(text) if pattern else ():
+        word = " ".join(match.group().split())
+        once.setdefault(word.casefold(), word)
+    return tuple(once.values())

@@ -29,12 +29,12 @@ class LanguageTexts:
     questions: str
     avoid: str
     """what not to say, a sentence a line"""
-    hold: str
-    """words that hold a remark back, one a line"""
     fit: str
-    """words of personality and "culture fit", for the advice on wording; one a line, as those that follow"""
+    """words of personality and "culture fit", one a line, as those that follow; these three hold a remark back"""
     protected: str
     """words of what the law protects"""
+    comparison: str
+    """words that compare with other candidates"""
     work: str
     """words that speak of what a job asks for"""
 
@@ -55,16 +55,21 @@ class LetterTexts:
 
     @property
     def hold(self) -> str:
-        """The words of all languages: a note is written in its author's."""
-        return self._all("hold")
+        """All that the advice on wording would rather not have said: no draft says it by itself."""
+        return f"{self.fit}\n{self.protected}\n{self.comparison}"
 
     @property
     def fit(self) -> str:
+        """The words of all languages: a note is written in its author's."""
         return self._all("fit")
 
     @property
     def protected(self) -> str:
         return self._all("protected")
+
+    @property
+    def comparison(self) -> str:
+        return self._all("comparison")
 
     @property
     def work(self) -> str:

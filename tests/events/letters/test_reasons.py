@@ -78,6 +78,26 @@ def test_a_word_that_must_not_reach_a_candidate_does_not_hold_a_letter_back_that
     assert draft(source, TEXTS).ready
 
 
+@pytest.mark.parametrize(
+    ("reasons", "kind", "is_asked"),
+    [
+        ("written", "written_rejection", True),
+        ("written", "verbal_feedback", True),
+        ("spoken", "written_rejection", False),
+        ("spoken", "verbal_feedback", True),
+        ("neutral", "written_rejection", False),
+        ("neutral", "verbal_feedback", False),
+    ],
+)
+def test_a_reason_that_compares_is_in_no_draft_and_asked_about_where_reasons_are_told(
+    reasons: Reasons, kind: TaskKind, *, is_asked: bool
+) -> None:
+    made = draft(told(ANE, kind, reasons, reason="Another candidate had more experience."), TEXTS)
+    assert "had more experience" not in made.text
+    assert ("[CHECK: what was written here mentions “Another candidate”" in made.text) is is_asked
+    assert made.ready is (kind == "written_rejection" and not is_asked)
+
+
 def test_where_reasons_are_spoken_nobody_is_told_to_send_them_in_writing() -> None:
     offer = "would like the main points in writing"
     assert offer in draft(told(ANE, "verbal_feedback", "written"), TEXTS).text

@@ -86,7 +86,9 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_without_words_to_hold_nothing_is_held() -> None:
-    texts = LetterTexts(**{language: replace(TEXTS.of(language), hold=" \n") for language in LANGUAGES})
+    texts = LetterTexts(
+        **{language: replace(TEXTS.of(language), fit=" \n", protected="", comparison="") for language in LANGUAGES}
+    )
     letter = draft(BEN.model_copy(update={"reason": "Culture fit."}), texts)
     assert "\nCulture fit.\n" in letter.text
     assert letter.ready

@@ -78,16 +78,50 @@ async def test_wording_can_be_looked_at_before_anything_happens(served: Served) 
 
 async def test_advice_never_keeps_a_letter_from_leaving(served: Served) -> None:
     """In one click: what could be said was beside the text."""
-    await served.happened(
-        turned_down(reason={"text": "Somebody who has small children would not like the travelling."})
-    )
-    link = await letter_owed(served)
+    link = await letter_owed(served, reason={"text": "Strong accent, and has small children at home."})
     _, page = await get(served, link)
-    advice = "“has small children” may touch what the law protects. It can be no reason, and is better left out."
-    assert advice_on(page) == [advice] * 2  # beside the reason, and beside the letter that has it
-    status, page = await post(served, link, filled(page) | {"do": "send"})
+    advice = "“Strong accent, has small children” may touch what the law protects."
+    assert [said.startswith(advice) for said in advice_on(page)] == [True]  # beside the reason: no letter has it
+    letter = filled(page)
+    assert "nevner «Strong accent, has small children» og er utelatt" in letter["text"]
+    letter["text"] = "Dear Ada,\n\nyou have a strong accent, and have small children. Your accent is strong.\n"
+    _, page = await post(served, link, letter | {"do": "check"})
+    assert "“strong accent, have small children” may touch" in advice_on(page)[-1]
+    status, page = await post(served, link, letter | {"do": "send"})
     assert (status, advice_on(page)) == (200, [])
     assert value(served.said()[0])["type"] == "afterview.letter.released.v1"
+
+
+async def test_a_reason_that_compares_is_advised_about_where_it_stands(served: Served) -> None:
+    """Its place in the talking points says so too, and does not have it."""
+    await served.happened(met(), turned_down(reason={"text": "Another candidate had more experience with SQL."}))
+    for locale, words in (
+        ("en", "“Another candidate” compares with others."),
+        ("nb", "«Another candidate» sammenligner med andre."),
+        ("sv", "”Another candidate” jämför med andra."),
+        ("da", "»Another candidate« sammenligner med andre."),
+        ("de", "„Another candidate“: Das vergleicht mit anderen."),
+    ):
+        _, page = await get(served, served.task_link(locale=locale))
+        assert words in advice_on(page)[0]
+        assert text_of(page).count("Another candidate had more experience") == 1
+        assert "nevner «Another candidate» og er utelatt" in text_of(page)
+
+
+async def test_a_line_that_waits_is_looked_for_in_what_was_entered(served: Served) -> None:
+    wish = {name: said for name, said in WHO.items() if name != "application_id"}
+    prefers = event("candidate.preferred", AT, preference={"channel": "email", "times": []}, **wish)
+    await served.happened(met(), prefers, turned_down())
+    link = served.task_link()
+    _, page = await get(served, link)
+    assert "It cannot be sent as it stands" in page
+    letter = filled(page)
+    _, page = await post(served, link, letter | {"do": "check"})
+    assert "It cannot be sent as it stands" in page
+    _, page = await post(served, link, letter | {"do": "check", "text": f"Dear Ada,\n\n{USEFUL}\n"})
+    assert "It cannot be sent as it stands" not in page
+    _, page = await post(served, link, letter | {"do": "check", "text": f"{USEFUL}\n[MISSING: more]\n"})
+    assert "[MISSING: more]</q>" in page
 
 
 async def test_as_json_advice_comes_with_the_brief_and_on_request(served: Served) -> None:
@@ -95,12 +129,12 @@ async def test_as_json_advice_comes_with_the_brief_and_on_request(served: Served
     await served.happened(met(), noted(match=OLD), turned_down())
     _, brief = await get(served, served.task_link(), **headers)
     assert json.loads(brief)["lint"] == [
-        {"about": "note", "author": KARI, "part": "match", "flaw": "protected", "word": "too old"}
+        {"about": "note", "author": KARI, "part": "match", "flaw": "protected", "words": ["too old"]}
     ]
     _, checked = await post(served, served.task_link(), {"do": "check", "advice": "Smile."}, **headers)
     assert json.loads(checked) == {
         "lint": [
-            {"flaw": "short", "word": None, "part": "advice"},
+            {"flaw": "short", "words": [], "part": "advice"},
         ]
     }
 

@@ -3,13 +3,21 @@
 import re
 
 import pytest
-from tests.stories import rejected, task_id
+from tests.stories import event, rejected, task_id
 from tests.workers.gateway.listing import CALL, CLEO, DAG, EVA, UPDATE, chosen, five_owed, shown, who
 from tests.workers.gateway.owing import get, post
 from tests.workers.gateway.serving import Served, text_of, value
 from tests.workers.tickets import RECRUITER
 
 from afterview.schemas.internal import STEP
+
+READ_FIRST = {
+    "en": "Has advice on its wording: read it first.",
+    "nb": "Har råd om ordvalget: Les det først.",
+    "sv": "Har råd om ordvalet: läs det först.",
+    "da": "Har råd om ordvalget: læs det først.",
+    "de": "Hat Hinweise zur Wortwahl: bitte zuerst lesen.",
+}
 
 
 @pytest.fixture
@@ -54,6 +62,45 @@ async def test_a_letter_that_came_back_says_so_and_may_be_sent_again(served: Ser
     assert "has come back: the mail server refused it. Ready to be sent." in text_of(page)
     await post(served, link, form)
     assert len(served.said()) == 1
+
+
+@pytest.mark.parametrize(("locale", "words"), sorted(READ_FIRST.items()))
+async def test_a_letter_with_advice_says_so_on_the_list_and_before_it_leaves(
+    served: Served, locale: str, words: str
+) -> None:
+    """Advice is no obstacle: it goes all the same."""
+    note = {
+        "match": "Calm, and easy to talk to.",
+        "impression": "All of us liked the hour.",
+        "advice": "Go on like that.",
+    }
+    await served.happened(event("feedback.noted", "2027-02-26 15:00", note=note, **who("D")))
+    link, form = served.list_link(locale=locale), [("task", CLEO), ("task", DAG), ("do", "send")]
+    seen = text_of((await get(served, link))[1])
+    assert seen.count(words) == 1
+    _, page = await post(served, link, form)
+    assert re.search(rf'Dag, Analyst: <a href="\.\./t/[^"]+">{words}</a>', page)
+    assert page.count(words) == 1
+    _, page = await post(served, link, [*form, ("sure", "yes")])
+    assert words not in page
+    assert {value(record)["data"]["task_id"] for record in served.said()} == {CLEO, DAG}
+
+
+async def test_what_an_interviewer_should_not_have_written_is_not_sent_with_the_others(served: Served) -> None:
+    said = "Strong accent, and has small children at home. Asked good questions about valves."
+    note = {"match": "Knows SQL, as the job asks.", "impression": said, "advice": "Learn Kafka, from a small case."}
+    await served.happened(event("feedback.noted", "2027-02-26 15:00", note=note, **who("D")))
+    link, form = served.list_link(), [("task", DAG), ("do", "send"), ("sure", "yes")]
+    assert "Waits for your words. Read the letter to Dag" in text_of((await get(served, link))[1])
+    assert "a line in its draft still waits for you." in text_of((await post(served, link, form))[1])
+    assert served.said() == []
+
+
+async def test_nothing_is_said_of_wording_where_no_letter_is_sent(served: Served) -> None:
+    note = {"match": "Calm.", "impression": "Calm.", "advice": "Calm."}
+    await served.happened(event("feedback.noted", "2027-02-26 15:00", note=note, **who("D")))
+    _, page = await post(served, served.list_link(), [("task", DAG), ("do", "delivered")])
+    assert READ_FIRST["en"] not in page
 
 
 async def test_the_question_brings_along_what_can_be_done(served: Served) -> None:

@@ -31,7 +31,7 @@ def on_letter(prepared: Prepared, text: str) -> list[Finding]:
 
 
 def as_told(prepared: Prepared) -> list[dict[str, Any]]:
-    """All of it, for whoever asks for JSON: `{about: reason | note | draft, author?, part?, flaw, word?}`."""
+    """All of it, for whoever asks for JSON: `{about: reason | note | draft, author?, part?, flaw, words?}`."""
     told = [_told(finding, "reason") for finding in on_reason(prepared)]
     told += [_told(finding, "note", note) for note in prepared.brief.notes for finding in on_note(prepared, note)]
     if prepared.is_letter:
@@ -41,5 +41,6 @@ def as_told(prepared: Prepared) -> list[dict[str, Any]]:
 
 def _told(finding: Finding, about: str, note: Note | None = None) -> dict[str, Any]:
     author = note.author.model_dump(mode="json", exclude_none=True) if note and note.author else None
-    said = {"about": about, "author": author, "part": finding.part, "flaw": finding.flaw, "word": finding.word}
-    return {name: value for name, value in said.items() if value is not None}
+    said = {"about": about, "author": author, "part": finding.part, "flaw": finding.flaw}
+    known = {name: value for name, value in said.items() if value is not None}
+    return known | ({"words": list(finding.words)} if finding.words else {})

@@ -8,6 +8,7 @@ from typing import Literal
 from afterview.events.letters.languages import spoken_moment
 from afterview.events.letters.values import Language
 from afterview.schemas.outgoing_data import TaskChannel
+from afterview.workers.gateway.pages import wording
 from afterview.workers.gateway.pages.desk import Prepared
 from afterview.workers.gateway.pages.taskview import job_line
 from afterview.workers.mail.houses import House
@@ -31,6 +32,8 @@ class Row:
     link: str
     hindrance: str | None
     """why no letter can be sent for it as it stands: an obstacle, `unready`, or it is no letter; None: it can"""
+    has_advice: bool
+    """the letter could go, and could be worded better"""
     came_back: str | None
     """of a letter that was sent and came back: why"""
 
@@ -68,7 +71,7 @@ class Pageful:
 
 
 def row(prepared: Prepared, link: str, house: House, language: Language, now: datetime) -> Row:
-    due_at, brief = prepared.found.task.due_at, prepared.brief
+    due_at, brief, hindered = prepared.found.task.due_at, prepared.brief, hindrance(prepared)
     return Row(
         id=prepared.task_id,
         group=_group(prepared),
@@ -77,7 +80,8 @@ def row(prepared: Prepared, link: str, house: House, language: Language, now: da
         due=spoken_moment(due_at, language, house.timezone),
         overdue=now > due_at,
         link=link,
-        hindrance=hindrance(prepared),
+        hindrance=hindered,
+        has_advice=not hindered and bool(wording.on_letter(prepared, prepared.draft.text)),
         came_back=prepared.letter.reason if prepared.letter else None,
     )
 
