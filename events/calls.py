@@ -1,12 +1,13 @@
 """When a call could be: half hours in office hours on both ends of the line, as a person would propose them. Pure.
 
 The recruiter's clock (the tenant's zone) gives the half hours. Both are asked about business days of the job's country.
-Where the two do not work at the same time until then, the candidate's hours count alone: whoever calls stays up.
+Where the two do not work at the same time until then, both stretch their day alike, by as little as it takes, and
+neither into the night.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from afterview.events.calendar import Window, in_window
@@ -17,6 +18,9 @@ AHEAD = timedelta(hours=2)
 PROPOSALS = 3
 _FURTHEST = timedelta(days=21)
 """no country has so many days off in a row"""
+_CALLER = Window(time(7), time(22))
+_CALLED = Window(time(8), time(21))
+"""nobody calls, or is called, outside of these, wherever the other one is"""
 _TIMES_OF_DAY = (0.0, 0.5, 0.8)
 """how far into the slots of a day each proposal is: who cannot early may be free late"""
 
@@ -36,20 +40,28 @@ class Proposal:
     """Half an hour, in UTC."""
 
     start: datetime
-    at_work: bool = True
-    """whether it is in the office hours of whoever calls, too"""
+    stretch: int = 0
+    """by how many minutes it is outside of office hours, on the end where it is more"""
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is in the office hours of both."""
+        return self.stretch == 0
 
     @property
     def end(self) -> datetime:
         return self.start + HALF_HOUR
 
 
-def propose(now: datetime, due: datetime, not_before: datetime | None, hours: Hours) -> list[Proposal]:
-    """Three of them until the task is due, on different days if there are so many; else the first ones there are."""
+def propose(now: datetime, due: datetime, ends: datetime, not_before: datetime | None, hours: Hours) -> list[Proposal]:
+    """Three of them until the task is due, on different days if there are so many; else the first ones until it ends.
+
+    None, if no hour until then suits both.
+    """
     earliest = next_half_hour(max(now + AHEAD, not_before or now), hours.tenant)
-    theirs = list(_slots(earliest, due, hours)) or _first_days(earliest, hours)
-    ours = [slot for slot in theirs if slot.at_work]
-    return _chosen(ours or theirs, hours)
+    decent = list(_slots(earliest, due, hours)) or _first_days(earliest, ends, hours)
+    least = min((slot.stretch for slot in decent), default=0)
+    return _chosen([slot for slot in decent if slot.stretch == least], hours)
 
 
 def next_half_hour(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -60,26 +72,37 @@ def next_half_hour(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _slots(first: datetime, end: datetime, hours: Hours) -> Iterator[Proposal]:
-    """All of the candidate's office hours that end in time, in order."""
+    """All that are decent for both and end in time, in order."""
     start = first
     while start + HALF_HOUR <= end:
-        if _fits(start, hours.candidate, hours):
-            yield Proposal(start, _fits(start, hours.tenant, hours))
+        if _is_within(start, hours.tenant, _CALLER, hours) and _is_within(start, hours.candidate, _CALLED, hours):
+            clocks = (start.astimezone(zone).time() for zone in (hours.tenant, hours.candidate))
+            yield Proposal(start, max(_stretch(clock, hours.window) for clock in clocks))
         start += HALF_HOUR
 
 
-def _fits(start: datetime, zone: ZoneInfo, hours: Hours) -> bool:
+def _is_within(start: datetime, zone: ZoneInfo, bounds: Window, hours: Hours) -> bool:
+    """On a business day, too."""
     last = start + HALF_HOUR - timedelta(seconds=1)
-    return all(in_window(moment, zone, hours.country, hours.window) for moment in (start, last))
+    return all(in_window(moment, zone, hours.country, bounds) for moment in (start, last))
 
 
-def _first_days(earliest: datetime, hours: Hours) -> list[Proposal]:
-    """What is overdue is still owed: as many days as there are proposals, from the first one on."""
+def _stretch(start: time, office: Window) -> int:
+    """By how many minutes office hours would have to begin earlier, or end later, for half an hour from then on."""
+    begins, opens, closes = (at.hour * 60 + at.minute for at in (start, office.opens, office.closes))
+    return max(opens - begins, begins + HALF_HOUR // timedelta(minutes=1) - closes, 0)
+
+
+def _first_days(earliest: datetime, ends: datetime, hours: Hours) -> list[Proposal]:
+    """What is overdue is still owed: on as many days as there are proposals, and one more.
+
+    Of the first day there may be nothing left but the evening.
+    """
     slots: list[Proposal] = []
     days = set[date]()
-    for slot in _slots(earliest, earliest + _FURTHEST, hours):
+    for slot in _slots(earliest, min(earliest + _FURTHEST, ends), hours):
         days.add(slot.start.astimezone(hours.candidate).date())
-        if len(days) > PROPOSALS:
+        if len(days) > PROPOSALS + 1:
             break
         slots.append(slot)
     return slots

@@ -68,8 +68,8 @@ async def task(page: Page, stage: Stage) -> None:
     """A call to somebody of whom interviewers have written."""
     for address in _links(stage, "/t/"):
         await page.goto(address)
-        owed = await page.locator("h1").inner_text()
-        if owed == "A call is owed" and await page.get_by_text("What interviewers have written").count():
+        is_call = await page.locator("h1").inner_text() == "A candidate is waiting for a call"
+        if is_call and await page.get_by_text("What interviewers have written").count():
             return
     raise SystemExit("nobody is to be called; try another SEED")
 

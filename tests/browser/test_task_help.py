@@ -53,7 +53,7 @@ async def test_a_call_goes_into_the_calendar_with_one_click(site: Site, visit: V
     start = event.decoded("DTSTART")
     assert f"{start:%A %-d %B, %H:%M}" == await slots.nth(1).inner_text()
     assert "Nordmann" not in text
-    assert await visit.heading() == "A call is owed"
+    assert await visit.heading() == "A candidate is waiting for a call"
 
 
 async def test_a_note_is_reworded_before_it_is_saved(site: Site, visit: Visit) -> None:

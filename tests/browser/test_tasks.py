@@ -20,7 +20,7 @@ async def test_the_brief_has_what_a_caller_needs(site: Site, visit: Visit) -> No
     """CONTRACT 3: who and how to reach them, who met them, what was written, what is missing, what to avoid."""
     await visit.open(await call_owed(site, site.somebody("en")))
     page = visit.page
-    await expect(page.get_by_role("heading", level=1)).to_have_text("A call is owed")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("A candidate is waiting for a call")
     assert await page.get_by_role("link", name="+47 900 00 000").get_attribute("href") == "tel:+4790000000"
     main = page.get_by_role("main")
     for words in ("Kari Nordmann", "Systems engineer", "after 16:00", "with Jonas Lie and Rita Recruiter", "Ten years"):
@@ -33,7 +33,7 @@ async def test_a_call_is_closed_with_the_keyboard_alone(site: Site, visit: Visit
     """From the link at the top to the button; rule 8 counts from here, rule 26 if nobody was reached."""
     candidate = site.somebody("en")
     await visit.open(await call_owed(site, candidate))
-    await visit.page.get_by_role("link", name="Close the task").press("Enter")
+    await visit.page.get_by_role("link", name="Close the task").first.press("Enter")
     await visit.press("Tab")
     await expect(visit.page.get_by_role("radio", name="Call")).to_be_checked()
     await visit.press("Tab", "Enter", "Tab")
@@ -45,6 +45,17 @@ async def test_a_call_is_closed_with_the_keyboard_alone(site: Site, visit: Visit
     (done,) = site.said("feedback.completed")
     assert (done["candidate"]["id"], done["outcome"], done["channel"]) == (candidate.id, outcome, "call")
     assert done["note"] == "Twenty minutes."
+
+
+async def test_the_end_of_a_long_page_is_one_press_away_above_the_brief_and_below_it(site: Site, visit: Visit) -> None:
+    """On a telephone the brief alone is many screens high."""
+    link = await call_owed(site, site.somebody("en"))
+    for nth in range(2):
+        await visit.open(link)
+        ways = visit.page.get_by_role("link", name="Close the task")
+        await expect(ways).to_have_count(2)
+        await ways.nth(nth).press("Enter")
+        await expect(visit.page.get_by_role("heading", name="Close the task")).to_be_in_viewport()
 
 
 async def test_a_task_that_is_closed_shows_nothing_of_the_candidate(site: Site, visit: Visit) -> None:
@@ -63,11 +74,11 @@ async def test_a_note_joins_the_brief(site: Site, visit: Visit) -> None:
     await visit.open(link)
     await visit.page.get_by_label("About which interview?").select_option(label="Technical interview, 2 March 2027")
     await visit.page.get_by_role("textbox", name="Advice").fill(ADVICE)
-    await visit.page.get_by_text("A remark for yourselves").first.click()
-    await visit.page.get_by_role("textbox", name="A remark").fill("Call at five.")
+    await visit.page.get_by_text("An internal remark").first.click()
+    await visit.page.get_by_role("textbox", name="An internal remark").fill("Call at five.")
     await visit.page.get_by_role("button", name="Save the note").press("Enter")
     await expect(visit.page.get_by_role("status")).to_contain_text("Your note is saved")
-    await expect(visit.page.get_by_role("textbox", name="A remark")).to_have_value("Call at five.")
+    await expect(visit.page.get_by_role("textbox", name="An internal remark")).to_have_value("Call at five.")
     await site.wait()
     await visit.page.get_by_role("link", name="open this page anew").click()
     await expect(visit.page.get_by_role("main")).to_contain_text(f"Rita Recruiter: {ADVICE}")

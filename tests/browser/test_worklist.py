@@ -14,7 +14,7 @@ async def test_the_list_has_everything_by_what_is_to_be_done(site: Site, visit: 
     await expect(visit.page.get_by_role("region")).to_have_count(3)
     await expect(visit.page.get_by_role("checkbox")).to_have_count(6)
     await visit.page.get_by_role("link", name="Kari Nordmann").first.click()
-    await expect(visit.page.get_by_role("heading", level=1)).to_have_text("A call is owed")
+    await expect(visit.page.get_by_role("heading", level=1)).to_have_text("A candidate is waiting for a call")
 
 
 async def test_letters_are_sent_together_with_the_keyboard_alone(site: Site, visit: Visit) -> None:

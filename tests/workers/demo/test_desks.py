@@ -66,7 +66,8 @@ def test_a_letter_is_told_from_a_survey() -> None:
 
 def test_a_tasks_page_is_read_as_people_read_it() -> None:
     page = read_page(
-        '<p class="house">Reefline Health, Ruby</p><h1>A letter is owed</h1><p class="trouble">No.</p>'
+        '<p class="house">Reefline Health, Ruby</p><h1>A candidate is waiting for a letter</h1>'
+        '<p class="trouble">No.</p>'
         '<a href="mailto:a%2Bb@example.org">write</a>'
         '<textarea name="text">\nDear &amp; near\n</textarea><button name="do" value="send">Send</button>'
     )
@@ -90,8 +91,8 @@ def test_whoever_asked_for_a_mail_is_not_called_in_vain() -> None:
 @pytest.mark.parametrize(
     ("title", "channel"),
     [
-        ("A call is owed", "call"),
-        ("Feedback by e-mail is owed", "email"),
+        ("A candidate is waiting for a call", "call"),
+        ("A candidate is waiting for feedback by e-mail", "email"),
         ("En tilbakemelding på e-post gjenstår", "email"),
         ("Ein Anruf steht aus", "call"),
         ("Eine Rückmeldung per E-Mail steht aus", "email"),

@@ -175,7 +175,7 @@ async def test_the_recruiter_sees_it_on_the_page_of_the_call(served: Served) -> 
     _, page = await get(served, link)
     assert "Would rather hear from us by e-mail" in text_of(page)
     assert "Weekdays, after 4 pm" in text_of(page)
-    assert "A call is owed" in page
+    assert "A candidate is waiting for a call" in page
     _, brief = await get(served, link, Accept="application/json")
     assert '"preference":{"channel":"email","times":["Weekdays,\\nafter 4 pm"]}' in brief
     assert "recommend" not in brief
@@ -189,4 +189,4 @@ async def test_a_call_that_is_owed_later_has_the_channel(served: Served) -> None
     await served.happened(turned_down(NOW.isoformat(), **who, interviewed=True))
     task = task_id("verbal_feedback", 1, "A-9", "acme")
     _, page = await get(served, served.task_link(application_id="A-9", task_id=task))
-    assert "Feedback by e-mail is owed" in page
+    assert "A candidate is waiting for feedback by e-mail" in page

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -44,7 +45,24 @@ async def test_what_the_candidate_said_stands_beside_them(served: Served) -> Non
     wish = preferred(AT, "call", **{name: said for name, said in WHO.items() if name != "application_id"})
     wish["data"]["preference"]["times"] = ["after <five>", "Mondays"]
     await served.happened(wish)
-    assert "The candidate has said: after &lt;five&gt;; Mondays" in text_of((await get(served, link))[1])
+    seen = text_of((await get(served, link))[1])
+    said = "The candidate has said: after &lt;five&gt;; Mondays The times below have not been compared with that."
+    assert seen.index(said) < seen.index("Monday 1 March, 12:00")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "words"),
+    [
+        (("phone",), "No telephone number is known: ask for one by e-mail, or look in the applicant system."),
+        (("phone", "email"), "No telephone number is known: look in the applicant system."),
+    ],
+)
+async def test_without_a_number_it_says_where_to_get_one(served: Served, left_out: tuple[str, ...], words: str) -> None:
+    known = SAID["candidate"] | dict.fromkeys(left_out)
+    await served.happened(turned_down(interviewed=True, candidate=known))
+    _, page = await get(served, served.task_link())
+    assert words in text_of(page)
+    assert len(slots(page)) == 3
 
 
 async def test_elsewhere_it_says_what_the_clock_shows_there(served: Served) -> None:
@@ -55,8 +73,18 @@ async def test_elsewhere_it_says_what_the_clock_shows_there(served: Served) -> N
 async def test_who_is_never_at_work_together_is_told_so(served: Served) -> None:
     _, page = await get(served, await call_owed(served, candidate=SYDNEY))
     seen = text_of(page)
-    assert "office hours, outside yours" in seen
-    assert "Monday 1 March, 23:00 for the candidate Tuesday 2 March, 09:00" in seen
+    assert "no office hours in common" in seen
+    assert "Tuesday 2 March, 08:00 for the candidate Tuesday 2 March, 18:00" in seen
+    assert "23:00" not in seen
+
+
+async def test_where_no_hour_is_left_it_says_so(served: Served) -> None:
+    """The task ends on Tuesday the 16th, at 17:00."""
+    link = await call_owed(served, candidate=SYDNEY)
+    served.clock.advance(datetime(2027, 3, 16, 13, tzinfo=UTC))
+    _, page = await get(served, link)
+    assert slots(page) == []
+    assert "No hour that is left suits you both. Agree on one by e-mail." in text_of(page)
 
 
 async def test_nothing_is_proposed_before_it_may_be_said(served: Served) -> None:
@@ -83,7 +111,10 @@ async def test_the_file_has_both_zones_right_and_nobodys_name(served: Served) ->
     assert (start, end - start) == (datetime(2027, 3, 1, 11, tzinfo=UTC), timedelta(minutes=30))
     assert (event["DTSTART"].params["TZID"], start.hour) == ("Europe/Oslo", 12)
     assert "For the candidate it is Monday 1 March, 11:00 then." in event["DESCRIPTION"]
-    assert event["SUMMARY"] == "Call with a candidate: Analyst & more"
+    assert "which is due Tuesday 2 March, 17:00" in event["DESCRIPTION"]
+    assert event["SUMMARY"] == f"Call with a candidate: Analyst & more ({str(event['UID'])[:4].upper()})"
+    assert f"as “{event['SUMMARY']}”; nobody else is told" in unescape(text_of((await get(served, link))[1]))
+    assert "COMMENT" not in calendar.to_ical().decode()
     assert event["CLASS"] == "PRIVATE"
     assert event["ORGANIZER"] == "mailto:maja.berg@example.org"
     text = calendar.to_ical().decode()
@@ -108,7 +139,7 @@ async def test_another_time_moves_the_same_event(served: Served) -> None:
 async def test_an_address_that_names_no_time_shows_the_page(served: Served, said: str) -> None:
     link = await call_owed(served)
     status, page = await get(served, f"{link}?call={said}")
-    assert (status, "A call is owed" in page) == (200, True)
+    assert (status, "A candidate is waiting for a call" in page) == (200, True)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

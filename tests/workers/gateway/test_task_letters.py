@@ -104,7 +104,9 @@ async def test_while_it_is_on_its_way_it_cannot_be_sent_twice(served: Served) ->
     await sends(served, link)
     await served.settle()
     _, page = await get(served, link)
-    assert "It cannot be sent twice" in page
+    assert "Closing the task stops it, until it has left." in page
+    assert "released and leaves by itself" in page
+    assert "make it yours" not in page
     assert 'value="send"' not in page
     status, page = await post(served, link, {"do": "send", "subject": "Again", "text": "Again"})
     assert (status, "cannot be sent from here: it is on its way" in page) == (409, True)
@@ -179,8 +181,10 @@ async def test_why_it_cannot_be_sent_is_said_and_the_text_is_there_to_copy(
     await served.happened(happens)
     _, page = await get(served, link)
     assert words in page
+    assert "Please let the candidate have it in another way." in page
+    assert "make it yours" not in page
     assert 'value="send"' not in page
-    assert '<div class="draft" lang="nb">Hei, Ada &lt;Lovelace&gt;' in page
+    assert '<div class="draft said" lang="nb">Hei, Ada &lt;Lovelace&gt;' in page
     assert (await post(served, link, {"do": "send", "subject": "x", "text": "x"}))[0] == 409
     assert served.said() == []
     assert (await post(served, link, {"do": "close", "outcome": "delivered", "channel": "call"}))[0] == 200
@@ -195,7 +199,7 @@ async def test_where_letters_are_given_by_hand_none_can_be_sent_from_the_page(se
     _, page = await get(served, link)
     assert "letters are given by hand here" in page
     assert 'value="send"' not in page
-    assert '<div class="draft" lang="nb">Hei, Ada &lt;Lovelace&gt;' in page
+    assert '<div class="draft said" lang="nb">Hei, Ada &lt;Lovelace&gt;' in page
     assert (await post(served, link, {"do": "send", "subject": "x", "text": "x"}))[0] == 409
     _, listed = await get(served, served.list_link())
     assert "letters are given by hand here" in listed

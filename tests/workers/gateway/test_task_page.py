@@ -34,7 +34,7 @@ async def test_it_shows_what_is_to_be_done_until_when_and_for_whom(served: Serve
     seen = text_of(page)
     assert status == 200
     for words in (
-        "A call is owed",
+        "A candidate is waiting for a call",
         "By Tuesday 2 March, 17:00.",
         "Ada &lt;Lovelace&gt;",
         "Analyst &amp; more, Data",
@@ -95,7 +95,7 @@ async def test_it_shows_how_the_candidate_would_rather_hear_from_us(served: Serv
     wish["data"]["preference"]["times"] = ["after <five>", "Mondays"]
     await served.happened(wish)
     seen = text_of((await get(served, link))[1])
-    assert "A call is owed" in seen
+    assert "A candidate is waiting for a call" in seen
     assert "Would rather hear from us by e-mail" in seen
     assert "The candidate has said: after &lt;five&gt;; Mondays" in seen
 
@@ -110,7 +110,7 @@ async def test_it_says_before_when_nothing_must_be_said(served: Served) -> None:
 
 async def test_an_update_asks_for_notes_while_memory_is_fresh(served: Served) -> None:
     seen = text_of((await get(served, await update_owed(served)))[1])
-    assert "An update is owed" in seen
+    assert "A candidate is waiting for an update" in seen
     assert "What is still missing" in seen
     assert "Send this letter" not in seen
 
@@ -263,5 +263,5 @@ async def test_to_whoever_asks_for_json_errors_are_json_with_the_same_status(ser
 
 async def test_a_letter_is_for_somebody_whom_nobody_has_met(served: Served) -> None:
     seen = text_of((await get(served, await letter_owed(served)))[1])
-    assert "A letter is owed" in seen
+    assert "A candidate is waiting for a letter" in seen
     assert "Send this letter" in seen

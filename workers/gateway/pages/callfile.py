@@ -1,7 +1,7 @@
 """A call as a file for the caller's own calendar (RFC 5545, METHOD:PUBLISH).
 
 Calendars of recruiters are often shared, so neither a name nor anything else of the candidate is in it, and no token.
-One task is one event: whoever takes another proposal moves it.
+One task is one event: whoever takes another proposal moves it. What tells two apart is a mark that the page shows, too.
 """
 
 from dataclasses import dataclass
@@ -35,6 +35,15 @@ class Call:
     """the caller's address, which a published event has (RFC 5546, 3.2.1)"""
 
 
+def call_mark(task_id: str) -> str:
+    """Four characters by which a call in a calendar is known on the page of its task."""
+    return str(_event_id(task_id))[:4].upper()
+
+
+def _event_id(task_id: str) -> UUID:
+    return uuid5(UUID(task_id), "call")
+
+
 def asked_for(said: str | None, now: datetime, until: datetime) -> datetime | None:
     """The moment that an address names, if a call could be then: on the minute, neither long past nor after `until`."""
     try:
@@ -50,7 +59,7 @@ def call_file(call: Call, now: datetime) -> bytes:
 
     event = Event()
     start = call.start.astimezone(call.caller)
-    event.add("uid", str(uuid5(UUID(call.task_id), "call")))
+    event.add("uid", str(_event_id(call.task_id)))
     event.add("sequence", max(0, int((now - call.since).total_seconds()) // 60))
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", start)
@@ -66,6 +75,8 @@ def call_file(call: Call, now: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     calendar.add_missing_timezones(start.date() - _YEAR, start.date() + _YEAR)
+    for zone in calendar.timezones:
+        zone.pop("comment", None)  # the library's, on the years that it has looked at
     return bytes(calendar.to_ical())
 
 

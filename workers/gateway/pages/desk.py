@@ -103,7 +103,8 @@ class Desk:
         """When the candidate could be called; none where nobody is to be."""
         if not prepared.is_call:
             return []
-        return propose(now, prepared.found.task.due_at, prepared.not_before, self.hours(prepared))
+        task = prepared.found.task
+        return propose(now, task.due_at, task.expires_at, prepared.not_before, self.hours(prepared))
 
     def hours(self, prepared: Prepared) -> Hours:
         """Rules 19 and R7: the send window, where the candidate and where the tenant is."""

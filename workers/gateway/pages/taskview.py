@@ -16,8 +16,9 @@ from afterview.schemas.outgoing_data import TaskChannel, TaskKind
 from afterview.schemas.people import Job
 from afterview.workers.gateway.pages import wording
 from afterview.workers.gateway.pages.desk import Prepared
+from afterview.workers.gateway.pages.points import Point, points
 from afterview.workers.gateway.pages.reading import Reading
-from afterview.workers.gateway.pages.taskcalls import Slot, slots
+from afterview.workers.gateway.pages.taskcalls import Calls, calls_of
 from afterview.workers.gateway.pages.tasknotes import Asked, Said, asks, mailto, notes
 from afterview.workers.mail.houses import House
 
@@ -71,13 +72,15 @@ class TaskView:
     interviews: list[Met]
     on_reason: list[Finding]
     """what is to be said of the ATS's reason"""
-    slots: list[Slot]
+    calls: Calls | None
+    points: list[Point]
+    """what to say; empty where it is a letter"""
     notes: list[tuple[Part, list[Said]]]
     asks: list[Asked]
     letter: Letter | None
 
 
-def task_view(prepared: Prepared, reading: Reading, calls: Sequence[Proposal]) -> TaskView:
+def task_view(prepared: Prepared, reading: Reading, proposals: Sequence[Proposal]) -> TaskView:
     task, brief = prepared.found.task, prepared.brief
     house, language, now = reading.house, reading.language, reading.now
     candidate, preference = brief.candidate, brief.preference
@@ -95,7 +98,8 @@ def task_view(prepared: Prepared, reading: Reading, calls: Sequence[Proposal]) -
         times=tuple(preference.times or ()) if preference else (),
         interviews=_met(prepared, house, language),
         on_reason=wording.on_reason(prepared),
-        slots=slots(calls, reading, candidate.timezone),
+        calls=calls_of(prepared, proposals, reading),
+        points=points(prepared) if prepared.is_call else [],
         notes=notes(prepared),
         asks=asks(prepared, reading.person),
         letter=_letter(prepared, reading) if prepared.is_letter else None,
