@@ -62,3 +62,12 @@ async def test_points_of_ones_own_stay_as_they_are(serve: Serve) -> None:
     _, page = await get(served, await call_owed(served))
     assert text_of(drafted(page)).endswith("Be kind. - Breathe - Listen 2. is not the first 1. First 1. again")
     assert [heading for heading, _ in points(page) if heading] == ["1. First"]
+
+
+async def test_what_somebody_wrote_is_no_list_of_interviews(serve: Serve) -> None:
+    own = "1. Match\n\n{{ say.meetings(meetings) }}"
+    texts = replace(LETTERS, nb=replace(LETTERS.nb, talking_points=own))
+    served = await serve(letters=lambda _: texts)
+    told = points((await get(served, await call_owed(served)))[1])
+    assert told[0] == ("1. Match", "")
+    assert told[1][1].startswith("- ")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from afterview.events.letters.languages import spoken_date
@@ -43,9 +44,9 @@ def _without_title(paragraphs: list[str], prepared: Prepared) -> list[str]:
 
 
 def _without_interviews(paragraphs: list[str], prepared: Prepared) -> list[str]:
-    """The list of those that the page lists, and its heading."""
+    """The list of those that the page lists, and its heading; it stands before what somebody has written."""
     dates = _dates(prepared)
-    for nth, paragraph in enumerate(paragraphs):
+    for nth, paragraph in enumerate(takewhile(lambda paragraph: not _NUMBER.match(paragraph), paragraphs)):
         if all(line.startswith("- ") and any(date in line for date in dates) for line in paragraph.splitlines()):
             has_heading = nth > 0 and not paragraphs[nth - 1].endswith(".")
             return [*paragraphs[: nth - has_heading], *paragraphs[nth + 1 :]]
