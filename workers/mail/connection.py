@@ -30,18 +30,11 @@ async def _at_once() -> None:
     """Nothing is waited for."""
 
 
-def _nothing(_connection: object) -> None:
-    """No letter is known ahead."""
-
-
 class Connection:
     """Hands letters over, one after the other. For one task at a time."""
 
     def __init__(
-        self,
-        settings: SmtpSettings,
-        trust: ssl.SSLContext,
-        next_on: Callable[["Connection"], Letter | None] = _nothing,
+        self, settings: SmtpSettings, trust: ssl.SSLContext, next_on: Callable[["Connection"], Letter | None]
     ) -> None:
         """`next_on`: which letter will come after the one under way, if any; asked for once its content is said."""
         self._settings, self._trust, self._next_on = settings, trust, next_on

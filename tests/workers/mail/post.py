@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic_core import from_json, to_json
+from tests.workers.mail.faulty import Faulty
 from tests.workers.mail.making import REQUEST, writer
 from tests.workers.mail.smtp import LOOPBACK
 from tests.workers.tickets import NOW
@@ -78,3 +79,12 @@ def mail_server(port: int, **smtp: object) -> MailServer:
     """At this port of the loopback; without TLS unless asked for it."""
     known = {"host": LOOPBACK, "port": port, "tls": "none", "timeout_seconds": SECONDS, **smtp}
     return MailServer(SmtpSettings.model_validate(known))
+
+
+@asynccontextmanager
+async def handing_to(server: Faulty, **smtp: object) -> AsyncIterator[MailServer]:
+    """Ours, while that one serves."""
+    async with server.serving() as port:
+        ours = mail_server(port, **smtp)
+        yield ours
+        await ours.close()

@@ -136,6 +136,17 @@ async def scripted(script: Script, port: int = 0, tls: ssl.SSLContext | None = N
         yield server.sockets[0].getsockname()[1]
 
 
+ENVELOPE_TAKEN = b"250 well\r\n250 well\r\n354 go on\r\n"
+"""the replies to all that comes before a content"""
+
+
+async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, announced: bytes = b"PIPELINING") -> None:
+    """Greeting and EHLO of a server that has this extension (RFC 2920, unless said otherwise)."""
+    writer.write(b"220 here\r\n")
+    await reader.readline()
+    writer.write(b"250-here\r\n250 " + announced + b"\r\n")
+
+
 _REPLIES = {
     "EHLO": b"250-here\r\n250 STARTTLS",
     "STARTTLS": b"220 go ahead",

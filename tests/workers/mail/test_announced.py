@@ -7,8 +7,8 @@ import pytest
 from tests.workers.mail.faults import FATES, ROWS, STEPS, WORDS, Row
 from tests.workers.mail.faulty import UNKNOWN_HERE, Fault, Faulty, drips, is_silent
 from tests.workers.mail.making import written
-from tests.workers.mail.post import mail_server
-from tests.workers.mail.smtp import scripted
+from tests.workers.mail.post import handing_to, mail_server
+from tests.workers.mail.smtp import ENVELOPE_TAKEN, scripted, welcome
 
 from afterview.workers.mail.connection import MOST_MAILS
 from afterview.workers.mail.message import Letter
@@ -23,11 +23,8 @@ SAID = ("MAIL", "RCPT", "DATA", "content")
 async def sent(server: Faulty, *letters: Letter, **smtp: object) -> list[Verdict]:
     """All at the same time, through one connection."""
     server.pipelining = True
-    async with server.serving() as port:
-        ours = mail_server(port, connections=1, **{"timeout_seconds": QUICK, **smtp})
-        said = await asyncio.gather(*map(ours.send, letters))
-        await ours.close()
-    return said
+    async with handing_to(server, connections=1, **{"timeout_seconds": QUICK, **smtp}) as ours:
+        return await asyncio.gather(*map(ours.send, letters))
 
 
 def recipients(server: Faulty) -> list[str]:
@@ -42,12 +39,10 @@ async def test_whom_the_next_mail_is_to_is_said_before_the_reply_to_a_content() 
     heard: list[bytes] = []
 
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        await reader.readline()
-        writer.write(b"250-here\r\n250 PIPELINING\r\n")
+        await welcome(reader, writer)
         await reader.readuntil(b"DATA\r\n")
         for _ in range(2):
-            writer.write(b"250 well\r\n250 well\r\n354 go on\r\n")
+            writer.write(ENVELOPE_TAKEN)
             await reader.readuntil(b"\r\n.\r\n")
             if not heard:
                 heard.extend((await reader.readuntil(b"DATA\r\n")).splitlines())
@@ -113,12 +108,10 @@ async def test_where_it_is_thrown_away_a_connection_does_that_once_and_the_serve
     thrown_away: list[bytes] = []
 
     async def forgetful(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        await reader.readline()
-        writer.write(b"250-here\r\n250 PIPELINING\r\n")
+        await welcome(reader, writer)
         with suppress(asyncio.IncompleteReadError):
             while await reader.readuntil(b"DATA\r\n"):
-                writer.write(b"250 well\r\n250 well\r\n354 go on\r\n")
+                writer.write(ENVELOPE_TAKEN)
                 await reader.readuntil(b"\r\n.\r\n")
                 with suppress(TimeoutError):
                     async with asyncio.timeout(0.2):

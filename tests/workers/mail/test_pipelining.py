@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.workers.mail.faulty import UNKNOWN_HERE, Fault, Faulty
 from tests.workers.mail.making import written
-from tests.workers.mail.post import mail_server
-from tests.workers.mail.smtp import certificate, scripted, server_context
+from tests.workers.mail.post import handing_to, mail_server
+from tests.workers.mail.smtp import ENVELOPE_TAKEN, certificate, scripted, server_context, welcome
 
 from afterview.workers.mail.server import MailServer
 
@@ -26,9 +26,7 @@ async def test_what_comes_before_the_content_is_said_at_once_only_where_that_is_
     heard: list[list[bytes]] = []
 
     async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        await reader.readline()
-        writer.write(b"250-here\r\n250 " + announced + b"\r\n")
+        await welcome(reader, writer, announced)
         while sum(map(len, heard)) < len(LINES):
             heard.append((await reader.read(65536)).splitlines())
             writer.write(b"".join(b"354 go on\r\n" if line == b"DATA" else b"250 well\r\n" for line in heard[-1]))
@@ -47,10 +45,8 @@ async def test_what_comes_before_the_content_is_said_at_once_only_where_that_is_
 async def faulty() -> AsyncIterator[tuple[Faulty, MailServer]]:
     """A server without a fault, yet."""
     server = Faulty(pipelining=True)
-    async with server.serving() as port:
-        ours = mail_server(port, timeout_seconds=5)
+    async with handing_to(server, timeout_seconds=5) as ours:
         yield server, ours
-        await ours.close()
 
 
 async def test_after_a_recipient_is_refused_the_connection_serves_the_next_mail(
@@ -91,11 +87,9 @@ async def test_a_server_that_stops_reading_never_gets_the_rest_of_a_mail_that_wa
     heard = asyncio.get_running_loop().create_future()
 
     async def reads_no_further(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 here\r\n")
-        await reader.readline()
-        writer.write(b"250-here\r\n250 PIPELINING\r\n")
+        await welcome(reader, writer)
         await reader.readuntil(b"DATA\r\n")
-        writer.write(b"250 well\r\n250 well\r\n354 go on\r\n")
+        writer.write(ENVELOPE_TAKEN)
         await given_up.wait()
         count = 0
         with suppress(ConnectionError):

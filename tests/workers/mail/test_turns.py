@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from tests.workers.mail.faulty import Faulty
 from tests.workers.mail.making import written
-from tests.workers.mail.post import mail_server
+from tests.workers.mail.post import handing_to
 
 from afterview.schemas.settings import SmtpSettings
 from afterview.workers.mail.connection import Connection
@@ -18,11 +18,10 @@ ADA, BEN, EVE = (written(to=f"{name}@example.com") for name in ("ada", "ben", "e
 
 
 def turns(connections: int) -> Turns:
-    server = MailServer(SmtpSettings(tls="none"))
-    return Turns(connections, lambda: Connection(SmtpSettings(tls="none"), server._trust))
+    return MailServer(SmtpSettings(tls="none", connections=connections))._turns
 
 
-async def waiting(place: Turns, letter: Letter | None = None) -> "asyncio.Task[Connection]":
+async def waiting(place: Turns, letter: Letter | None = None) -> asyncio.Task[Connection]:
     """In the line when this returns, or with a connection."""
     task = asyncio.create_task(place.take(letter))
     await asyncio.sleep(0)
@@ -95,10 +94,8 @@ async def test_a_promise_that_is_asked_for_again_is_the_same() -> None:
 @pytest.fixture
 async def one_connection() -> AsyncIterator[tuple[Faulty, MailServer]]:
     server = Faulty(pipelining=True)
-    async with server.serving() as port:
-        ours = mail_server(port, connections=1, timeout_seconds=15)
+    async with handing_to(server, connections=1, timeout_seconds=15) as ours:
         yield server, ours
-        await ours.close()
 
 
 async def test_a_mail_that_was_announced_and_is_not_sent_is_nobodys_content(
